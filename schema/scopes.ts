@@ -1,0 +1,56 @@
+/** Roles as GraphQL and policies name them. An identity provider's realm writes them in lower case. */
+export const roles = [
+  'CLIENT',
+  'COACH',
+  'COMPANY_ADMIN',
+  'SUPPORT',
+  'ADMIN',
+  'PARTNER_APP',
+] as const
+export type Role = (typeof roles)[number]
+
+const client = ['self', 'bookings:read', 'bookings:write', 'files:write', 'runs:write'] as const
+
+/** The one place where a role becomes scopes. Policies and directives read scopes only. */
+export const roleScopes = {
+  CLIENT: client,
+  COACH: [...client, 'coach'],
+  COMPANY_ADMIN: ['self', 'org:admin', 'org:read', 'org:stats'],
+  SUPPORT: [
+    'self',
+    'users:read',
+    'bookings:admin',
+    'billing:read',
+    'audit:read',
+    'users:impersonate',
+  ],
+  ADMIN: [
+    'self',
+    'users:read',
+    'users:admin',
+    'flags:admin',
+    'clients:admin',
+    'operations:read',
+    'operations:publish',
+    'operations:explore',
+    'health:read',
+    'audit:read',
+    'bookings:read',
+    'bookings:admin',
+    'billing:read',
+    'billing:admin',
+    'billing:refund',
+    'ledger:read',
+  ],
+  PARTNER_APP: ['bookings:read', 'bookings:write'],
+} as const satisfies Record<Role, readonly string[]>
+
+export type Scope = (typeof roleScopes)[Role][number] | 'system'
+
+/** The union of the roles' scopes. */
+export const scopesOf = (granted: readonly Role[]): Set<Scope> =>
+  new Set(granted.flatMap((role) => [...roleScopes[role]]))
+
+/** Parses a realm role such as `company_admin`; null for a role that Plexus does not know. */
+export const roleFrom = (realmRole: string): Role | null =>
+  roles.find((role) => role.toLowerCase() === realmRole) ?? null
