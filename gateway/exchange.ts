@@ -9,16 +9,50 @@ export type Exchange = {
   readonly url: URL
   readonly requestId: string
   readonly clientAddress: string
-  /** Aborts when the deadline passes or the client goes away. */
+  /** Aborts when the deadline passes or the client goes away: whatever waits for something passes it on. */
   readonly signal: AbortSignal
+  /** Filled by `http`: the whole body, within the limit (`request.body` is spent). Null when there is none. */
+  body: Uint8Array<ArrayBuffer> | null
   /** Filled by `identity`. Null is an anonymous caller. */
   viewer: Viewer | null
   credential: Credential
   /** The OAuth client a bearer token was issued to; null for a browser. */
   clientId: string | null
-  /** Headers that a stage wants on whatever response leaves (a renewed cookie, for example). */
+  /** Headers that `http`, the outermost stage, puts on whatever leaves: an answer, a refusal, a failure. */
   readonly responseHeaders: Headers
 }
 
-/** A stage answers itself or hands on to the next one. */
+/**
+ * A stage answers itself or hands on to the next one. What it throws, `http` turns into a JSON error: an
+ * AppError with its code and status, anything else masked as INTERNAL.
+ */
 export type Stage = (exchange: Exchange, next: () => Promise<Response>) => Promise<Response>
+
+/** Who sent a request: what `serve` knows and the request does not say. */
+export type RequestInfo = { readonly requestId: string; readonly clientAddress: string }
+
+/** The exchange as it enters the first stage. `signal` carries the deadline. */
+export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSignal): Exchange => ({
+  request,
+  url: new URL(request.url),
+  requestId: info.requestId,
+  clientAddress: info.clientAddress,
+  signal,
+  body: null,
+  viewer: null,
+  credential: 'anonymous',
+  clientId: null,
+  responseHeaders: new Headers(),
+})
+
+/** Runs the stages in the order given; the last one must answer. */
+export const inOrder =
+  (stages: readonly Stage[]) =>
+  (exchange: Exchange): Promise<Response> => {
+    const from = (index: number): Promise<Response> => {
+      const stage = stages[index]
+      if (!stage) throw new Error('The last stage handed on.')
+      return stage(exchange, () => from(index + 1))
+    }
+    return from(0)
+  }

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import {
+  count,
+  databaseUrl,
+  flag,
+  httpUrl,
+  list,
+  logLevel,
+  milliseconds,
+  parseConfig,
+  port,
+  privateJwk,
+  secret,
+} from '#kit/config'
+import { subgraphs } from '#schema/subgraphs'
+
+const hourMs = 3_600_000
+
+const isLocal = (url: string) => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+
+/** Plain http would show codes and tokens to the network; on one machine there is no network. */
+const secureUrl = httpUrl.refine(
+  (url) => url.startsWith('https:') || isLocal(url),
+  'must be https (http is for localhost only)',
+)
+
+const origin = secureUrl
+  .refine((url) => new URL(url).pathname === '/', 'must be an origin without a path')
+  .transform((url) => new URL(url).origin)
+
+const keyEntry = /^([\w-]{1,32}):([A-Za-z0-9_-]{43}=?)$/
+
+/** `id:key,older:key`: 32 bytes each in base64url. The first encrypts, every one decrypts. */
+const keyRing = list([])
+  .refine((entries) => entries.length > 0, 'is required')
+  .refine((entries) => entries.every((entry) => keyEntry.test(entry)), 'must be id:key,id:key')
+  .transform((entries) =>
+    entries.map((entry) => {
+      const [, id = '', key = ''] = keyEntry.exec(entry) ?? []
+      return { id, key: Buffer.from(key, 'base64url') }
+    }),
+  )
+
+const urlEntry = /^([a-z][a-z0-9-]*)=(https?:\/\/.+)$/
+
+/** `users=http://users:4001/graphql,…`; a subgraph that is not named answers on its own port of this machine. */
+const subgraphUrls = list([])
+  .refine((entries) => entries.every((entry) => urlEntry.test(entry)), 'must be name=url,name=url')
+  .transform((entries) => {
+    const given = new Map(
+      entries.map((entry) => {
+        const [, name = '', url = ''] = urlEntry.exec(entry) ?? []
+        return [name, url] as const
+      }),
+    )
+    return subgraphs.map(({ name, port }) => ({
+      name,
+      url: given.get(name) ?? `http://127.0.0.1:${port}/graphql`,
+    }))
+  })
+
+const Env = z
+  .object({
+    GATEWAY_PORT: port(3000),
+    GATEWAY_HOST: z.string().default('127.0.0.1'),
+    GATEWAY_METRICS_PORT: port(9100),
+    LOG_LEVEL: logLevel,
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+
+    PUBLIC_ORIGIN: origin.default('http://localhost:3000'),
+    ALLOWED_ORIGINS: list([]).pipe(z.array(origin)),
+    COOKIE_PREFIX: z.enum(['__Host-', 'none'], 'must be __Host- or none').default('__Host-'),
+    BODY_BYTES_MAX: count(1_048_576),
+    DEADLINE_MS: milliseconds(10_000),
+
+    DATABASE_URL: databaseUrl,
+    STATEMENT_TIMEOUT_MS: milliseconds(2_000),
+    SESSION_KEYS: keyRing,
+    SESSION_IDLE_MS: milliseconds(8 * hourMs),
+    SESSION_ABSOLUTE_MS: milliseconds(12 * hourMs),
+
+    OIDC_ISSUER: secureUrl,
+    OIDC_CLIENT_ID: z.string().default('plexus-web'),
+    OIDC_CLIENT_SECRET: secret(16),
+    OIDC_SCOPE: z.string().default('openid profile email'),
+    OIDC_LABEL: z.string().default('Plexus'),
+    BEARER_AUDIENCE: z.string().default('plexus-api'),
+
+    IDENTITY_PRIVATE_JWK: privateJwk,
+    SUBGRAPH_URLS: subgraphUrls,
+    SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
+    OPERATIONS_FILE: z.string().default('schema/operations.json'),
+    EXPLORE_FROM_LOCALHOST: flag(false),
+    WEB_FOLDER: z.string().default('dist/web'),
+    PRODUCT_NAME: z.string().default('Plexus'),
+    DEFAULT_LOCALE: z.enum(['fr', 'en'], 'must be fr or en').default('fr'),
+  })
+  .superRefine((env, context) => {
+    const plain = new URL(env.PUBLIC_ORIGIN)
+    if (env.COOKIE_PREFIX === '__Host-') return
+    if (plain.protocol === 'http:' && plain.hostname === 'localhost') return
+    context.addIssue({
+      code: 'custom',
+      path: ['COOKIE_PREFIX'],
+      message: 'none is accepted only while PUBLIC_ORIGIN is http://localhost',
+    })
+  })
+  .transform((env) => ({
+    port: env.GATEWAY_PORT,
+    hostname: env.GATEWAY_HOST,
+    metricsPort: env.GATEWAY_METRICS_PORT,
+    logLevel: env.LOG_LEVEL,
+    traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    publicOrigin: env.PUBLIC_ORIGIN,
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    cookiePrefix: env.COOKIE_PREFIX === 'none' ? '' : env.COOKIE_PREFIX,
+    limits: { bodyBytesMax: env.BODY_BYTES_MAX, deadlineMs: env.DEADLINE_MS },
+    database: { url: env.DATABASE_URL, statementTimeoutMs: env.STATEMENT_TIMEOUT_MS },
+    session: {
+      keys: env.SESSION_KEYS,
+      idleMs: env.SESSION_IDLE_MS,
+      absoluteMs: env.SESSION_ABSOLUTE_MS,
+    },
+    provider: {
+      issuer: env.OIDC_ISSUER,
+      clientId: env.OIDC_CLIENT_ID,
+      clientSecret: env.OIDC_CLIENT_SECRET,
+      scope: env.OIDC_SCOPE,
+      label: env.OIDC_LABEL,
+      audience: env.BEARER_AUDIENCE,
+    },
+    identityPrivateJwk: env.IDENTITY_PRIVATE_JWK,
+    subgraphs: env.SUBGRAPH_URLS,
+    supergraphFile: env.SUPERGRAPH_FILE,
+    operationsFile: env.OPERATIONS_FILE,
+    exploreFromLocalhost: env.EXPLORE_FROM_LOCALHOST,
+    web: {
+      folder: env.WEB_FOLDER,
+      productName: env.PRODUCT_NAME,
+      defaultLocale: env.DEFAULT_LOCALE,
+    },
+  }))
+
+/** What the gateway runs with. Past this file nothing reads the environment. */
+export type Config = z.output<typeof Env>
+
+/** Throws ConfigError naming every bad variable at once. */
+export const configFrom = (env: Record<string, string | undefined>): Config => parseConfig(Env, env)

@@ -1,0 +1,94 @@
+import { AppError, errorResponse } from '#kit/errors'
+import type { Log } from '#kit/log'
+import type { Exchange, Stage } from '../exchange.ts'
+import { readBody } from './body.ts'
+import { within } from './deadline.ts'
+import { securityHeaders } from './headers.ts'
+import {
+  answerPreflight,
+  corsHeaders,
+  hasOwnHeader,
+  isJson,
+  type OriginRules,
+  requireOwnPage,
+  requireOwnPageForCookie,
+} from './origin.ts'
+import type { Route, Routes } from './routes.ts'
+
+export type HttpDeps = {
+  readonly routes: Routes
+  readonly origins: OriginRules
+  readonly providerOrigin: string
+  readonly bodyBytesMax: number
+  readonly log: Log
+}
+
+/** A closed connection reads no answer; the number is what nginx logs for it. */
+const clientClosedRequest = 499
+
+/** Stage 1, what came in: path, method, origin, body. It is also the last to touch what leaves. */
+export function http(deps: HttpDeps): Stage {
+  const security = securityHeaders({
+    publicOrigin: deps.origins.publicOrigin,
+    providerOrigin: deps.providerOrigin,
+  })
+  return async (exchange, next) => {
+    const route = deps.routes.routeOf(exchange.url.pathname)
+    const response = await answer(deps, route, exchange, next).catch((error: unknown) =>
+      failure(deps, exchange, error),
+    )
+    for (const [name, value] of exchange.responseHeaders) response.headers.append(name, value)
+    if (route.shared)
+      for (const [name, value] of corsHeaders(exchange.request, deps.origins))
+        response.headers.append(name, value)
+    response.headers.set('x-request-id', exchange.requestId)
+    security.addTo(response.headers)
+    return response
+  }
+}
+
+async function answer(
+  { origins, bodyBytesMax }: HttpDeps,
+  route: Route,
+  exchange: Exchange,
+  next: () => Promise<Response>,
+): Promise<Response> {
+  const { request, signal } = exchange
+  if (request.method === 'OPTIONS' && route.shared)
+    return answerPreflight(request, origins, route.methods)
+  requireMethod(route, exchange)
+  requireOwnPage(request, origins)
+  if (route.shared) requireOwnPageForCookie(request, origins)
+  if (!hasFitBody(route, request)) return unsupportedType(exchange)
+  if (route.body === 'json') exchange.body = await readBody(request, bodyBytesMax)
+  return within(signal, () => route.handle(exchange, next))
+}
+
+function requireMethod({ methods }: Route, { request, responseHeaders }: Exchange): void {
+  if (methods.includes(request.method)) return
+  responseHeaders.set('allow', methods.join(', '))
+  throw new AppError('METHOD_NOT_ALLOWED', `This address answers ${methods.join(' and ')}.`)
+}
+
+const hasFitBody = ({ body }: Route, request: Request): boolean => {
+  if (request.method !== 'POST' || body === 'none') return true
+  if (isJson(request.headers.get('content-type'))) return true
+  return body === 'json-or-own-header' && hasOwnHeader(request)
+}
+
+/** RFC 9110 section 15.5.16; the code table has no row for it, since a client's own code can never cause it. */
+function unsupportedType({ requestId }: Exchange): Response {
+  const message = 'Send the request as application/json.'
+  const { body, headers } = errorResponse(new AppError('BAD_REQUEST', message), requestId)
+  return new Response(body, {
+    status: 415,
+    headers: { ...Object.fromEntries(headers), accept: 'application/json' },
+  })
+}
+
+function failure({ log }: HttpDeps, exchange: Exchange, error: unknown): Response {
+  if (exchange.request.signal.aborted) return new Response(null, { status: clientClosedRequest })
+  return errorResponse(error, exchange.requestId, (original) =>
+    log.error(`request ${exchange.requestId} failed`, original),
+  )
+}

@@ -1,0 +1,81 @@
+import { AppError } from '#kit/errors'
+
+export type OriginRules = {
+  readonly publicOrigin: string
+  /** Origins whose pages may read public answers: never with the session cookie. */
+  readonly allowedOrigins: readonly string[]
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** What only the browser itself can write says that one of our own pages (or nobody else's) asks. */
+function fromOurPages({ headers }: Request, publicOrigin: string): boolean {
+  const site = headers.get('sec-fetch-site')
+  const origin = headers.get('origin')
+  // `none` is the person: the address bar, a bookmark, a reload. No page can cause it.
+  const ownSite = site === null || site === 'same-origin' || site === 'none'
+  return ownSite && (origin === null || origin === publicOrigin)
+}
+
+/**
+ * Throws CSRF for a request that another site's page may have caused. A browser always says where a POST comes
+ * from (Origin, and Sec-Fetch-Site on secure origins), so a request that says nothing is no browser and brings no
+ * ambient authority that a page could borrow. Source: OWASP CSRF Prevention Cheat Sheet, Fetch Metadata.
+ */
+export function requireOwnPage(request: Request, rules: OriginRules): void {
+  if (safeMethods.has(request.method)) return
+  if (fromOurPages(request, rules.publicOrigin)) return
+  if (maySkip(request, rules)) return
+  throw new AppError('CSRF', 'This request came from another site and was not carried out.')
+}
+
+/** An allowed origin is a program of its own: it may post, as long as no cookie lends it somebody's session. */
+const maySkip = (request: Request, rules: OriginRules) =>
+  !request.headers.has('cookie') && isAllowed(request.headers.get('origin'), rules)
+
+/** A read that carries the session must not be started by another site either: it would be timed or counted. */
+export function requireOwnPageForCookie(request: Request, rules: OriginRules): void {
+  if (!request.headers.has('cookie') || fromOurPages(request, rules.publicOrigin)) return
+  throw new AppError('CSRF', 'This request came from another site and was not carried out.')
+}
+
+const isAllowed = (origin: string | null, { allowedOrigins }: OriginRules) =>
+  origin !== null && allowedOrigins.includes(origin)
+
+/** Form posts need no preflight, so another site can send their three types (and none at all) unasked. */
+export const isJson = (contentType: string | null): boolean =>
+  contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
+
+/** A header of our own cannot be sent across origins without a preflight, which we do not grant. */
+export const hasOwnHeader = ({ headers }: Request): boolean => headers.get('x-plexus-csrf') === '1'
+
+/** CORS for the allow list, without credentials; nothing at all for every other origin. Source: Fetch, CORS protocol. */
+export function corsHeaders(request: Request, rules: OriginRules): [string, string][] {
+  if (rules.allowedOrigins.length === 0) return []
+  const origin = request.headers.get('origin')
+  const vary: [string, string] = ['vary', 'origin']
+  if (!isAllowed(origin, rules) || origin === null) return [vary]
+  return [
+    vary,
+    ['access-control-allow-origin', origin],
+    ['access-control-expose-headers', 'x-request-id'],
+  ]
+}
+
+/** The answer to a preflight: throws FORBIDDEN for an origin that is not on the list. */
+export function answerPreflight(
+  request: Request,
+  rules: OriginRules,
+  methods: readonly string[],
+): Response {
+  if (!isAllowed(request.headers.get('origin'), rules))
+    throw new AppError('FORBIDDEN', 'Pages of other origins may not call this address.')
+  return new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-methods': methods.join(', '),
+      'access-control-allow-headers': 'authorization, content-type, traceparent',
+      'access-control-max-age': '600',
+    },
+  })
+}
