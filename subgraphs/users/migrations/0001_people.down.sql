@@ -1,0 +1,4 @@
+drop table coach;
+drop table person;
+drop function person_renamed();
+drop function coach_search_keep();

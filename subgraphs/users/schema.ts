@@ -1,0 +1,15 @@
+import { federationVersion } from '#kit/subgraph'
+import { builder } from './builder.ts'
+import './coach/list.ts'
+import './coach/type.ts'
+import './coach/upsert.ts'
+import './node/type.ts'
+import './person/list.ts'
+import './person/type.ts'
+import './person/update.ts'
+import './viewer/type.ts'
+
+builder.queryType({})
+builder.mutationType({})
+
+export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion })
