@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+import { migrate } from '#kit/migrations'
+import { createPlatform } from '#kit/platform'
+import { connect, type Pool } from '#kit/postgres'
+import { databaseServices } from '#schema/subgraphs'
+
+export type DatabaseService = (typeof databaseServices)[number]
+
+const root = resolve(import.meta.dir, '..')
+
+/** Where a service keeps its migrations. */
+export const migrationsOf = (service: DatabaseService) =>
+  resolve(root, service === 'gateway' ? service : `subgraphs/${service}`, 'migrations')
+
+/** Creates the database when it does not exist; the result is its URL for the same user. */
+export async function ensureDatabase(adminUrl: string, name: string): Promise<string> {
+  const url = new URL(adminUrl)
+  const sql = connect({ url: adminUrl, service: 'plexus-prepare', max: 1 })
+  try {
+    const existing = await sql`select 1 from pg_database where datname = ${name}`
+    if (existing.length === 0) await sql`create database ${sql(name)}`
+  } finally {
+    await sql.end()
+  }
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Platform first, then every service's migrations to the newest. Returns the names of the migrations it ran. */
+export async function prepareDatabase(
+  sql: Pool,
+  passwordOf: (service: DatabaseService) => string,
+): Promise<string[]> {
+  const services = databaseServices.map((name) => ({ name, password: passwordOf(name) }))
+  await createPlatform(sql, services)
+  const ran: string[] = []
+  for (const service of databaseServices) {
+    const names = await migrate({ sql, service, folder: migrationsOf(service) })
+    ran.push(...names.map((name) => `${service}/${name}`))
+  }
+  return ran
+}
