@@ -1,0 +1,102 @@
+import type { Sql } from '#kit/postgres'
+import type { Role } from '#schema/scopes'
+import { failuresForgottenAfterHours, type Locale, lockSeconds } from './rules.ts'
+
+export type AccountRow = {
+  id: string
+  email: string
+  passwordHash: string
+  displayName: string
+  locale: Locale
+  roles: Role[]
+  disabledAt: Date | null
+}
+export type NewAccount = Omit<AccountRow, 'id' | 'disabledAt'>
+
+const columns = (sql: Sql) =>
+  sql`id, email, password_hash, display_name, locale, roles, disabled_at`
+
+/** Null when the e-mail is taken; the unique constraint decides, not a prior read. */
+export async function insertAccount(sql: Sql, account: NewAccount): Promise<AccountRow | null> {
+  const [row] = await sql<AccountRow[]>`
+    insert into account (email, password_hash, display_name, locale, roles)
+    values (
+      ${account.email}, ${account.passwordHash}, ${account.displayName},
+      ${account.locale}, ${account.roles}
+    )
+    on conflict (email) do nothing
+    returning ${columns(sql)}`
+  return row ?? null
+}
+
+export async function accountById(sql: Sql, id: string): Promise<AccountRow | null> {
+  const [row] = await sql<AccountRow[]>`
+    select ${columns(sql)}
+    from account
+    where id = ${id}`
+  return row ?? null
+}
+
+/** E-mails compare without regard to case. */
+export async function accountByEmail(sql: Sql, email: string): Promise<AccountRow | null> {
+  const [row] = await sql<AccountRow[]>`
+    select ${columns(sql)}
+    from account
+    where email = ${email}`
+  return row ?? null
+}
+
+/** One bootstrap at a time, across processes, until the transaction ends. */
+export const lockBootstrap = (sql: Sql) =>
+  sql`select pg_advisory_xact_lock(hashtextextended('auth.bootstrap', 0))`
+
+export async function someAdminExists(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ exists: boolean }[]>`
+    select exists (
+      select 1 from account where 'ADMIN' = any(roles) and disabled_at is null
+    ) as exists`
+  return row?.exists ?? false
+}
+
+export type Attempt = { lockedUntil: Date | null }
+
+/**
+ * Counts an attempt as failed before the password is looked at, so that attempts made at the same
+ * moment cannot pass the lock together. Null when the e-mail is locked; nothing is counted then.
+ */
+export async function beginAttempt(sql: Sql, emailHash: Buffer, at: Date): Promise<Attempt | null> {
+  const failed = sql`
+    (case when row.failed_at < ${at}::timestamptz - make_interval(hours => ${failuresForgottenAfterHours})
+      then 1 else row.failed + 1 end)`
+  const seconds = sql`
+    (${[...lockSeconds]}::int[])[least(${failed}, ${lockSeconds.length}::int)]`
+  const [attempt] = await sql<Attempt[]>`
+    insert into sign_in_failure as row (email_hash, failed, failed_at)
+    values (${emailHash}, 1, ${at})
+    on conflict (email_hash) do update set
+      failed = ${failed},
+      failed_at = excluded.failed_at,
+      locked_until = case when ${seconds} > 0
+        then excluded.failed_at + make_interval(secs => ${seconds}) end
+    where row.locked_until is null or row.locked_until <= ${at}
+    returning locked_until`
+  return attempt ?? null
+}
+
+/** When the lock of this e-mail ends; null when it is open. */
+export async function lockedUntil(sql: Sql, emailHash: Buffer): Promise<Date | null> {
+  const [row] = await sql<Attempt[]>`
+    select locked_until
+    from sign_in_failure
+    where email_hash = ${emailHash}`
+  return row?.lockedUntil ?? null
+}
+
+export const forgetFailures = (sql: Sql, emailHash: Buffer) => sql`
+  delete from sign_in_failure
+  where email_hash = ${emailHash}`
+
+/** Removes counters that no longer matter. */
+export const sweepFailures = (sql: Sql, at: Date) => sql`
+  delete from sign_in_failure
+  where failed_at < ${at}::timestamptz - make_interval(hours => ${failuresForgottenAfterHours})`

@@ -1,0 +1,2 @@
+drop table sign_in_failure;
+drop table account;

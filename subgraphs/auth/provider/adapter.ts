@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { Adapter, Payload } from 'oidc-provider'
+import type { Json, Sql } from '#kit/postgres'
+
+type Row = { payload: Payload; consumedAt: Date | null }
+type Key = { model: string; key: string }
+
+/** Their ids are what a client presents. The others are worth nothing without our signed cookie. */
+const presented = new Set(['AuthorizationCode', 'RefreshToken', 'AccessToken'])
+
+/** A copy of the table must not be a bunch of keys: what a client presents is stored as its hash. */
+const keyOf = (model: string, id: string) =>
+  presented.has(model) ? createHash('sha256').update(id).digest('base64url') : id
+
+const withoutId = ({ jti: _, ...payload }: Payload) => payload
+
+const payloadOf = ({ payload, consumedAt }: Row): Payload =>
+  consumedAt ? { ...payload, consumed: Math.floor(consumedAt.getTime() / 1_000) } : payload
+
+async function payloadBy(sql: Sql, where: ReturnType<Sql>): Promise<Payload | undefined> {
+  const [row] = await sql<Row[]>`
+    select payload, consumed_at
+    from oidc_payload
+    where ${where}`
+  return row && payloadOf(row)
+}
+
+type Stored = Key & { payload: Payload; expiresAt: Date | null }
+
+const upsertPayload = (sql: Sql, { model, key, payload, expiresAt }: Stored) => sql`
+  insert into oidc_payload (model, id, payload, grant_id, uid, expires_at)
+  values (
+    ${model}, ${key}, ${
+      // The library hands over what it would write to a JSON store.
+      sql.json(payload as Json)
+    },
+    ${payload.grantId ?? null}, ${payload.uid ?? null}, ${expiresAt}
+  )
+  on conflict (model, id) do update set
+    payload = excluded.payload,
+    grant_id = excluded.grant_id,
+    uid = excluded.uid,
+    expires_at = excluded.expires_at`
+
+/** Ends everything that hangs on the grant of this row, and the grant. */
+const endFamily = (sql: Sql, { model, key }: Key) => sql`
+  with used as (
+    select grant_id from oidc_payload where model = ${model} and id = ${key}
+  )
+  delete from oidc_payload
+  where grant_id in (select grant_id from used)
+    or (model = 'Grant' and id in (select grant_id from used))`
+
+/** False when it was used before. The database lets one of two uses at the same moment through. */
+async function consumePayload(sql: Sql, { model, key }: Key, at: Date): Promise<boolean> {
+  const used = await sql`
+    update oidc_payload
+    set consumed_at = ${at}
+    where model = ${model} and id = ${key} and consumed_at is null
+    returning id`
+  return used.length > 0
+}
+
+type Deps = {
+  sql: Sql
+  now: () => Date
+  /** What to throw when a code or refresh token is used twice at once. */
+  replayed: () => Error
+}
+
+/** Stores what the provider remembers in `oidc_payload`; the provider asks for one adapter a model. */
+export const adapterOf =
+  ({ sql, now, replayed }: Deps) =>
+  (model: string): Adapter => ({
+    upsert: async (id, payload, expiresIn) => {
+      const expiresAt = expiresIn ? new Date(now().getTime() + expiresIn * 1_000) : null
+      const stored = presented.has(model) ? withoutId(payload) : payload
+      await upsertPayload(sql, { model, key: keyOf(model, id), payload: stored, expiresAt })
+    },
+    find: async (id) => {
+      const payload = await payloadBy(sql, sql`model = ${model} and id = ${keyOf(model, id)}`)
+      return payload && { ...payload, jti: id }
+    },
+    findByUid: (uid) => payloadBy(sql, sql`model = ${model} and uid = ${uid}`),
+    // Only the device flow has user codes, and it is off.
+    findByUserCode: async () => undefined,
+    // Two uses at the same moment end the family, as two in a row do. Source: RFC 9700, 4.14.2.
+    consume: async (id) => {
+      const used = { model, key: keyOf(model, id) }
+      if (await consumePayload(sql, used, now())) return
+      await endFamily(sql, used)
+      throw replayed()
+    },
+    destroy: async (id) => {
+      await sql`delete from oidc_payload where model = ${model} and id = ${keyOf(model, id)}`
+    },
+    revokeByGrantId: async (grantId) => {
+      await sql`delete from oidc_payload where model = ${model} and grant_id = ${grantId}`
+    },
+  })
+
+/** The provider itself never deletes what has expired. */
+export const sweepPayloads = (sql: Sql, at: Date) => sql`
+  delete from oidc_payload
+  where expires_at < ${at}`

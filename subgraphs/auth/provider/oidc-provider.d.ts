@@ -1,0 +1,104 @@
+/** The part of oidc-provider 9.13 that Plexus uses; the package brings no types of its own. */
+declare module 'oidc-provider' {
+  type Request = import('node:http').IncomingMessage
+  type Response = import('node:http').ServerResponse
+
+  export type Payload = {
+    grantId?: string
+    uid?: string
+    consumed?: number
+    [claim: string]: unknown
+  }
+
+  export type Adapter = {
+    upsert(id: string, payload: Payload, expiresIn?: number): Promise<void>
+    find(id: string): Promise<Payload | undefined>
+    findByUid(uid: string): Promise<Payload | undefined>
+    findByUserCode(userCode: string): Promise<Payload | undefined>
+    consume(id: string): Promise<void>
+    destroy(id: string): Promise<void>
+    revokeByGrantId(grantId: string): Promise<void>
+  }
+
+  export type Client = { clientId: string; redirectUris?: string[] }
+  export type Session = {
+    readonly new?: boolean
+    accountId?: string
+    exp?: number
+    grantIdFor(clientId: string): string | undefined
+  }
+  export type Account = {
+    accountId: string
+    claims(use: string, scope: string): Promise<{ sub: string; [claim: string]: unknown }>
+  }
+  export type Token = { kind: string; accountId?: string; sid?: string }
+
+  /** A Koa context; `oidc` is there inside the provider's own routes. */
+  export type Context = {
+    req: Request
+    res: Response
+    method: string
+    path: string
+    ip: string
+    query: Record<string, string | string[] | undefined>
+    status: number
+    type: string
+    body: unknown
+    get(header: string): string
+    set(header: string, value: string): void
+    redirect(url: string): void
+    oidc: {
+      client?: Client
+      session?: Session
+      account?: Account
+      params?: Record<string, string | undefined>
+      entities: { IdTokenHint?: { payload: { sub?: string } } }
+      result?: { consent?: { grantId?: string } }
+      provider: Provider
+    }
+  }
+
+  export type Middleware = (ctx: Context, next: () => Promise<void>) => Promise<void>
+
+  export class Grant {
+    constructor(of: { accountId: string; clientId: string })
+    static find(id: string): Promise<Grant | undefined>
+    exp?: number
+    addOIDCScope(scope: string): void
+    addResourceScope(resource: string, scope: string): void
+    save(ttl?: number): Promise<string>
+  }
+
+  export type Interaction = {
+    uid: string
+    returnTo: string
+    prompt: { name: string; reasons: string[] }
+    params: Record<string, string | undefined>
+  }
+
+  export class Provider {
+    constructor(issuer: string, configuration: Record<string, unknown>)
+    proxy: boolean
+    maxIpsCount: number
+    readonly issuer: string
+    readonly Grant: typeof Grant
+    use(middleware: Middleware): this
+    callback(): (req: Request, res: Response) => Promise<void>
+    interactionDetails(req: Request, res: Response): Promise<Interaction>
+    interactionResult(
+      req: Request,
+      res: Response,
+      result: Record<string, unknown>,
+      options?: { mergeWithLastSubmission: boolean },
+    ): Promise<string>
+    on(event: string, listener: (ctx: Context, error: Error) => void): this
+  }
+
+  type Policy = { remove(prompt: string): void }
+  export const interactionPolicy: { base(): Policy }
+
+  export const errors: {
+    InvalidGrant: new (detail: string) => Error
+    SessionNotFound: new (detail: string) => Error
+  }
+}

@@ -1,0 +1,158 @@
+import { createServer, type Server } from 'node:http'
+import type { Context, Middleware, Provider } from 'oidc-provider'
+import { AppError } from '#kit/errors'
+import { sweepFailures } from '../account/queries.ts'
+import { sweepPayloads } from './adapter.ts'
+import { interactions } from './interaction.ts'
+import { contentSecurityPolicy } from './layout.ts'
+import { redirectLibraryNotices } from './library.ts'
+import { createFailureRate } from './rate.ts'
+import { applicationOrigins, showError } from './replies.ts'
+import { type ProviderOptions, settingsOf } from './settings.ts'
+
+const sweepEveryMs = 10 * 60_000
+/** Failures of one network address within ten minutes; an office shares one address. */
+const addressRate = { limit: 60, windowMs: 10 * 60_000 }
+
+const headersOf = (options: ProviderOptions): Record<string, string> => ({
+  'content-security-policy': contentSecurityPolicy(applicationOrigins(options)),
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  // Not no-referrer: a browser would then send `Origin: null` with our own form.
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  ...(options.issuer.startsWith('https:') && {
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  }),
+})
+
+/** Ids of interactions stay out of the log. */
+const endpointOf = (path: string) => path.replace(/^\/(auth|interaction)\/.+$/, '/$1/:uid')
+
+const logged =
+  ({ log }: ProviderOptions): Middleware =>
+  async (ctx, next) => {
+    const startedAt = performance.now()
+    const requestId = crypto.randomUUID()
+    ctx.set('x-request-id', requestId)
+    await next()
+    log.request(
+      {
+        requestId,
+        userId: null,
+        endpoint: endpointOf(ctx.path),
+        method: ctx.method,
+        statusCode: ctx.status,
+        durationMs: performance.now() - startedAt,
+        traceId: null,
+        operation: null,
+      },
+      ...(ctx.path === '/healthz' ? (['debug'] as const) : []),
+    )
+  }
+
+function fail(ctx: Context, error: unknown, options: ProviderOptions) {
+  options.log.error('The sign-in page failed', error)
+  const unavailable = error instanceof AppError && error.code === 'UNAVAILABLE'
+  showError(
+    ctx,
+    {
+      code: unavailable ? 'temporarily_unavailable' : 'server_error',
+      status: unavailable ? 503 : 500,
+    },
+    options,
+  )
+}
+
+const guarded = (options: ProviderOptions): Middleware => {
+  const headers = Object.entries(headersOf(options))
+  return async (ctx, next) => {
+    for (const [name, value] of headers) ctx.set(name, value)
+    try {
+      await next()
+    } catch (error) {
+      fail(ctx, error, options)
+    }
+  }
+}
+
+const healthy: Middleware = async (ctx, next) => {
+  if (ctx.path !== '/healthz') return next()
+  ctx.status = 200
+  ctx.body = { status: 'ok' }
+}
+
+async function load(options: ProviderOptions): Promise<Provider> {
+  const library = await import('oidc-provider')
+  const provider = new library.Provider(options.issuer, settingsOf(options, library))
+  provider.proxy = options.trustProxy ?? false
+  // The last entry of X-Forwarded-For is our proxy's own; the others are the caller's to invent.
+  provider.maxIpsCount = 1
+  provider.on('server_error', (_ctx, error) => options.log.error('The provider failed', error))
+  provider.on('error', (_ctx, error) => options.log.error('The provider failed', error))
+  const rate = createFailureRate({ ...addressRate, now: options.now })
+  for (const stage of [
+    logged(options),
+    guarded(options),
+    healthy,
+    interactions(provider, { ...options, rate }),
+  ]) {
+    provider.use(stage)
+  }
+  return provider
+}
+
+const listen = (server: Server, port: number, hostname: string) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, hostname, () => resolve())
+  })
+
+const close = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+
+/**
+ * The embedded OpenID provider, on a port of its own: the library is a node:http application.
+ * `start` rejects when the port is taken.
+ */
+export function createProvider(options: ProviderOptions) {
+  let stopping: (() => Promise<void>) | null = null
+
+  /** Removes what has expired; the library never does. */
+  async function sweep() {
+    const at = options.now()
+    await options.db.write(async (sql) => {
+      await sweepPayloads(sql, at)
+      await sweepFailures(sql, at)
+    })
+  }
+
+  return {
+    sweep,
+    async start(port: number, hostname = '127.0.0.1') {
+      const restoreConsole = redirectLibraryNotices(options.log)
+      const provider = await load(options)
+      const server = createServer(provider.callback())
+      await listen(server, port, hostname)
+      const timer = setInterval(() => {
+        sweep().catch((error: unknown) => options.log.error('The sweep failed', error))
+      }, sweepEveryMs)
+      timer.unref()
+      stopping = async () => {
+        clearInterval(timer)
+        await close(server)
+        restoreConsole()
+      }
+    },
+    async stop() {
+      await stopping?.()
+      stopping = null
+    },
+  }
+}
+
+export type EmbeddedProvider = ReturnType<typeof createProvider>
