@@ -13,7 +13,6 @@ export const federationVersion = 'https://specs.apollo.dev/federation/v2.9'
 
 /** What a room's resolvers start from; the room adds its own loaders and ports. */
 export type SubgraphOptions<Context extends SubgraphContext> = {
-  name: string
   schema: GraphQLSchema
   sql: Pool
   verifier: Verifier

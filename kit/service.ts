@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { count, databaseUrl, httpUrl, logLevel, milliseconds, port, publicJwks } from './config.ts'
+
+/** A part of the system that can be started and stopped: alone in its process, or beside others in one. */
+export type Service = {
+  /** GraphQL over HTTP, for the gateway only. */
+  fetch(request: Request): Promise<Response>
+  /** Starts what works without being asked: relay, consumers, timers. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** What /readyz asks; each rejects when its part is not usable. */
+  readonly checks: Readonly<Record<string, () => Promise<void>>>
+}
+
+/** The settings that every subgraph has; a room adds its own to the object. */
+export const serviceEnv = (preset: { port: number; metricsPort: number }) => ({
+  PORT: port(preset.port),
+  METRICS_PORT: port(preset.metricsPort),
+  HOSTNAME: z.string().default('0.0.0.0'),
+  DATABASE_URL: databaseUrl,
+  DATABASE_CONNECTIONS_MAX: count(10),
+  STATEMENT_TIMEOUT_MS: milliseconds(2_000),
+  IDENTITY_PUBLIC_JWKS: publicJwks,
+  LOG_LEVEL: logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+})
+
+type ServiceEnv = z.output<z.ZodObject<ReturnType<typeof serviceEnv>>>
+
+/** The same settings by the names that the code uses. */
+export const serviceSettings = (env: ServiceEnv) => ({
+  port: env.PORT,
+  metricsPort: env.METRICS_PORT,
+  hostname: env.HOSTNAME,
+  database: {
+    url: env.DATABASE_URL,
+    max: env.DATABASE_CONNECTIONS_MAX,
+    statementTimeoutMs: env.STATEMENT_TIMEOUT_MS,
+  },
+  identityJwks: env.IDENTITY_PUBLIC_JWKS,
+  logLevel: env.LOG_LEVEL,
+  traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+})
+
+export type ServiceSettings = ReturnType<typeof serviceSettings>

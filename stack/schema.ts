@@ -1,0 +1,86 @@
+/**
+ * `bun run schema` prints each subgraph's SDL from its code, composes the supergraph and the graph that
+ * clients see, and writes them to `schema/`. `bun run schema --check` writes nothing and fails on a difference.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { composeServices, compositionHasErrors } from '@theguild/federation-composition'
+import { type GraphQLSchema, parse } from 'graphql'
+import { sdlOf } from '#kit/subgraph'
+import { subgraphs } from '#schema/subgraphs'
+import { publishFaults } from './schema/publish-rules.ts'
+
+const root = join(import.meta.dir, '..')
+const fileOf = (name: string) => join(root, 'schema', `${name}.graphql`)
+
+/** Thrown when the subgraphs do not fit together; the message names each fault. */
+export class CompositionError extends Error {
+  constructor(faults: readonly string[]) {
+    super(['The graph cannot be published:', ...faults.map((fault) => `  ${fault}`)].join('\n'))
+    this.name = 'CompositionError'
+  }
+}
+
+/** The supergraph and the clients' graph of these subgraphs. Throws CompositionError. */
+export function compose(parts: readonly { name: string; sdl: string }[]) {
+  const services = parts.map(({ name, sdl }) => ({
+    name,
+    typeDefs: parse(sdl),
+    url: `http://${name}/graphql`,
+  }))
+  const result = composeServices(services)
+  if (compositionHasErrors(result)) {
+    throw new CompositionError(result.errors.map(({ message }) => message))
+  }
+  const faults = services.flatMap(({ name, typeDefs }) => publishFaults(name, typeDefs))
+  if (faults.length > 0) throw new CompositionError(faults)
+  return { supergraph: result.supergraphSdl, api: result.publicSdl }
+}
+
+async function printed() {
+  return Promise.all(
+    subgraphs.map(async ({ name }) => {
+      const { schema }: { schema: GraphQLSchema } = await import(`../subgraphs/${name}/schema.ts`)
+      return { name, sdl: sdlOf(schema) }
+    }),
+  )
+}
+
+/** Every generated SDL file with the text it should have. */
+async function generatedFiles() {
+  const parts = await printed()
+  const { supergraph, api } = compose(parts)
+  return [
+    ...parts.map(({ name, sdl }) => ({ file: fileOf(name), text: sdl })),
+    { file: fileOf('supergraph'), text: `${supergraph.trim()}\n` },
+    { file: fileOf('api'), text: `${api.trim()}\n` },
+  ]
+}
+
+/** The files that no longer say what the code says; empty when all is well. */
+export async function schemaDrift(): Promise<string[]> {
+  const files = await generatedFiles()
+  const drifted = await Promise.all(
+    files.map(async ({ file, text }) =>
+      (await readFile(file, 'utf8').catch(() => '')) === text ? [] : [file.slice(root.length + 1)],
+    ),
+  )
+  return drifted.flat()
+}
+
+async function main(args: readonly string[]) {
+  if (args.includes('--check')) {
+    const drifted = await schemaDrift()
+    for (const file of drifted) console.error(`${file} is out of date. Run: bun run schema`)
+    process.exit(drifted.length > 0 ? 1 : 0)
+  }
+  for (const { file, text } of await generatedFiles()) await writeFile(file, text)
+  process.exit(0)
+}
+
+if (import.meta.main) {
+  await main(process.argv.slice(2)).catch((error) => {
+    console.error(error instanceof CompositionError ? error.message : error)
+    process.exit(1)
+  })
+}

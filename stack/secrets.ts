@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { databaseServices } from '#schema/subgraphs'
+
+/** Everything that must stay secret and the same over restarts. Only the stack on one machine invents it. */
+export type Secrets = {
+  readonly databasePasswords: Readonly<Record<string, string>>
+  /** Ed25519: signs the identity tokens between the gateway and the subgraphs. */
+  readonly identityJwk: JWK
+  /** ES256: signs what the embedded OpenID provider issues. */
+  readonly providerJwk: JWK
+  readonly providerCookieKey: string
+  readonly clientSecret: string
+  /** 32 bytes in base64url: encrypts the provider's tokens in the session table. */
+  readonly sessionKey: string
+  readonly slotTokenSecret: string
+}
+
+const random = () => randomBytes(32).toString('base64url')
+
+async function privateJwk(algorithm: 'EdDSA' | 'ES256'): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
+  return {
+    ...(await exportJWK(privateKey)),
+    kid: random().slice(0, 12),
+    alg: algorithm,
+    use: 'sig',
+  }
+}
+
+/** New secrets, for a first start or a test. */
+export const newSecrets = async (): Promise<Secrets> => ({
+  databasePasswords: Object.fromEntries(databaseServices.map((name) => [name, random()])),
+  identityJwk: await privateJwk('EdDSA'),
+  providerJwk: await privateJwk('ES256'),
+  providerCookieKey: random(),
+  clientSecret: random(),
+  sessionKey: random(),
+  slotTokenSecret: random(),
+})
+
+/** The secrets of this data folder, made on first use, readable by their owner only. */
+export async function secretsIn(dataDir: string): Promise<Secrets> {
+  const file = `${dataDir}/secrets.json`
+  const fresh = await newSecrets()
+  const known: Partial<Secrets> = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {}
+  // A later release may need one that an earlier one did not make.
+  const secrets: Secrets = {
+    ...fresh,
+    ...known,
+    databasePasswords: { ...fresh.databasePasswords, ...known.databasePasswords },
+  }
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return secrets
+}
+
+/** The public half of a private key, as verifiers need it. */
+export const publicJwk = ({ d: _private, ...rest }: JWK): JWK => rest

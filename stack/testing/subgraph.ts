@@ -1,0 +1,53 @@
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { createMinter, type Minter, type Viewer } from '#kit/identity-token'
+import { type Role, scopesOf } from '#schema/scopes'
+
+type GraphqlBody = {
+  data: Record<string, unknown> | null
+  errors?: {
+    message: string
+    path?: (string | number)[]
+    extensions: { code: string; requestId: string }
+  }[]
+}
+
+export type Asked = { status: number; body: GraphqlBody }
+
+/** A person with these roles, as the gateway would name them to a subgraph. */
+export const viewerWith = (roles: readonly Role[], id: string = crypto.randomUUID()): Viewer => ({
+  id,
+  roles,
+  scopes: scopesOf(roles),
+  acr: '1',
+  actor: null,
+  sessionId: null,
+})
+
+/** A key pair and the gateway's side of it: what a subgraph under test must trust. */
+export async function testIdentity(now: () => Date = () => new Date()) {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true })
+  const kid = 'test'
+  const privateJwk: JWK = { ...(await exportJWK(privateKey)), kid }
+  const publicJwk: JWK = { ...(await exportJWK(publicKey)), kid }
+  return { publicJwks: [publicJwk], minter: createMinter({ privateJwk, now }) }
+}
+
+type Target = { fetch(request: Request): Promise<Response>; name: string; minter: Minter }
+
+/** Asks one subgraph as the gateway does, for that viewer (null: an anonymous person). */
+export async function ask(
+  target: Target,
+  viewer: Viewer | null,
+  operation: { query: string; variables?: Record<string, unknown> },
+): Promise<Asked> {
+  const token = await target.minter.mint(viewer, target.name)
+  const response = await target.fetch(
+    new Request(`http://${target.name}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(operation),
+    }),
+  )
+  // The response of a GraphQL server has this shape; the tests assert the rest.
+  return { status: response.status, body: (await response.json()) as GraphqlBody }
+}
