@@ -1,11 +1,4 @@
-import {
-  context,
-  ROOT_CONTEXT,
-  type Span,
-  SpanStatusCode,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api'
+import { context, type Span, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
@@ -99,16 +92,19 @@ export function injectTrace(headers: Headers): void {
 
 const traceparent = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/
 
-/** Runs `work` as a part of the caller's trace; a missing or malformed `traceparent` starts a trace of our own. */
+/**
+ * Runs `work` as a part of the caller's trace. A missing or malformed `traceparent`, or one of the trace that is
+ * already running here (a subgraph in the same process), changes nothing.
+ */
 export function withRemoteTrace<T>(headers: Headers, work: () => T): T {
   const [, id, parentId, flags] = traceparent.exec(headers.get('traceparent') ?? '') ?? []
-  if (!id || !parentId || !flags) return context.with(ROOT_CONTEXT, work)
+  if (!id || !parentId || !flags || id === traceId()) return work()
   const remote = {
     traceId: id,
     spanId: parentId,
     traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED,
     isRemote: true,
   }
-  if (!trace.isSpanContextValid(remote)) return context.with(ROOT_CONTEXT, work)
-  return context.with(trace.setSpanContext(ROOT_CONTEXT, remote), work)
+  if (!trace.isSpanContextValid(remote)) return work()
+  return context.with(trace.setSpanContext(context.active(), remote), work)
 }

@@ -1,0 +1,180 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { errorResponse } from './errors.ts'
+import { type Checks, createHealth, type Health } from './health.ts'
+import { listen } from './listen.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { span, traceId, withRemoteTrace } from './trace.ts'
+
+export type RequestInfo = { readonly requestId: string; readonly clientAddress: string }
+
+type Options = {
+  readonly service: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** The environment variable named in the message when the port is taken. */
+  readonly portSetting: string
+  readonly hostname?: string
+  readonly fetch: (request: Request, info: RequestInfo) => Promise<Response>
+  readonly checks?: Checks
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly idleTimeoutSeconds?: number
+  readonly bodyBytesMax?: number
+  /** How many proxies of ours append to X-Forwarded-For; with 0 the header is not believed. */
+  readonly trustedProxies?: number
+  /** How long /readyz says 503 before the port closes, so that a balancer notices; requests are still answered. */
+  readonly noticeMs?: number
+  /** What still runs this long after the port has closed is cut off. */
+  readonly drainMs?: number
+}
+
+export type Running = {
+  readonly url: URL
+  /** /readyz answers 503, then the port closes, then requests in flight finish. Safe to call again. */
+  stop(): Promise<void>
+}
+
+/** What handlers tell about the request that they answer, for its log line and its metrics. */
+type Annotations = {
+  userId?: string | null
+  operation?: string | null
+  /** A pattern from a closed list; the metrics label. */
+  route?: string
+}
+
+const current = new AsyncLocalStorage<Annotations & { readonly requestId: string }>()
+
+/** Adds to the log line of the request that is being answered; does nothing outside one. */
+export const annotate = (fields: Annotations): void => {
+  const store = current.getStore()
+  if (store) Object.assign(store, fields)
+}
+
+/** The id of the request that is being answered; null outside one. */
+export const currentRequestId = (): string | null => current.getStore()?.requestId ?? null
+
+const saneId = /^[\w-]{1,64}$/
+
+/** The caller's id if it is safe to log and to send on, else a new one. */
+export const requestIdFrom = (headers: Headers): string => {
+  const given = headers.get('x-request-id') ?? ''
+  return saneId.test(given) ? given : crypto.randomUUID()
+}
+
+/** Each proxy appends the address it saw, so the one before our outermost proxy is the client's. */
+function clientAddressFrom(request: Request, peer: string, trustedProxies: number): string {
+  if (trustedProxies === 0) return peer
+  const hops = (request.headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim())
+  return hops.at(-trustedProxies) || peer
+}
+
+const knownRoutes = new Set(['/graphql', '/healthz', '/readyz'])
+
+/** Starts answering; `fetch` may throw: the client gets a masked error. Throws PortTakenError. */
+export async function serve(options: Options): Promise<Running> {
+  const { log, trustedProxies = 0, noticeMs = 0, drainMs = 20_000 } = options
+  const health = createHealth({ checks: options.checks ?? {}, log })
+  const server = listen({
+    ...options,
+    hostname: options.hostname ?? '127.0.0.1',
+    fetch: async (request, bun) => {
+      const peer = bun.requestIP(request)?.address ?? ''
+      const clientAddress = clientAddressFrom(request, peer, trustedProxies)
+      return answer(request, clientAddress, { ...options, health })
+    },
+  })
+  const drain = async () => {
+    health.drain()
+    log.info('Draining')
+    await Bun.sleep(noticeMs)
+    // Bun closes the port, then waits for every response, streamed bodies included.
+    const cut = setTimeout(() => void server.stop(true), drainMs)
+    await server.stop()
+    clearTimeout(cut)
+    log.info('Stopped')
+  }
+  let stopped: Promise<void> | undefined
+  log.info(`Listening on ${server.url.origin}`)
+  return {
+    url: server.url,
+    stop: () => {
+      stopped ??= drain()
+      return stopped
+    },
+  }
+}
+
+type Answering = Pick<Options, 'fetch' | 'log' | 'metrics'> & { readonly health: Health }
+
+/** One request from arrival to its log line. */
+function answer(request: Request, clientAddress: string, answering: Answering): Promise<Response> {
+  const { pathname } = new URL(request.url)
+  const requestId = requestIdFrom(request.headers)
+  request.headers.set('x-request-id', requestId)
+  const seen = { requestId, userId: null, operation: null }
+  const route = knownRoutes.has(pathname) ? pathname : 'other'
+  const work = () => respond(request, { pathname, requestId, clientAddress }, answering)
+  return current.run({ ...seen, route }, () =>
+    withRemoteTrace(request.headers, () =>
+      span(`${request.method} ${route}`, { 'request.id': requestId }, work),
+    ),
+  )
+}
+
+async function respond(
+  request: Request,
+  info: RequestInfo & { readonly pathname: string },
+  { fetch, health, log, metrics }: Answering,
+): Promise<Response> {
+  const { pathname, requestId } = info
+  const startedAt = performance.now()
+  const probe = probes[pathname]
+  const reply = async () => (probe ? await probe(health) : await fetch(request, info))
+  const response = await reply().catch((error) => errorResponse(error, requestId, log))
+  response.headers.set('x-request-id', requestId)
+  const durationMs = performance.now() - startedAt
+  const { userId = null, operation = null, route = 'other' } = current.getStore() ?? {}
+  const { method } = request
+  const { status } = response
+  metrics.request({ route, method, status, seconds: durationMs / 1_000 })
+  log.request(
+    {
+      requestId,
+      userId,
+      endpoint: pathname,
+      method,
+      statusCode: status,
+      durationMs,
+      traceId: traceId(),
+      operation,
+    },
+    probe ? 'debug' : undefined,
+  )
+  return response
+}
+
+const probes: Readonly<Record<string, (health: Health) => Response | Promise<Response>>> = {
+  '/healthz': (health) => health.live(),
+  '/readyz': (health) => health.ready(),
+}
+
+/** Never resolves: on SIGTERM or SIGINT it runs `stop` once and ends the process, with 1 when `stop` fails. */
+export function untilSignal(stop: () => Promise<void>, log?: Log): Promise<never> {
+  let stopping = false
+  const end = () => {
+    // A second Ctrl-C means: now.
+    if (stopping) process.exit(130)
+    stopping = true
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log?.error('The service did not stop cleanly', error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  return new Promise(() => {})
+}
