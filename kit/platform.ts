@@ -1,3 +1,4 @@
+import { busGrants, busPlatform } from './bus.platform.ts'
 import type { Pool, Transaction } from './postgres.ts'
 import { scramVerifier } from './scram.ts'
 
@@ -14,7 +15,7 @@ const lockKey = 7_521_001
 export async function createPlatform(sql: Pool, services: readonly PlatformService[]) {
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${lockKey})`
-    await tx.unsafe(shared)
+    await tx.unsafe(shared + busPlatform)
     for (const service of services) await createService(tx, service)
   })
 }
@@ -39,7 +40,7 @@ async function createService(tx: Transaction, { name, password }: PlatformServic
   if (!/^[a-z][a-z0-9_]{0,30}$/.test(name)) throw new Error(`"${name}" cannot name a schema.`)
   await tx.unsafe(rolesOf(name))
   await tx.unsafe(`alter role svc_${name} password '${scramVerifier(password)}'`)
-  await tx.unsafe(schemaOf(name))
+  await tx.unsafe(schemaOf(name) + busGrants(name))
 }
 
 const rolesOf = (name: string) => `
