@@ -51,3 +51,10 @@ export async function ask(
   // The response of a GraphQL server has this shape; the tests assert the rest.
   return { status: response.status, body: (await response.json()) as GraphqlBody }
 }
+
+/** The data of an answer, in the shape that the test states. Throws when there is none. */
+export function dataOf<Data>({ body }: Asked): Data {
+  if (!body.data) throw new Error(`No data: ${JSON.stringify(body.errors)}`)
+  // A test asks for the shape it then asserts.
+  return body.data as Data
+}

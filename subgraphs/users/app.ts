@@ -1,21 +1,20 @@
-import type { JWK } from 'jose'
-import { createVerifier } from '#kit/identity-token'
-import type { Log } from '#kit/log'
-import type { Pool } from '#kit/postgres'
-import { createSubgraph } from '#kit/subgraph'
+import type { Surroundings } from '#kit/run'
+import type { Service } from '#kit/service'
+import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import type { Config } from './config.ts'
 import { contextOf } from './context.ts'
+import { consumeArrivals } from './person/arrival.ts'
 import { schema } from './schema.ts'
 
-export type UsersDeps = {
-  sql: Pool
-  identityJwks: readonly JWK[]
-  log: Log
-  now: () => Date
-}
+type Options = Surroundings & DatabaseOptions & { readonly config: Config }
 
 /** People, coaches and who is calling. */
-export const createUsers = ({ sql, identityJwks, log, now }: UsersDeps) => {
-  const verifier = createVerifier({ publicJwks: identityJwks, audience: 'users', now })
-  const graph = createSubgraph({ schema, sql, verifier, log, now, extend: contextOf })
-  return { fetch: graph.fetch }
-}
+export const createUsers = (options: Options): Service =>
+  createSubgraphService({
+    ...options,
+    name: 'users',
+    schema,
+    extend: contextOf,
+    sql: poolOf('users', options.config, options),
+    parts: ({ sql, bus }) => [consumeArrivals({ sql, bus, log: options.log })],
+  })

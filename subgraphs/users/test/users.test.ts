@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { JWK } from 'jose'
 import { toGlobalId } from '#kit/id'
 import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
 import { type TestDatabase, testDatabase } from '../../../stack/testing/database.ts'
-import { ask, testIdentity, viewerWith } from '../../../stack/testing/subgraph.ts'
+import { ask, dataOf, testIdentity, viewerWith } from '../../../stack/testing/subgraph.ts'
 import { createUsers } from '../app.ts'
+import { configFrom } from '../config.ts'
 
 let db: TestDatabase
 let admin: Pool
@@ -17,13 +20,23 @@ let as: (
 
 const now = () => new Date('2027-01-04T09:00:00Z')
 
+const usersTrusting = (publicJwks: readonly JWK[]) =>
+  createUsers({
+    config: configFrom({
+      DATABASE_URL: db.url('users'),
+      IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
+    }),
+    log: createLog({ service: 'users', level: 'silent' }),
+    metrics: createMetrics('users'),
+    now,
+    onStatement: (text) => statements.push(text),
+  })
+
 beforeAll(async () => {
   db = await testDatabase()
   admin = db.connectAdmin()
   const { publicJwks, minter } = await testIdentity(now)
-  const sql = db.connect('users', { onStatement: (text) => statements.push(text) })
-  const log = createLog({ service: 'users', level: 'silent' })
-  const users = createUsers({ sql, identityJwks: publicJwks, log, now })
+  const users = usersTrusting(publicJwks)
   as = (viewer, query, variables = {}) =>
     ask({ fetch: users.fetch, name: 'users', minter }, viewer, { query, variables })
 })
@@ -167,7 +180,7 @@ describe('updateProfile', () => {
     const change = (displayName: string) =>
       as(ada, mutation, { input: { displayName, expectedVersion: 1 } })
     const kinds = (await Promise.all([change('One'), change('Two')])).map(
-      ({ body }) => (body.data?.updateProfile as { __typename: string }).__typename,
+      (asked) => dataOf<{ updateProfile: { __typename: string } }>(asked).updateProfile.__typename,
     )
     expect(kinds.sort()).toEqual(['ProfileUpdated', 'StaleVersionError'])
   })
@@ -189,6 +202,14 @@ describe('updateProfile', () => {
     expect(body.errors?.[0]?.message).toContain('"Europe/Paris"')
   })
 })
+
+type CoachPage = {
+  edges: { node: { id: string; displayName: string } }[]
+  pageInfo: { hasNextPage: boolean; endCursor: string }
+  totalCount: number
+}
+const coachesOf = (asked: Awaited<ReturnType<typeof ask>>) =>
+  dataOf<{ coaches: CoachPage }>(asked).coaches
 
 describe('coaches', () => {
   const list = `query ($first: Int, $after: String, $filter: CoachFilter) {
@@ -256,12 +277,7 @@ describe('coaches', () => {
     const seen: string[] = []
     let after: string | null = null
     do {
-      const { body } = await as(null, list, { first: 2, after, filter })
-      const page = body.data?.coaches as {
-        edges: { node: { displayName: string } }[]
-        pageInfo: { hasNextPage: boolean; endCursor: string }
-        totalCount: number
-      }
+      const page: CoachPage = coachesOf(await as(null, list, { first: 2, after, filter }))
       expect(page.totalCount).toBe(5)
       seen.push(...page.edges.map(({ node }) => node.displayName))
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
@@ -290,18 +306,14 @@ describe('coaches', () => {
     for (let index = 0; index < 50; index += 1) await coach(`Many ${index}`)
     const count = async (first: number) => {
       statements = []
-      const { body } = await as(null, list, { first })
-      expect((body.data?.coaches as { edges: [] }).edges).toHaveLength(first)
+      expect(coachesOf(await as(null, list, { first })).edges).toHaveLength(first)
       return statements.length
     }
     expect(await count(50)).toBe(await count(1))
   }, 30_000)
 
   test('fifty references cost as many statements as one', async () => {
-    const { body } = await as(null, list, { first: 50 })
-    const ids = (body.data?.coaches as { edges: { node: { id: string } }[] }).edges.map(
-      ({ node }) => node.id,
-    )
+    const ids = coachesOf(await as(null, list, { first: 50 })).edges.map(({ node }) => node.id)
     const entities =
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Coach { slug displayName } } }'
     const count = async (some: string[]) => {
@@ -316,12 +328,7 @@ describe('coaches', () => {
 
 test('a call without the gateway token is refused, for anonymous people too', async () => {
   const { publicJwks } = await testIdentity(now)
-  const users = createUsers({
-    sql: db.connect('users'),
-    identityJwks: publicJwks,
-    log: createLog({ service: 'users', level: 'silent' }),
-    now,
-  })
+  const users = usersTrusting(publicJwks)
   for (const authorization of [null, 'Bearer x.y.z', 'Basic abc']) {
     const response = await users.fetch(
       new Request('http://users/graphql', {

@@ -1,0 +1,45 @@
+import { createLog, type Log } from './log.ts'
+import { createMetrics, type Metrics, serveMetrics } from './metrics.ts'
+import { serve, untilSignal } from './serve.ts'
+import type { Service, ServiceSettings } from './service.ts'
+import { startTracing } from './trace.ts'
+
+/** What a service is built from, beside its own configuration. */
+export type Surroundings = {
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly now: () => Date
+}
+
+type Options = {
+  readonly name: string
+  readonly settings: ServiceSettings
+  readonly build: (surroundings: Surroundings) => Promise<Service>
+}
+
+/** Runs one service alone in its process until a signal ends it. Never resolves. */
+export async function run({ name, settings, build }: Options): Promise<never> {
+  const { port, metricsPort, hostname, logLevel, traceEndpoint } = settings
+  const log = createLog({ service: name, level: logLevel })
+  const metrics = createMetrics(name)
+  const tracing = startTracing({ service: name, ...(traceEndpoint && { endpoint: traceEndpoint }) })
+  const service = await build({ log, metrics, now: () => new Date() })
+  await service.start()
+  const server = await serve({
+    service: name,
+    port,
+    portSetting: 'PORT',
+    hostname,
+    fetch: service.fetch,
+    checks: service.checks,
+    log,
+    metrics,
+  })
+  const scraped = serveMetrics({ metrics, port: metricsPort, hostname })
+  return untilSignal(async () => {
+    await server.stop()
+    await service.stop()
+    await scraped.stop()
+    await tracing.stop()
+  }, log)
+}
