@@ -5,14 +5,13 @@ export type Credential = 'anonymous' | 'session' | 'bearer'
 
 /** What one request carries from stage to stage. Each stage fills its own part and reads those above. */
 export type Exchange = {
-  readonly request: Request
+  /** `http` replaces it by one whose whole body is in memory, within the limit. */
+  request: Request
   readonly url: URL
   readonly requestId: string
   readonly clientAddress: string
   /** Aborts when the deadline passes or the client goes away: whatever waits for something passes it on. */
   readonly signal: AbortSignal
-  /** Filled by `http`: the whole body, within the limit (`request.body` is spent). Null when there is none. */
-  body: Uint8Array<ArrayBuffer> | null
   /** Filled by `identity`. Null is an anonymous caller. */
   viewer: Viewer | null
   credential: Credential
@@ -38,7 +37,6 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   requestId: info.requestId,
   clientAddress: info.clientAddress,
   signal,
-  body: null,
   viewer: null,
   credential: 'anonymous',
   clientId: null,

@@ -1,7 +1,7 @@
 import { AppError, errorResponse } from '#kit/errors'
 import type { Log } from '#kit/log'
 import type { Exchange, Stage } from '../exchange.ts'
-import { readBody } from './body.ts'
+import { withBodyRead } from './body.ts'
 import { within } from './deadline.ts'
 import { securityHeaders } from './headers.ts'
 import {
@@ -60,7 +60,7 @@ async function answer(
   requireOwnPage(request, origins)
   if (route.shared) requireOwnPageForCookie(request, origins)
   if (!hasFitBody(route, request)) return unsupportedType(exchange)
-  if (route.body === 'json') exchange.body = await readBody(request, bodyBytesMax)
+  if (route.body === 'json') exchange.request = await withBodyRead(request, bodyBytesMax)
   return within(signal, () => route.handle(exchange, next))
 }
 
@@ -88,7 +88,5 @@ function unsupportedType({ requestId }: Exchange): Response {
 
 function failure({ log }: HttpDeps, exchange: Exchange, error: unknown): Response {
   if (exchange.request.signal.aborted) return new Response(null, { status: clientClosedRequest })
-  return errorResponse(error, exchange.requestId, (original) =>
-    log.error(`request ${exchange.requestId} failed`, original),
-  )
+  return errorResponse(error, exchange.requestId, log)
 }

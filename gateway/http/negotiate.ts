@@ -1,0 +1,32 @@
+/** The first of `offered` that the client takes; null when it wants the bytes as they are. Source: RFC 9110 section 12.5.3. */
+export function encodingFor<Encoding extends string>(
+  acceptEncoding: string | null,
+  offered: readonly Encoding[],
+): Encoding | null {
+  const wanted = weightsOf(acceptEncoding ?? '')
+  const rest = wanted.get('*') ?? 0
+  return offered.find((encoding) => (wanted.get(encoding) ?? rest) > 0) ?? null
+}
+
+const weightsOf = (header: string) =>
+  new Map(
+    header.split(',').map((part) => {
+      const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase())
+      const weight = parameters.find((parameter) => parameter.startsWith('q='))
+      return [name, weight ? Number(weight.slice(2)) : 1] as const
+    }),
+  )
+
+/** True when the client has these very bytes already. Source: RFC 9110 section 13.1.2. */
+export const hasTag = (ifNoneMatch: string | null, tag: string): boolean =>
+  (ifNoneMatch ?? '')
+    .split(',')
+    .map((entry) => entry.trim().replace(/^W\//, ''))
+    .some((entry) => entry === tag || entry === '*')
+
+/** True for a person going to an address; false for a script, a picture, a style sheet. */
+export const isNavigation = ({ headers }: Request): boolean => {
+  const mode = headers.get('sec-fetch-mode')
+  const wantsPage = headers.get('accept')?.includes('text/html') ?? false
+  return wantsPage && (mode === null || mode === 'navigate')
+}

@@ -1,0 +1,88 @@
+import { AppError } from '#kit/errors'
+import { annotate } from '#kit/serve'
+import { annotateSpan } from '#kit/trace'
+import { scopesOf } from '#schema/scopes'
+import type { Credential, Exchange, Stage } from '../exchange.ts'
+import type { Bearer } from './bearer.ts'
+import type { Cookies } from './cookies.ts'
+import { isSecret } from './secret.ts'
+import type { WebSession } from './session-store.ts'
+
+export type IdentityDeps = {
+  readonly cookies: Cookies
+  readonly bearer: Bearer
+  /** Null for a secret that opens nothing (any more). */
+  readonly findSession: (secret: string) => Promise<WebSession | null>
+}
+
+type Caller = Pick<Exchange, 'viewer' | 'credential' | 'clientId'>
+
+const anonymous: Caller = { viewer: null, credential: 'anonymous', clientId: null }
+
+/**
+ * Stage 2, who asks. A bad bearer token is refused and never becomes an anonymous caller, who might be answered
+ * differently without anybody noticing. A session that is over does: signing out is no fault of the page.
+ */
+export const identity =
+  (deps: IdentityDeps): Stage =>
+  async (exchange, next) => {
+    Object.assign(exchange, await callerOf(deps, exchange))
+    const userId = exchange.viewer?.id ?? null
+    annotate({ userId })
+    annotateSpan({ 'caller.credential': exchange.credential satisfies Credential })
+    return next()
+  }
+
+async function callerOf(deps: IdentityDeps, exchange: Exchange): Promise<Caller> {
+  const authorization = exchange.request.headers.get('authorization')
+  const secret = deps.cookies.read(exchange.request, 'session')
+  if (authorization === null) return sessionCaller(deps, exchange, secret)
+  if (secret === null) return bearerCaller(deps, exchange, authorization)
+  // Which of the two is meant is a guess that an attacker could make us take. Source: RFC 6750 section 2.
+  challenge(exchange, 'invalid_request')
+  throw new AppError('BAD_REQUEST', 'Send either the session cookie or a bearer token, not both.')
+}
+
+async function sessionCaller(
+  { findSession, cookies }: IdentityDeps,
+  { responseHeaders }: Exchange,
+  secret: string | null,
+): Promise<Caller> {
+  if (secret === null) return anonymous
+  const session = isSecret(secret) ? await findSession(secret) : null
+  if (session) return { viewer: viewerOf(session), credential: 'session', clientId: null }
+  cookies.clear(responseHeaders, 'session')
+  return anonymous
+}
+
+const viewerOf = ({ id, personId, roles, acr }: WebSession) => ({
+  id: personId,
+  roles,
+  scopes: scopesOf(roles),
+  acr,
+  actor: null,
+  sessionId: id,
+})
+
+async function bearerCaller(
+  { bearer }: IdentityDeps,
+  exchange: Exchange,
+  authorization: string,
+): Promise<Caller> {
+  const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []
+  if (!token) {
+    challenge(exchange, 'invalid_request')
+    throw new AppError('UNAUTHENTICATED', 'Only bearer tokens are accepted here.')
+  }
+  try {
+    return { ...(await bearer.verify(token)), credential: 'bearer' }
+  } catch (error) {
+    const isTheTokens = error instanceof AppError && error.code === 'UNAUTHENTICATED'
+    if (isTheTokens) challenge(exchange, 'invalid_token')
+    throw error
+  }
+}
+
+/** Source: RFC 6750 section 3. */
+const challenge = ({ responseHeaders }: Exchange, fault: 'invalid_request' | 'invalid_token') =>
+  responseHeaders.set('www-authenticate', `Bearer realm="plexus", error="${fault}"`)

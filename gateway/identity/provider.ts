@@ -1,0 +1,246 @@
+import { decodeJwt } from 'jose'
+import * as client from 'openid-client'
+import { z } from 'zod'
+import { AppError } from '#kit/errors'
+import { span } from '#kit/trace'
+import { RoleClaims, rolesIn } from './roles.ts'
+import type { ProviderTokens, Renewal, SignIn } from './session-store.ts'
+
+export type ProviderOptions = {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scope: string
+  readonly redirectUri: string
+  readonly postLogoutRedirectUri: string
+  readonly now: () => Date
+}
+
+type Start = {
+  readonly state: string
+  readonly nonce: string
+  readonly codeVerifier: string
+  readonly locale: string | null
+}
+
+type Checks = Pick<Start, 'state' | 'nonce' | 'codeVerifier'>
+
+/** An OpenID provider. Every call throws UNAVAILABLE while it cannot be reached. */
+export type Provider = {
+  authorizationUrl(start: Start): Promise<URL>
+  /** Throws SignInRefused when the provider said no, or what it sent does not stand up. */
+  signIn(callback: URL, checks: Checks): Promise<SignIn>
+  /** `refused` when the sign-in is over for the provider: disabled, signed out elsewhere, token used twice. */
+  renew(tokens: ProviderTokens): Promise<Renewal>
+  revoke(tokens: ProviderTokens): Promise<void>
+  /** Null when the provider has no logout of its own. */
+  endSessionUrl(idToken: string): Promise<URL | null>
+  jwksUri(): Promise<URL>
+}
+
+/** Why a callback did not become a session; `denied` is the person's or the provider's own no. */
+export class SignInRefused extends Error {
+  readonly reason: 'denied' | 'expired'
+
+  constructor(reason: 'denied' | 'expired', options?: ErrorOptions) {
+    super(`The sign-in was refused: ${reason}`, options)
+    this.name = 'SignInRefused'
+    this.reason = reason
+  }
+}
+
+/** Shorter than the wait for a session's row and than the deadline of a request. */
+const timeoutSeconds = 4
+const discoverAgainMs = 1_000
+
+export function createProvider(options: ProviderOptions): Provider {
+  const configuration = lazily(() => discover(options), options.now)
+  const call = <T>(name: string, work: (config: client.Configuration) => Promise<T>) =>
+    span(`openid ${name}`, {}, async () => {
+      try {
+        return await work(await configuration())
+      } catch (error) {
+        throw outageFrom(error) ?? error
+      }
+    })
+  return {
+    authorizationUrl: (start) =>
+      call('authorize', (config) => authorizationUrl(config, options, start)),
+    signIn: (callback, checks) =>
+      call('code', async (config) => {
+        const answer = await exchangeCode(config, callback, checks)
+        return signInFrom(answer, null, options.now())
+      }),
+    renew: (tokens) => call('refresh', (config) => renew(config, tokens, options.now())),
+    revoke: ({ refreshToken, accessToken }) =>
+      call('revoke', async (config) => {
+        if (!config.serverMetadata().revocation_endpoint) return
+        await client.tokenRevocation(config, refreshToken ?? accessToken)
+      }),
+    endSessionUrl: (idToken) =>
+      call('logout', async (config) => {
+        if (!config.serverMetadata().end_session_endpoint) return null
+        return client.buildEndSessionUrl(config, {
+          id_token_hint: idToken,
+          post_logout_redirect_uri: options.postLogoutRedirectUri,
+        })
+      }),
+    jwksUri: () => call('keys', async (config) => new URL(config.serverMetadata().jwks_uri ?? '')),
+  }
+}
+
+const discover = ({ issuer, clientId, clientSecret }: ProviderOptions) =>
+  client.discovery(new URL(issuer), clientId, {}, client.ClientSecretBasic(clientSecret), {
+    timeout: timeoutSeconds,
+    // The configuration lets http through for localhost only.
+    execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
+  })
+
+/** Asks when first needed and again after a failure, at most once a second: the provider may start later. */
+function lazily<T>(load: () => Promise<T>, now: () => Date): () => Promise<T> {
+  let known: Promise<T> | null = null
+  let againAt = Number.POSITIVE_INFINITY
+  return () => {
+    if (known && now().getTime() < againAt) return known
+    againAt = Number.POSITIVE_INFINITY
+    known = load().catch((error: unknown) => {
+      againAt = now().getTime() + discoverAgainMs
+      throw error
+    })
+    return known
+  }
+}
+
+async function authorizationUrl(
+  config: client.Configuration,
+  { redirectUri, scope }: ProviderOptions,
+  { state, nonce, codeVerifier, locale }: Start,
+): Promise<URL> {
+  const parameters = {
+    redirect_uri: redirectUri,
+    scope,
+    state,
+    nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+    ...(locale && { ui_locales: locale }),
+  }
+  // Pushed, the parameters never pass through the browser, where they could be read or changed. Source: RFC 9126.
+  return config.serverMetadata().pushed_authorization_request_endpoint
+    ? client.buildAuthorizationUrlWithPAR(config, parameters)
+    : client.buildAuthorizationUrl(config, parameters)
+}
+
+type Answer = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
+
+async function exchangeCode(
+  config: client.Configuration,
+  callback: URL,
+  { state, nonce, codeVerifier }: Checks,
+): Promise<Answer> {
+  try {
+    return await client.authorizationCodeGrant(config, callback, {
+      expectedState: state,
+      expectedNonce: nonce,
+      pkceCodeVerifier: codeVerifier,
+      idTokenExpected: true,
+    })
+  } catch (error) {
+    throw outageFrom(error) ?? refusalFrom(error)
+  }
+}
+
+const providerTroubles = ['temporarily_unavailable', 'server_error']
+
+function refusalFrom(cause: unknown): Error {
+  if (!(cause instanceof client.AuthorizationResponseError)) {
+    return new SignInRefused('expired', { cause })
+  }
+  return providerTroubles.includes(cause.error)
+    ? unavailable(cause)
+    : new SignInRefused('denied', { cause })
+}
+
+async function renew(
+  config: client.Configuration,
+  tokens: ProviderTokens,
+  now: Date,
+): Promise<Renewal> {
+  try {
+    const answer = await client.refreshTokenGrant(config, tokens.refreshToken ?? '')
+    return signInFrom(answer, tokens, now)
+  } catch (error) {
+    const isOver = error instanceof client.ResponseBodyError && error.error === 'invalid_grant'
+    if (isOver) return 'refused'
+    throw error
+  }
+}
+
+const unavailable = (cause: unknown) =>
+  new AppError('UNAVAILABLE', 'Signing in is out of reach for a moment. Try again.', { cause })
+
+const outageCodes = new Set([
+  ...['OAUTH_TIMEOUT', 'OAUTH_ABORT'],
+  // What a proxy answers in the place of a provider that is down.
+  ...['OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON', 'OAUTH_PARSE_ERROR'],
+  ...['ConnectionRefused', 'ConnectionClosed', 'FailedToOpenSocket', 'UnableToConnect'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH'],
+])
+
+/** No answer, or none of its own. Null when the provider did answer: then what it said is the matter. */
+function outageFrom(error: unknown): AppError | null {
+  if (error instanceof AppError) return error
+  if (!(error instanceof Error)) return null
+  if (error instanceof client.ResponseBodyError) {
+    return error.status >= 500 ? unavailable(error) : null
+  }
+  const code = 'code' in error ? String(error.code) : ''
+  if (outageCodes.has(code)) return unavailable(error)
+  return error.cause instanceof Error && outageFrom(error.cause) ? unavailable(error) : null
+}
+
+const Claims = RoleClaims.extend({
+  sub: z.string().min(1),
+  sid: z.string().optional(),
+  acr: z.string().optional(),
+  name: z.string().optional(),
+  preferred_username: z.string().optional(),
+  email: z.string().optional(),
+})
+
+/** An account's id is the person's id, with this provider as with any other that Plexus is set up for. */
+const PersonId = z.uuid()
+
+/** Everything the session needs. `previous` fills in what a refresh may leave out. Source: OIDC Core 12.2. */
+function signInFrom(answer: Answer, previous: ProviderTokens | null, now: Date): SignIn {
+  const idToken = answer.id_token ?? previous?.idToken ?? ''
+  // Both come from the token endpoint itself; openid-client has checked the ID token's signature and claims.
+  const claims = Claims.safeParse(decodeJwt(idToken))
+  const personId = PersonId.safeParse(claims.data?.sub)
+  if (!claims.data || !personId.data)
+    throw new SignInRefused('denied', { cause: claims.error ?? personId.error })
+  const { sub, sid, acr, name, preferred_username, email } = claims.data
+  return {
+    personId: personId.data,
+    subject: sub,
+    displayName: name ?? preferred_username ?? email ?? '',
+    roles: rolesIn(accessClaimsOf(answer.access_token) ?? claims.data),
+    acr: acr ?? '1',
+    providerSid: sid ?? null,
+    tokens: {
+      accessToken: answer.access_token,
+      refreshToken: answer.refresh_token ?? previous?.refreshToken ?? null,
+      idToken,
+      accessExpiresAt: now.getTime() + (answer.expires_in ?? fallbackSeconds) * 1_000,
+    },
+  }
+}
+
+const fallbackSeconds = 300
+
+/** The claims of an access token that names roles; null for an opaque one and for one that leaves them out. */
+function accessClaimsOf(accessToken: string): RoleClaims | null {
+  if (accessToken.split('.').length !== 3) return null
+  const claims = RoleClaims.safeParse(decodeJwt(accessToken))
+  return claims.data?.roles || claims.data?.realm_access ? claims.data : null
+}
