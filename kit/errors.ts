@@ -30,11 +30,15 @@ const requestFaults: readonly { code: ErrorCode; tells: (error: GraphQLError) =>
   { code: 'BAD_REQUEST', tells: ({ path }) => !path },
 ]
 
+/** Marked by a library: a code that is not in our table, or Yoga's mark for what it did not expect. */
+const isForeign = ({ extensions }: GraphQLError) =>
+  Boolean(extensions.code || extensions.unexpected)
+
 /** The code of a fault in the client's request; null when the error was raised by our own code. */
 function requestFaultOf(error: GraphQLError, root: unknown): ErrorCode | null {
   // A custom scalar may refuse a variable with any error: graphql-js has made its text fit for the client.
   if (!error.path && error.message.startsWith('Variable "$')) return 'BAD_USER_INPUT'
-  if (!(root instanceof GraphQLError)) return null
+  if (!(root instanceof GraphQLError) || isForeign(root)) return null
   return requestFaults.find(({ tells }) => tells(error))?.code ?? null
 }
 

@@ -26,6 +26,8 @@ export function listen(options: Options): Bun.Server<undefined> {
       idleTimeout: idleTimeoutSeconds,
       maxRequestBodySize: bodyBytesMax,
       development: false,
+      // Outside development Bun would share a taken port in silence.
+      reusePort: false,
       fetch: options.fetch,
     })
   } catch (cause) {
