@@ -1,3 +1,5 @@
+import { pause } from './pause.ts'
+
 /** Lets one loop sleep until something happened. A ring before the sleep ends it at once: none is missed. */
 export type Alarm = {
   ring(): void
@@ -6,27 +8,12 @@ export type Alarm = {
 }
 
 export function createAlarm(): Alarm {
-  let rung = false
-  let wake = () => {}
+  let bell = new AbortController()
   return {
-    ring: () => {
-      rung = true
-      wake()
-    },
+    ring: () => bell.abort(),
     sleep: async (ms, signal) => {
-      if (!rung && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-          signal.addEventListener('abort', wake, { once: true })
-        })
-        signal.removeEventListener('abort', wake)
-        wake = () => {}
-      }
-      rung = false
+      await pause(ms, AbortSignal.any([bell.signal, signal]))
+      bell = new AbortController()
     },
   }
 }

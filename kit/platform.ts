@@ -91,6 +91,19 @@ const schemaOf = (name: string) => `
     name text primary key,
     position bigint not null
   );
+  -- Events that their consumer failed on; they are tried again, and later ones of the entity wait behind them.
+  create table if not exists ${name}.parked_event (
+    consumer text,
+    position bigint,
+    entity_id uuid not null,
+    event jsonb not null,
+    attempts int not null default 0,
+    last_error text,
+    next_attempt_at timestamptz not null default now() + interval '1 second',
+    primary key (consumer, position)
+  );
+  create index if not exists parked_event_entity
+    on ${name}.parked_event (consumer, entity_id, position);
   -- Answers of mutations that a client may send twice.
   create table if not exists ${name}.idempotency (
     principal text,

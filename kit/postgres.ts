@@ -6,7 +6,13 @@ import { span } from './trace.ts'
 export type Sql = postgres.ISql<Types>
 export type Transaction = postgres.TransactionSql<Types>
 export type Pool = postgres.Sql<Types>
-export type Json = postgres.JSONValue
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined }
 
 type Types = { bigint: number }
 
@@ -131,3 +137,7 @@ export function outageFrom(error: unknown): AppError | null {
   if (code === '57014') return new AppError('TIMEOUT', 'The data took too long.', { cause: error })
   return null
 }
+
+/** True for an error of `read` or `write` that says the database is away, whatever the work was. */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'UNAVAILABLE' && outageFrom(error.cause) !== null
