@@ -1,0 +1,86 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import { Layout } from './shell/layout.tsx'
+import { NotFound } from './shell/not-found.tsx'
+import { PageError } from './shell/page-error.tsx'
+import { PagePending } from './shell/page-pending.tsx'
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+/** Keeps the named search parameters that are there, as text. */
+const searchOf =
+  <Name extends string>(...names: readonly Name[]) =>
+  (search: Record<string, unknown>): { [key in Name]?: string | undefined } => {
+    const entries = names.map((name) => [name, text(search[name])] as const)
+    // Object.fromEntries forgets the key type that `names` fixes.
+    return Object.fromEntries(entries.filter(([, value]) => value)) as {
+      [key in Name]?: string | undefined
+    }
+  }
+
+const root = createRootRoute({
+  validateSearch: searchOf('signin', 'reason'),
+  component: Layout,
+  notFoundComponent: NotFound,
+  errorComponent: PageError,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/home/page.tsx'), 'HomePage'),
+})
+
+const coaches = createRoute({
+  getParentRoute: () => root,
+  path: '/coaches',
+  validateSearch: searchOf('search', 'specialty', 'language', 'city'),
+  component: lazyRouteComponent(() => import('./routes/coaches/page.tsx'), 'CoachesPage'),
+})
+
+const coach = createRoute({
+  getParentRoute: () => root,
+  path: '/coaches/$slug',
+  validateSearch: searchOf('service', 'day', 'at', 'zone'),
+  component: lazyRouteComponent(() => import('./routes/coach/page.tsx'), 'CoachPageView'),
+})
+
+const bookings = createRoute({
+  getParentRoute: () => root,
+  path: '/bookings',
+  validateSearch: searchOf('view'),
+  component: lazyRouteComponent(() => import('./routes/bookings/page.tsx'), 'BookingsPage'),
+})
+
+const booking = createRoute({
+  getParentRoute: () => root,
+  path: '/bookings/$id',
+  component: lazyRouteComponent(() => import('./routes/booking/page.tsx'), 'BookingPageView'),
+})
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: '/workspace',
+  component: lazyRouteComponent(() => import('./routes/workspace/page.tsx'), 'WorkspacePage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, coaches, coach, bookings, booking, workspace]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: 150,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

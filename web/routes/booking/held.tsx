@@ -1,0 +1,96 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { type CombinedError, useMutation } from 'urql'
+import { failureFrom } from '../../graph/failure.ts'
+import type { BookingCard } from '../../graph/fragments.ts'
+import { useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Countdown } from './countdown.tsx'
+import { ExpiredHold } from './expired.tsx'
+import { BookingFace } from './face.tsx'
+import { ConfirmBooking, ReleaseHold } from './query.ts'
+
+type Problem = { error: CombinedError | undefined }
+
+/** Confirms with one key for this booking: pressing again after a lost answer confirms once. */
+function useConfirm(bookingId: string) {
+  const { locale } = useText()
+  const key = useRef<string>(null)
+  const [{ fetching }, run] = useMutation(ConfirmBooking)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [expired, setExpired] = useState(false)
+  async function confirm(): Promise<void> {
+    key.current ??= crypto.randomUUID()
+    setProblem(null)
+    const { data, error } = await run({ input: { idempotencyKey: key.current, bookingId }, locale })
+    const outcome = data?.confirmBooking.__typename
+    if (outcome === 'BookingConfirmed') return
+    if (outcome === 'HoldExpiredError') return setExpired(true)
+    if (outcome) key.current = null
+    setProblem({ error })
+  }
+  return { confirm, busy: fetching, problem, expired }
+}
+
+function useRelease(booking: BookingCard) {
+  const { locale } = useText()
+  const navigate = useNavigate()
+  const [{ fetching }, run] = useMutation(ReleaseHold)
+  async function release(): Promise<void> {
+    await run({ bookingId: booking.id, locale })
+    const { coach, service } = booking
+    await navigate({
+      to: '/coaches/$slug',
+      params: { slug: coach.slug },
+      search: { service: service.id },
+    })
+  }
+  return { release, releasing: fetching }
+}
+
+const defaultHoldMs = 600_000
+
+export function HeldBooking(props: { booking: BookingCard; remainingMs: number }) {
+  const { booking, remainingMs } = props
+  const { t } = useText()
+  const { confirm, busy, problem, expired } = useConfirm(booking.id)
+  const { release, releasing } = useRelease(booking)
+  const [totalMs] = useState(() => Math.max(remainingMs, defaultHoldMs))
+  if (expired) return <ExpiredHold booking={booking} />
+  const requestId = problem?.error && failureFrom(problem.error).requestId
+  const actions = (
+    <>
+      <Button size="lg" busy={busy} onClick={() => void confirm()}>
+        {t('held.confirm')}
+      </Button>
+      <Button variant="secondary" size="lg" busy={releasing} onClick={() => void release()}>
+        {t('held.release')}
+      </Button>
+    </>
+  )
+  return (
+    <BookingFace
+      booking={booking}
+      icon="clock"
+      tone="accent"
+      title={t('held.title')}
+      lead={t('held.lead')}
+      actions={actions}
+    >
+      <Countdown remainingMs={remainingMs} totalMs={totalMs} />
+      {problem && (
+        <div className="mt-5">
+          <Notice tone="danger">
+            {t('held.failed')}
+            {requestId && (
+              <span className="mt-1 block text-xs">
+                {t('failure.reference')} <code className="font-mono break-all">{requestId}</code>
+              </span>
+            )}
+          </Notice>
+        </div>
+      )}
+    </BookingFace>
+  )
+}

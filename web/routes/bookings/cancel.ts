@@ -1,0 +1,43 @@
+import { useRef, useState } from 'react'
+import { useMutation } from 'urql'
+import type { BookingCard } from '../../graph/fragments.ts'
+import { useText } from '../../i18n/text.tsx'
+import { CancelBooking } from './query.ts'
+
+export type CancelProblem = {
+  kind: 'too-late' | 'stale' | 'failed'
+  deadline: string | null
+}
+
+const kinds: Record<string, CancelProblem['kind']> = {
+  OutsidePolicyError: 'too-late',
+  StaleBookingError: 'stale',
+  ConflictError: 'stale',
+}
+
+/** Shows the booking as cancelled at once and takes it back, with the reason, when the graph says no. */
+export function useCancel(booking: BookingCard, onStale: () => void) {
+  const { locale } = useText()
+  const [, run] = useMutation(CancelBooking)
+  const [problem, setProblem] = useState<CancelProblem | null>(null)
+  const key = useRef<string>(null)
+
+  async function cancel(): Promise<void> {
+    key.current ??= crypto.randomUUID()
+    setProblem(null)
+    const { id: bookingId, version: expectedVersion } = booking
+    const input = { idempotencyKey: key.current, bookingId, expectedVersion }
+    const { data } = await run({ input, locale })
+    const answer = data?.cancelBooking
+    if (answer?.__typename === 'BookingCancelled') return
+    if (!answer) return setProblem({ kind: 'failed', deadline: null })
+    // The graph has answered this intent: pressing again is a new one.
+    key.current = null
+    const kind = kinds[answer.__typename] ?? 'failed'
+    if (answer.__typename === 'ConflictError') onStale()
+    const deadline = answer.__typename === 'OutsidePolicyError' ? answer.deadline : null
+    setProblem({ kind, deadline })
+  }
+
+  return { cancel, problem }
+}

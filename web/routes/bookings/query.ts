@@ -1,0 +1,55 @@
+import { BookingCard } from '../../graph/fragments.ts'
+import { graphql } from '../../graph/tada.ts'
+
+export const MyBookings = graphql(
+  `
+    query MyBookings($first: Int!, $after: String, $filter: BookingFilter, $locale: String!) {
+      viewer {
+        id
+        bookings(first: $first, after: $after, filter: $filter) {
+          edges {
+            cursor
+            node {
+              ...BookingCard
+            }
+          }
+          pageInfo {
+            hasNextPage
+            hasPreviousPage
+            startCursor
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [BookingCard],
+)
+
+export const CancelBooking = graphql(
+  `
+    mutation CancelBooking($input: CancelInput!, $locale: String!) {
+      cancelBooking(input: $input) {
+        __typename
+        ... on BookingCancelled {
+          booking {
+            ...BookingCard
+          }
+        }
+        ... on OutsidePolicyError {
+          deadline
+        }
+        ... on StaleBookingError {
+          current {
+            ...BookingCard
+          }
+        }
+        ... on UserError {
+          code
+          message
+        }
+      }
+    }
+  `,
+  [BookingCard],
+)

@@ -1,0 +1,128 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { serverNow } from '../../graph/clock.ts'
+import type { BookingCard } from '../../graph/fragments.ts'
+import { formatInstant, formatRange, visitorZone } from '../../i18n/format.ts'
+import { useText } from '../../i18n/text.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { locationLook } from '../../ui/location.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { type CancelProblem, useCancel } from './cancel.ts'
+import { CancelDialog } from './cancel-dialog.tsx'
+
+function DayLeaf({ startsAt }: { startsAt: string }) {
+  const { tag } = useText()
+  const place = { tag, timeZone: visitorZone() }
+  return (
+    <div
+      aria-hidden="true"
+      className="flex h-16 w-14 shrink-0 flex-col items-center justify-center rounded-lg bg-accent-soft text-accent-ink"
+    >
+      <span className="text-xs font-medium">{formatInstant(startsAt, 'month', place)}</span>
+      <span className="text-xl leading-tight font-semibold tabular-nums">
+        {formatInstant(startsAt, 'dayNumber', place)}
+      </span>
+    </div>
+  )
+}
+
+function Facts({ booking }: { booking: BookingCard }) {
+  const { t, tag } = useText()
+  const place = { tag, timeZone: visitorZone() }
+  const { icon, name } = locationLook[booking.service.location]
+  return (
+    <ul className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
+      <li className="flex items-center gap-1.5">
+        <Icon name="clock" className="size-4 text-ink-faint" />
+        <span className="tabular-nums first-letter:uppercase">
+          {t('booker.when', {
+            day: formatInstant(booking.startsAt, 'shortDay', place),
+            time: formatRange(booking.startsAt, booking.endsAt, place),
+          })}
+        </span>
+      </li>
+      <li className="flex items-center gap-1.5">
+        <Icon name={icon} className="size-4 text-ink-faint" />
+        {t(name)}
+      </li>
+    </ul>
+  )
+}
+
+function Problem({ problem }: { problem: CancelProblem }) {
+  const { t, tag } = useText()
+  const { kind, deadline } = problem
+  const time = deadline && formatInstant(deadline, 'moment', { tag, timeZone: visitorZone() })
+  return (
+    <Notice tone={kind === 'stale' ? 'caution' : 'danger'}>
+      {kind === 'too-late' && time ? t('cancel.tooLate', { time }) : t(`cancel.${kind}`)}
+    </Notice>
+  )
+}
+
+const mayCancel = ({ status, canCancelUntil }: BookingCard): boolean =>
+  (status === 'CONFIRMED' || status === 'PENDING_CONFIRMATION') &&
+  canCancelUntil !== null &&
+  Date.parse(canCancelUntil) > serverNow()
+
+const isHeld = ({ status, holdExpiresAt }: BookingCard): boolean =>
+  status === 'HELD' && holdExpiresAt !== null && Date.parse(holdExpiresAt) > serverNow()
+
+export function BookingRow({ booking, onStale }: { booking: BookingCard; onStale: () => void }) {
+  const { t } = useText()
+  const [asking, setAsking] = useState(false)
+  const { cancel, problem } = useCancel(booking, onStale)
+  const params = { id: booking.id }
+  const expired = booking.status === 'HELD' && !isHeld(booking)
+  const confirm = () => {
+    setAsking(false)
+    void cancel()
+  }
+  return (
+    <article className="rounded-xl border border-line bg-surface p-5 shadow-1 sm:p-6">
+      <div className="flex gap-4 sm:gap-5">
+        <DayLeaf startsAt={booking.startsAt} />
+        <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+            <h2 className="min-w-0 text-lg font-semibold">
+              <Link to="/bookings/$id" params={params} className="hover:underline">
+                {booking.service.name}
+              </Link>
+            </h2>
+            <StatusBadge status={expired ? 'EXPIRED' : booking.status} />
+          </div>
+          <p className="text-ink-soft">{booking.coach.displayName}</p>
+          <Facts booking={booking} />
+        </div>
+      </div>
+      {problem && (
+        <div className="mt-4">
+          <Problem problem={problem} />
+        </div>
+      )}
+      {(mayCancel(booking) || isHeld(booking)) && (
+        <div className="mt-4 flex justify-end gap-2 border-t border-line pt-4">
+          {isHeld(booking) && (
+            <Link to="/bookings/$id" params={params} className={buttonClass({ size: 'sm' })}>
+              {t('bookings.resume')}
+            </Link>
+          )}
+          {mayCancel(booking) && (
+            <Button variant="secondary" size="sm" onClick={() => setAsking(true)}>
+              {t('cancel.open')}
+              <span className="sr-only">{booking.service.name}</span>
+            </Button>
+          )}
+        </div>
+      )}
+      <CancelDialog
+        booking={booking}
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+        onConfirm={confirm}
+      />
+    </article>
+  )
+}

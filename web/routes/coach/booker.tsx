@@ -1,0 +1,111 @@
+import { formatDate, visitorZone, zoneLabel } from '../../i18n/format.ts'
+import { useText } from '../../i18n/text.tsx'
+import { Calendar } from '../../ui/calendar.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import { type BookingChoice, useBookingChoice } from './booking-choice.ts'
+import { useHold } from './hold.ts'
+import { HoldBar } from './hold-bar.tsx'
+import { HoldProblemNotice } from './hold-problem.tsx'
+import { monthAfter } from './month-slots.ts'
+import type { Coach, Service } from './query.ts'
+import { Services } from './services.tsx'
+import { Times } from './times.tsx'
+
+function ZoneSwitch({ coach, choice }: { coach: Coach; choice: BookingChoice }) {
+  const { t, tag } = useText()
+  const at = choice.focused.toDate(choice.zone).getTime()
+  const label = zoneLabel(choice.zone, tag, at)
+  if (coach.timeZone === visitorZone())
+    return <p className="text-sm text-ink-faint">{t('zone.all', { zone: label })}</p>
+  return (
+    <div className="flex flex-col gap-2">
+      <Segments
+        legend={t('zone.legend')}
+        hideLegend
+        value={choice.zone === coach.timeZone ? 'coach' : 'yours'}
+        options={[
+          { value: 'yours', label: t('zone.switch.yours') },
+          { value: 'coach', label: t('zone.switch.coach') },
+        ]}
+        onChange={choice.chooseZone}
+      />
+      <p className="text-sm text-ink-faint" aria-live="polite">
+        {t('zone.all', { zone: label })}
+      </p>
+    </div>
+  )
+}
+
+function Days({ choice }: { choice: BookingChoice }) {
+  const { t, tag } = useText()
+  const { days, focused, focus, min, max, day, chooseDay } = choice
+  const month = focused.toString().slice(0, 7)
+  const next = monthAfter(month)
+  const mayTurn = next <= max.toString().slice(0, 7)
+  return (
+    <>
+      <Calendar
+        label={t('booker.day')}
+        value={day}
+        focused={focused}
+        min={min}
+        max={max}
+        isOpen={(date) => days?.has(date.toString()) ?? false}
+        onChange={chooseDay}
+        onFocusChange={focus}
+      />
+      {days?.size === 0 && (
+        <p role="status" className="mt-3 rounded-md bg-sunken px-3.5 py-3 text-sm text-ink-soft">
+          {t('booker.emptyMonth')}{' '}
+          {mayTurn && (
+            <button
+              type="button"
+              onClick={() => focus(focused.set({ day: 1 }).add({ months: 1 }))}
+              className="min-h-6 font-medium text-accent-ink underline underline-offset-2"
+            >
+              {t('booker.seeMonth', { month: formatDate(`${next}-01`, 'monthName', tag) })}
+            </button>
+          )}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** What, which day, what time: three columns on a desk, one below the other in a hand. */
+export function Booker(props: { coach: Coach; services: readonly [Service, ...Service[]] }) {
+  const { t } = useText()
+  const { coach, services } = props
+  const choice = useBookingChoice(coach, services)
+  const hold = useHold(choice.refetch)
+  const column = 'min-w-0 p-5 sm:p-6'
+  return (
+    <section aria-labelledby="book" className="mt-10 sm:mt-12">
+      <h2 id="book" className="text-xl font-semibold">
+        {t('booker.title')}
+      </h2>
+      <div className="mt-5 rounded-xl border border-line bg-surface shadow-2">
+        <div className="grid divide-line max-lg:divide-y lg:grid-cols-[minmax(0,1fr)_24rem_minmax(0,1fr)] lg:divide-x">
+          <div className={column}>
+            <Services
+              services={services}
+              chosen={choice.service.id}
+              onChange={choice.chooseService}
+            />
+          </div>
+          <div className={column}>
+            <Days choice={choice} />
+            <div className="mt-5">
+              <ZoneSwitch coach={coach} choice={choice} />
+            </div>
+          </div>
+          <div className={column}>
+            <Times choice={choice} />
+          </div>
+        </div>
+        <HoldProblemNotice hold={hold} choice={choice} />
+        <HoldBar hold={hold} choice={choice} />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,85 @@
+import { useEffect, useRef } from 'react'
+import { failureFrom } from '../../graph/failure.ts'
+import type { Slot } from '../../graph/fragments.ts'
+import { formatInstant } from '../../i18n/format.ts'
+import { type MessageId, useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import type { BookingChoice } from './booking-choice.ts'
+import type { Hold, HoldProblem } from './hold.ts'
+
+type TakenProps = { alternatives: readonly Slot[]; hold: Hold; zone: string }
+
+/** Somebody was faster: the next free times, each one press away. */
+function Taken({ alternatives, hold, zone }: TakenProps) {
+  const { t, tag } = useText()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <div className="animate-rise rounded-lg bg-caution-soft p-5">
+      <h3
+        ref={heading}
+        tabIndex={-1}
+        data-focus-target
+        className="flex items-center gap-2 font-semibold text-caution"
+      >
+        <Icon name="alert" />
+        {t('taken.title')}
+      </h3>
+      <p className="mt-1.5 text-sm text-ink-soft">
+        {t(alternatives.length > 0 ? 'taken.body' : 'taken.none')}
+      </p>
+      <ul className="mt-4 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+        {alternatives.map((slot) => (
+          <li key={slot.token}>
+            <Button
+              variant="secondary"
+              busy={hold.busy}
+              onClick={() => void hold.hold(slot.token)}
+              className="w-full tabular-nums"
+            >
+              {formatInstant(slot.start, 'moment', { tag, timeZone: zone })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+const texts = {
+  'outside-policy': 'hold.outsidePolicy',
+  refused: 'hold.refused',
+} as const satisfies Record<string, MessageId>
+
+function Failed({ problem }: { problem: Extract<HoldProblem, { kind: 'failed' }> }) {
+  const { t } = useText()
+  const { requestId } = failureFrom(problem.error)
+  return (
+    <Notice tone="danger">
+      {t('hold.failed')}
+      {requestId && (
+        <span className="mt-1 block text-xs">
+          {t('failure.reference')} <code className="font-mono break-all">{requestId}</code>
+        </span>
+      )}
+    </Notice>
+  )
+}
+
+function Problem({ hold, zone }: { hold: Hold; zone: string }) {
+  const { t } = useText()
+  const { problem } = hold
+  if (!problem) return null
+  if (problem.kind === 'taken') return <Taken {...problem} hold={hold} zone={zone} />
+  if (problem.kind === 'failed') return <Failed problem={problem} />
+  return <Notice tone="caution">{t(texts[problem.kind])}</Notice>
+}
+
+export const HoldProblemNotice = ({ hold, choice }: { hold: Hold; choice: BookingChoice }) =>
+  hold.problem && (
+    <div className="border-t border-line p-5 sm:p-6">
+      <Problem hold={hold} zone={choice.zone} />
+    </div>
+  )

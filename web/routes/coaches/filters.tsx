@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'react'
+import { languageName } from '../../i18n/format.ts'
+import { specialties, specialtyName } from '../../i18n/specialties.ts'
+import { useText } from '../../i18n/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { SearchField, SelectField, TextField } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icons.tsx'
+
+export type CoachSearch = {
+  search?: string
+  specialty?: string
+  language?: string
+  city?: string
+}
+
+const debounceMs = 250
+const languages = ['fr', 'en', 'es', 'de', 'it', 'pt', 'ar']
+
+/** What is typed shows at once and counts a quarter of a second after the last key. */
+function useDebounced(value: string, commit: (value: string) => void) {
+  const [draft, setDraft] = useState(value)
+  const [committed, setCommitted] = useState(value)
+  if (committed !== value) {
+    setCommitted(value)
+    setDraft(value)
+  }
+  useEffect(() => {
+    if (draft.trim() === committed) return
+    const timer = setTimeout(() => commit(draft.trim()), debounceMs)
+    return () => clearTimeout(timer)
+  }, [draft, committed, commit])
+  return [draft, setDraft] as const
+}
+
+const withOther = (known: readonly string[], chosen: string | undefined): string[] =>
+  chosen && !known.includes(chosen) ? [...known, chosen] : [...known]
+
+type FiltersProps = { value: CoachSearch; onChange: (next: CoachSearch) => void }
+
+/** The filters live in the address: a search can be shared, and Back undoes it. */
+export function Filters({ value, onChange }: FiltersProps) {
+  const { t, tag } = useText()
+  const set = (name: keyof CoachSearch, text: string) => {
+    const { [name]: _, ...rest } = value
+    onChange(text ? { ...rest, [name]: text } : rest)
+  }
+  const [search, setSearch] = useDebounced(value.search ?? '', (text) => set('search', text))
+  const [city, setCity] = useDebounced(value.city ?? '', (text) => set('city', text))
+  const any = Object.keys(value).length > 0
+  return (
+    <search className="mt-8 grid items-end gap-4 sm:grid-cols-3 lg:grid-cols-[2fr_1fr_1fr_1fr]">
+      <div className="sm:max-lg:col-span-3">
+        <SearchField
+          label={t('coaches.search')}
+          placeholder={t('coaches.search.placeholder')}
+          value={search}
+          maxLength={100}
+          onChange={({ target }) => setSearch(target.value)}
+        />
+      </div>
+      <SelectField
+        label={t('coaches.specialty')}
+        value={value.specialty ?? ''}
+        onChange={({ target }) => set('specialty', target.value)}
+      >
+        <option value="">{t('filter.all')}</option>
+        {withOther(Object.keys(specialties), value.specialty).map((code) => (
+          <option key={code} value={code}>
+            {specialtyName(code, t)}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label={t('coaches.language')}
+        value={value.language ?? ''}
+        onChange={({ target }) => set('language', target.value)}
+      >
+        <option value="">{t('filter.all')}</option>
+        {withOther(languages, value.language).map((code) => (
+          <option key={code} value={code}>
+            {languageName(code, tag)}
+          </option>
+        ))}
+      </SelectField>
+      <TextField
+        label={t('coaches.city')}
+        placeholder={t('coaches.city.placeholder')}
+        value={city}
+        maxLength={100}
+        autoComplete="address-level2"
+        onChange={({ target }) => setCity(target.value)}
+      />
+      {any && (
+        <div className="col-span-full -mt-1">
+          <Button variant="quiet" size="sm" onClick={() => onChange({})}>
+            <Icon name="close" className="size-4" />
+            {t('coaches.clear')}
+          </Button>
+        </div>
+      )}
+    </search>
+  )
+}

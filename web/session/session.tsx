@@ -1,0 +1,83 @@
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+
+export type Session =
+  | { state: 'loading' }
+  | { state: 'anonymous' }
+  | { state: 'signed-in'; displayName: string; roles: readonly string[] }
+
+type SessionValue = { session: Session; refresh: () => Promise<void>; signOut: () => Promise<void> }
+
+const SessionContext = createContext<SessionValue | null>(null)
+
+type SessionAnswer = { authenticated?: boolean; displayName?: string; roles?: string[] }
+
+async function currentSession(): Promise<Session> {
+  const response = await fetch('/auth/session', { credentials: 'same-origin', cache: 'no-store' })
+  if (!response.ok) return { state: 'anonymous' }
+  const answer: SessionAnswer = await response.json()
+  if (!answer.authenticated) return { state: 'anonymous' }
+  return {
+    state: 'signed-in',
+    displayName: answer.displayName ?? '',
+    roles: (answer.roles ?? []).map((role) => role.toUpperCase()),
+  }
+}
+
+async function endSession(): Promise<void> {
+  const response = await fetch('/auth/logout', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'x-plexus-csrf': '1', accept: 'application/json' },
+  })
+  const answer: { redirectUrl?: string } = await response.json().catch(() => ({}))
+  location.assign(answer.redirectUrl ?? '/')
+}
+
+const ownerOf = (session: Session): string =>
+  session.state === 'signed-in' ? `signed-in ${session.displayName}` : session.state
+
+/** Another tab signed in or out: this page starts anew, so that nothing it knew outlives its owner. */
+function changed(known: Session, next: Session): Session {
+  if (ownerOf(known) === ownerOf(next)) return known
+  if (known.state !== 'loading') location.reload()
+  return next
+}
+
+/** Asks the gateway who is here, at the start and whenever the page is looked at again. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [session, setSession] = useState<Session>({ state: 'loading' })
+  const known = useRef<Session>(session)
+  const refresh = useCallback(async () => {
+    const next = await currentSession().catch(() => null)
+    if (!next && known.current.state !== 'loading') return
+    known.current = changed(known.current, next ?? { state: 'anonymous' })
+    setSession(known.current)
+  }, [])
+  useEffect(() => {
+    void refresh()
+    const onVisible = () => document.visibilityState === 'visible' && void refresh()
+    document.addEventListener('visibilitychange', onVisible)
+    return () => document.removeEventListener('visibilitychange', onVisible)
+  }, [refresh])
+  const value = useMemo(() => ({ session, refresh, signOut: endSession }), [session, refresh])
+  return <SessionContext value={value}>{children}</SessionContext>
+}
+
+export function useSession(): SessionValue {
+  const value = useContext(SessionContext)
+  if (!value) throw new Error('useSession needs a SessionProvider above it.')
+  return value
+}
+
+/** Where signing in starts; it ends on the same page. */
+export const signInUrl = (returnTo: string): string =>
+  `/auth/login?returnTo=${encodeURIComponent(returnTo)}`

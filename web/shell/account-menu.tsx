@@ -1,0 +1,63 @@
+import { Link, useLocation } from '@tanstack/react-router'
+import { useText } from '../i18n/text.tsx'
+import { signInUrl, useSession } from '../session/session.tsx'
+import { Avatar } from '../ui/avatar.tsx'
+import { buttonClass } from '../ui/button.tsx'
+import { Popup } from '../ui/popup.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+
+const item =
+  'flex min-h-10 w-full items-center rounded-md px-3 text-left text-sm text-ink hover:bg-hover'
+
+function Items({ name, isCoach, close }: { name: string; isCoach: boolean; close: () => void }) {
+  const { t } = useText()
+  const { signOut } = useSession()
+  return (
+    <>
+      <p className="truncate border-b border-line px-3 pt-1.5 pb-2.5 text-sm font-medium">{name}</p>
+      <ul className="mt-1.5">
+        <li>
+          <Link to="/bookings" className={item} onClick={close}>
+            {t('nav.bookings')}
+          </Link>
+        </li>
+        {isCoach && (
+          <li>
+            <Link to="/workspace" className={item} onClick={close}>
+              {t('nav.workspace')}
+            </Link>
+          </li>
+        )}
+        <li>
+          <button type="button" className={item} onClick={() => void signOut()}>
+            {t('account.signOut')}
+          </button>
+        </li>
+      </ul>
+    </>
+  )
+}
+
+/** Sign in, or who is signed in. Its place is kept while the session is asked for. */
+export function AccountMenu() {
+  const { t } = useText()
+  const { session } = useSession()
+  const { href } = useLocation()
+  if (session.state === 'loading') return <Skeleton className="h-10 w-20" />
+  if (session.state === 'anonymous')
+    return (
+      <a href={signInUrl(href)} className={buttonClass({ variant: 'secondary', size: 'sm' })}>
+        {t('account.signIn')}
+      </a>
+    )
+  const { displayName, roles } = session
+  return (
+    <Popup
+      label={t('account.menu', { name: displayName })}
+      trigger={<Avatar name={displayName} size="sm" />}
+      triggerClass="grid size-10 place-items-center rounded-md hover:bg-hover"
+    >
+      {(close) => <Items name={displayName} isCoach={roles.includes('COACH')} close={close} />}
+    </Popup>
+  )
+}

@@ -1,0 +1,38 @@
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useText } from '../i18n/text.tsx'
+import { Footer } from './footer.tsx'
+import { Header } from './header.tsx'
+
+/** After a change of page, reading and Tab go on from the new content. */
+function useFocusOnNavigation() {
+  const { pathname } = useLocation()
+  const main = useRef<HTMLElement>(null)
+  const seen = useRef(pathname)
+  useEffect(() => {
+    if (seen.current === pathname) return
+    seen.current = pathname
+    main.current?.focus({ preventScroll: true })
+  }, [pathname])
+  return main
+}
+
+export function Layout() {
+  const { t } = useText()
+  const main = useFocusOnNavigation()
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="fixed top-3 left-3 z-40 -translate-y-20 rounded-md bg-accent px-4 py-2.5 text-sm font-medium text-on-accent shadow-3 focus:translate-y-0"
+      >
+        {t('nav.skip')}
+      </a>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1} className="flex-1">
+        <Outlet />
+      </main>
+      <Footer />
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+import { Link } from '@tanstack/react-router'
+import { useText } from '../i18n/text.tsx'
+import { buttonClass } from '../ui/button.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
+import { EmptyState } from '../ui/states.tsx'
+
+export function NotFound() {
+  const { t } = useText()
+  const action = (
+    <>
+      <Link to="/coaches" className={buttonClass()}>
+        {t('coaches.browse')}
+      </Link>
+      <Link to="/" className={buttonClass({ variant: 'secondary' })}>
+        {t('nav.home')}
+      </Link>
+    </>
+  )
+  return (
+    <>
+      <PageTitle title={t('notFound.title')} />
+      <EmptyState icon="search" title={t('notFound.title')} action={action} level={1}>
+        {t('notFound.body')}
+      </EmptyState>
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+import { useText } from '../i18n/text.tsx'
+import { Button } from '../ui/button.tsx'
+import { PageTitle } from '../ui/page-title.tsx'
+import { EmptyState } from '../ui/states.tsx'
+
+/** The last line: a page that broke. A reload also fetches a newer build, the usual cure. */
+export function PageError() {
+  const { t } = useText()
+  const action = <Button onClick={() => location.reload()}>{t('failure.reload')}</Button>
+  return (
+    <div role="alert">
+      <PageTitle title={t('failure.unexpected.title')} />
+      <EmptyState icon="alert" title={t('failure.unexpected.title')} action={action} level={1}>
+        {t('failure.unexpected.body')}
+      </EmptyState>
+    </div>
+  )
+}

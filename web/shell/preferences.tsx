@@ -1,0 +1,61 @@
+import { useState } from 'react'
+import { type Locale, locales } from '../i18n/locale.ts'
+import { chooseLocale, useText } from '../i18n/text.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { Popup } from '../ui/popup.tsx'
+import { Segments } from '../ui/segments.tsx'
+import { chooseTheme, storedTheme, themes } from './theme.ts'
+
+/** Languages are named in their own language, so that everyone finds theirs. */
+const languageNames: Record<Locale, string> = { fr: 'Français', en: 'English' }
+const themeIcons = { system: 'screen', light: 'sun', dark: 'moon' } as const
+
+function Choices() {
+  const { t, locale } = useText()
+  const [theme, setTheme] = useState(storedTheme)
+  return (
+    <div className="flex flex-col gap-4 p-2.5">
+      <Segments
+        legend={t('preferences.language')}
+        value={locale}
+        options={locales.map((value) => ({ value, label: languageNames[value] }))}
+        onChange={(value) => void chooseLocale(value)}
+      />
+      <Segments
+        legend={t('preferences.theme')}
+        value={theme}
+        options={themes.map((value) => ({
+          value,
+          label: t(`preferences.theme.${value}`),
+          icon: themeIcons[value],
+        }))}
+        onChange={(value) => {
+          chooseTheme(value)
+          setTheme(value)
+        }}
+      />
+    </div>
+  )
+}
+
+/** Language and theme: the only two things that Plexus stores in the browser. */
+export function Preferences() {
+  const { t, locale } = useText()
+  return (
+    <Popup
+      label={t('preferences.open')}
+      width="w-76"
+      trigger={
+        <>
+          <Icon name="globe" />
+          <span aria-hidden="true" className="text-sm font-medium uppercase">
+            {locale}
+          </span>
+        </>
+      }
+      triggerClass="inline-flex min-h-10 items-center gap-1.5 rounded-md px-2.5 text-ink-soft hover:bg-hover hover:text-ink"
+    >
+      {() => <Choices />}
+    </Popup>
+  )
+}

@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react'
+import type { CombinedError } from 'urql'
+import { type FailureKind, failureFrom } from '../graph/failure.ts'
+import { type MessageId, useText } from '../i18n/text.tsx'
+import { signInUrl } from '../session/session.tsx'
+import { Button, buttonClass } from './button.tsx'
+import { Icon, type IconName } from './icons.tsx'
+
+type StateProps = {
+  icon: IconName
+  title: string
+  children?: ReactNode
+  action?: ReactNode
+  /** Heading level: 1 when it is the whole page. */
+  level?: 1 | 2
+}
+
+/** Nothing to show here, and what to do next. */
+export function EmptyState({ icon, title, children, action, level = 2 }: StateProps) {
+  const Heading = level === 1 ? 'h1' : 'h2'
+  return (
+    <div className="mx-auto flex max-w-md animate-rise flex-col items-center px-4 py-16 text-center">
+      <span className="grid size-14 place-items-center rounded-xl bg-accent-soft text-accent-ink">
+        <Icon name={icon} className="size-7" />
+      </span>
+      <Heading className="mt-5 text-xl font-semibold">{title}</Heading>
+      {children && <div className="mt-2 text-ink-soft">{children}</div>}
+      {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
+    </div>
+  )
+}
+
+const texts: Record<FailureKind, { title: MessageId; body: MessageId }> = {
+  offline: { title: 'failure.offline.title', body: 'failure.offline.body' },
+  unavailable: { title: 'failure.unavailable.title', body: 'failure.unavailable.body' },
+  'signed-out': { title: 'failure.signedOut.title', body: 'failure.signedOut.body' },
+  denied: { title: 'failure.denied.title', body: 'failure.denied.body' },
+  unexpected: { title: 'failure.unexpected.title', body: 'failure.unexpected.body' },
+}
+
+type ErrorStateProps = { error: CombinedError; retry: () => void; level?: 1 | 2 }
+
+/** Says what happened and what helps: try again or sign in, with the id that support asks for. */
+export function ErrorState({ error, retry, level = 2 }: ErrorStateProps) {
+  const { t } = useText()
+  const { kind, requestId } = failureFrom(error)
+  const { title, body } = texts[kind]
+  const action =
+    kind === 'signed-out' ? (
+      <a href={signInUrl(location.pathname + location.search)} className={buttonClass()}>
+        {t('account.signIn')}
+      </a>
+    ) : (
+      <Button onClick={retry}>{t('failure.retry')}</Button>
+    )
+  return (
+    <div role="alert">
+      <EmptyState icon="alert" title={t(title)} action={action} level={level}>
+        <p>{t(body)}</p>
+        {requestId && (
+          <p className="mt-3 text-xs text-ink-faint">
+            {t('failure.reference')} <code className="font-mono break-all">{requestId}</code>
+          </p>
+        )}
+      </EmptyState>
+    </div>
+  )
+}
+
+/** A page for people with an account, seen by somebody without one. */
+export function SignInState({ title, body }: { title: string; body: string }) {
+  const { t } = useText()
+  const action = (
+    <a
+      href={signInUrl(location.pathname + location.search)}
+      className={buttonClass({ size: 'lg' })}
+    >
+      {t('account.signIn')}
+    </a>
+  )
+  return (
+    <EmptyState icon="person" title={title} action={action} level={1}>
+      {body}
+    </EmptyState>
+  )
+}
