@@ -113,7 +113,7 @@ const Env = z
     traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     publicOrigin: env.PUBLIC_ORIGIN,
     allowedOrigins: env.ALLOWED_ORIGINS,
-    cookiePrefix: env.COOKIE_PREFIX === 'none' ? '' : env.COOKIE_PREFIX,
+    cookiePrefix: env.COOKIE_PREFIX === 'none' ? ('' as const) : env.COOKIE_PREFIX,
     limits: { bodyBytesMax: env.BODY_BYTES_MAX, deadlineMs: env.DEADLINE_MS },
     database: { url: env.DATABASE_URL, statementTimeoutMs: env.STATEMENT_TIMEOUT_MS },
     session: {

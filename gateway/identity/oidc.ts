@@ -24,6 +24,7 @@ export type OidcDeps = {
   readonly publicOrigin: string
   readonly sessionSeconds: number
   readonly log: Log
+  readonly seen: (outcome: FailureReason | 'signed-in') => void
 }
 
 /** Why a sign-in did not work, in the words that the web client has a message for. */
@@ -82,18 +83,24 @@ const localeFrom = (wanted: string | null) => (wanted === 'fr' || wanted === 'en
 async function callback(deps: OidcDeps, exchange: Exchange): Promise<Response> {
   const state = onlyOne(exchange.url.searchParams, 'state')
   const browser = deps.cookies.read(exchange.request, 'login')
-  if (!isSecret(state) || !isSecret(browser)) return redirect(failurePath('expired', '/'))
+  if (!isSecret(state) || !isSecret(browser)) return failed(deps, 'expired')
   const attempt = await takeAttempt(deps, { state, browser })
-  if (typeof attempt === 'string') return redirect(failurePath(attempt, '/'))
+  if (typeof attempt === 'string') return failed(deps, attempt)
   try {
     await signIn(deps, exchange, { ...attempt, state })
+    deps.seen('signed-in')
     return redirect(attempt.returnTo)
   } catch (error) {
     const reason = error instanceof SignInRefused ? error.reason : 'unavailable'
     if (reason === 'unavailable' && !isOutage(error)) throw error
     deps.log.warn('A sign-in did not end in a session', error)
-    return redirect(failurePath(reason, attempt.returnTo))
+    return failed(deps, reason, attempt.returnTo)
   }
+}
+
+function failed({ seen }: OidcDeps, reason: FailureReason, returnTo = '/'): Response {
+  seen(reason)
+  return redirect(failurePath(reason, returnTo))
 }
 
 async function takeAttempt({ attempts, log }: OidcDeps, proof: LoginProof) {

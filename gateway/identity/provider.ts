@@ -153,12 +153,16 @@ async function exchangeCode(
 const providerTroubles = ['temporarily_unavailable', 'server_error']
 
 function refusalFrom(cause: unknown): Error {
-  if (!(cause instanceof client.AuthorizationResponseError)) {
-    return new SignInRefused('expired', { cause })
+  if (cause instanceof client.AuthorizationResponseError) {
+    return providerTroubles.includes(cause.error)
+      ? unavailable(cause)
+      : new SignInRefused('denied', { cause })
   }
-  return providerTroubles.includes(cause.error)
-    ? unavailable(cause)
-    : new SignInRefused('denied', { cause })
+  // Anything but a code that is used up is between the provider and us: a changed client secret, for one.
+  if (cause instanceof client.ResponseBodyError && cause.error !== 'invalid_grant') {
+    return unavailable(cause)
+  }
+  return new SignInRefused('expired', { cause })
 }
 
 async function renew(

@@ -6,6 +6,7 @@ export type RenewalDeps = {
   readonly ask: (tokens: ProviderTokens) => Promise<Renewal>
   readonly now: () => Date
   readonly log: Log
+  readonly seen: (outcome: 'renewed' | 'ended' | 'failed') => void
 }
 
 /** Each holds a row and a connection while the provider answers: the pool must keep some for everybody else. */
@@ -17,15 +18,18 @@ const restMs = 10_000
  * Roles follow the provider and a disabled person is out as soon as the access token ends. While the provider cannot
  * be asked the session goes on to its own end, which nothing moves: an outage signs nobody out and nobody in.
  */
-export function createRenewal({ store, ask, now, log }: RenewalDeps) {
+export function createRenewal({ store, ask, now, log, seen }: RenewalDeps) {
   let running = 0
   let restUntil = 0
 
   const renew = async (session: WebSession) => {
     running += 1
     try {
-      return await store.renew(session.id, ask)
+      const renewed = await store.renew(session.id, ask)
+      seen(renewed ? 'renewed' : 'ended')
+      return renewed
     } catch (error) {
+      seen('failed')
       restUntil = now().getTime() + restMs
       log.warn('The provider could not be asked about a session', error)
       return session

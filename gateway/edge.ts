@@ -1,0 +1,122 @@
+import type { Log } from '#kit/log'
+import type { Metrics } from '#kit/metrics'
+import type { Pool } from '#kit/postgres'
+import type { Config } from './config.ts'
+import type { Stage } from './exchange.ts'
+import { http } from './http/http.ts'
+import { routesOf } from './http/routes.ts'
+import { serveRuntimeConfig } from './http/runtime-config.ts'
+import { createSite } from './http/static.ts'
+import { createBearer } from './identity/bearer.ts'
+import { createCookies } from './identity/cookies.ts'
+import { identity } from './identity/index.ts'
+import { createLoginAttempts } from './identity/login-attempt.ts'
+import { createOidc } from './identity/oidc.ts'
+import { createProvider } from './identity/provider.ts'
+import { createRenewal } from './identity/renewal.ts'
+import { cacheSessions } from './identity/session-cache.ts'
+import { createSessionStore } from './identity/session-store.postgres.ts'
+import { createVault } from './identity/vault.ts'
+
+export type EdgeDeps = {
+  readonly config: EdgeConfig
+  readonly sql: Pool
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly now: () => Date
+}
+
+/** The part of the configuration that has to do with browsers and tokens. */
+export type EdgeConfig = Pick<
+  Config,
+  'publicOrigin' | 'allowedOrigins' | 'cookiePrefix' | 'limits' | 'session' | 'provider' | 'web'
+>
+
+/** The first two stages, and what they keep running: everything between a browser and the graph. */
+export type Edge = {
+  readonly http: Stage
+  readonly identity: Stage
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Reads the web client's folder again. */
+  reloadWeb(): Promise<void>
+}
+
+export function createEdge(deps: EdgeDeps): Edge {
+  const { config, log } = deps
+  const signing = signingIn(deps)
+  const site = createSite({ folder: config.web.folder })
+  const runtimeConfig = serveRuntimeConfig({
+    productName: config.web.productName,
+    defaultLocale: config.web.defaultLocale,
+    locales: ['fr', 'en'],
+    provider: { label: config.provider.label },
+    features: {},
+  })
+  return {
+    http: http({
+      routes: routesOf({ ...signing.oidc, config: runtimeConfig, files: site.files }),
+      origins: config,
+      providerOrigin: new URL(config.provider.issuer).origin,
+      bodyBytesMax: config.limits.bodyBytesMax,
+      log,
+    }),
+    identity: signing.identity,
+    start: async () => {
+      await Promise.all([signing.sessions.start(), site.load()])
+    },
+    stop: signing.sessions.stop,
+    reloadWeb: site.load,
+  }
+}
+
+/** Cookie, session, provider and token: one vault and one set of cookie names for all of them. */
+function signingIn({ config, sql, log, metrics, now }: EdgeDeps) {
+  const { publicOrigin, session } = config
+  const cookies = createCookies(config.cookiePrefix)
+  const vault = createVault(session.keys)
+  const provider = createProvider({
+    ...config.provider,
+    redirectUri: `${publicOrigin}/auth/callback`,
+    postLogoutRedirectUri: `${publicOrigin}/`,
+    now,
+  })
+  const store = createSessionStore({ ...session, sql, vault, now })
+  const renewed = createRenewal({ store, ask: provider.renew, now, log, seen: renewals(metrics) })
+  const load = async (secret: string) => {
+    const found = await store.find(secret)
+    return found && renewed(found)
+  }
+  const sessions = cacheSessions({ load, sql, now, log })
+  const attempts = createLoginAttempts({ sql, vault, now })
+  const bearer = createBearer({ ...config.provider, jwksUri: provider.jwksUri, now })
+  return {
+    sessions,
+    identity: identity({ cookies, bearer, findSession: sessions.find }),
+    oidc: createOidc({
+      ...{ provider, attempts, cookies, publicOrigin, log },
+      sessions: store,
+      findSession: sessions.find,
+      sessionSeconds: Math.floor(session.absoluteMs / 1_000),
+      seen: signIns(metrics),
+    }),
+  }
+}
+
+const signIns = (metrics: Metrics) => {
+  const count = metrics.counter({
+    name: 'sign_ins_total',
+    help: 'Sign-ins that came back from the provider, by what became of them.',
+    labels: ['outcome'],
+  })
+  return (outcome: string) => count({ outcome })
+}
+
+const renewals = (metrics: Metrics) => {
+  const count = metrics.counter({
+    name: 'session_renewals_total',
+    help: 'Times that the provider was asked about a session, by what it said.',
+    labels: ['outcome'],
+  })
+  return (outcome: string) => count({ outcome })
+}

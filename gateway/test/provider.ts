@@ -1,0 +1,187 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+
+const algorithm = 'ES256'
+export const clientId = 'plexus-web'
+export const clientSecret = 'a secret for tests only'
+export const audience = 'plexus-api'
+
+export type Person = {
+  sub: string
+  name: string
+  roles: string[]
+  disabled: boolean
+}
+
+/** What a test bends: one field at a time, so that each refusal has one cause. */
+export type Bend = {
+  idToken?: (claims: JWTPayload) => JWTPayload
+  callback?: (parameters: URLSearchParams) => void
+  /** Answers of the token endpoint while set. */
+  tokenStatus?: number
+  accessSeconds?: number
+  /** Holds a token answer back until it settles. */
+  hold?: Promise<void>
+}
+
+type Grant = { nonce: string; challenge: string; redirectUri: string }
+
+/** An OpenID provider on a port of its own that signs in `person` without asking, and lies on request. */
+export async function startProvider() {
+  const keys = await generateKeyPair(algorithm, { extractable: true })
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'op-1', alg: algorithm, use: 'sig' }
+  const person: Person = {
+    sub: randomUUID(),
+    name: 'Ada',
+    roles: ['client', 'offline_access'],
+    disabled: false,
+  }
+  const grants = new Map<string, Grant>()
+  const refreshTokens = new Set<string>()
+  const counts = { keys: 0, code: 0, refresh: 0, revoke: 0 }
+  const bend: Bend = {}
+  const state = { ...{ keys, person, grants, refreshTokens, counts, bend }, issuer: '' }
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (request) => answer(state, jwk, request),
+  })
+  state.issuer = `http://localhost:${server.port}`
+  return {
+    ...{ person, counts, bend, refreshTokens },
+    issuer: state.issuer,
+    /** A token with any claims and header, signed with the provider's key unless another is given. */
+    sign: (claims: JWTPayload, header: Record<string, unknown> = {}, key = keys.privateKey) =>
+      sign(claims, header, key),
+    accessToken: (claims: JWTPayload = {}, header: Record<string, unknown> = {}) =>
+      sign({ ...accessClaims(state), ...claims }, { typ: 'at+jwt', ...header }, keys.privateKey),
+    publicJwk: jwk,
+    stop: () => server.stop(true),
+  }
+}
+
+export type TestProvider = Awaited<ReturnType<typeof startProvider>>
+
+type State = {
+  readonly keys: Awaited<ReturnType<typeof generateKeyPair>>
+  readonly person: Person
+  readonly grants: Map<string, Grant>
+  readonly refreshTokens: Set<string>
+  readonly counts: Record<'keys' | 'code' | 'refresh' | 'revoke', number>
+  readonly bend: Bend
+  issuer: string
+}
+
+const sign = (
+  claims: JWTPayload,
+  header: Record<string, unknown>,
+  key: Parameters<SignJWT['sign']>[0],
+) => new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid: 'op-1', ...header }).sign(key)
+
+const seconds = () => Math.floor(Date.now() / 1_000)
+
+const accessClaims = ({ issuer, person, bend }: State): JWTPayload => ({
+  iss: issuer,
+  aud: audience,
+  sub: person.sub,
+  client_id: clientId,
+  scope: 'api',
+  roles: person.roles,
+  iat: seconds(),
+  exp: seconds() + (bend.accessSeconds ?? 300),
+})
+
+async function answer(state: State, jwk: object, request: Request): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url)
+  switch (pathname) {
+    case '/.well-known/openid-configuration':
+      return Response.json(metadata(state.issuer))
+    case '/jwks':
+      state.counts.keys += 1
+      return Response.json({ keys: [jwk] })
+    case '/authorize':
+      return authorize(state, searchParams)
+    case '/token':
+      return token(state, request)
+    case '/revoke':
+      state.counts.revoke += 1
+      return new Response(null, { status: 200 })
+    default:
+      return new Response(null, { status: 404 })
+  }
+}
+
+const metadata = (issuer: string) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  jwks_uri: `${issuer}/jwks`,
+  revocation_endpoint: `${issuer}/revoke`,
+  end_session_endpoint: `${issuer}/end`,
+  authorization_response_iss_parameter_supported: true,
+  id_token_signing_alg_values_supported: [algorithm],
+  code_challenge_methods_supported: ['S256'],
+})
+
+function authorize({ grants, issuer, bend }: State, wanted: URLSearchParams): Response {
+  if (wanted.get('code_challenge_method') !== 'S256') return new Response(null, { status: 400 })
+  const code = randomUUID()
+  const redirectUri = wanted.get('redirect_uri') ?? ''
+  const [nonce, challenge] = [wanted.get('nonce') ?? '', wanted.get('code_challenge') ?? '']
+  grants.set(code, { nonce, challenge, redirectUri })
+  const parameters = new URLSearchParams({ code, state: wanted.get('state') ?? '', iss: issuer })
+  bend.callback?.(parameters)
+  return Response.redirect(`${redirectUri}?${parameters}`, 303)
+}
+
+/** Both halves are form-encoded before they are joined. Source: RFC 6749 section 2.3.1. */
+function isOurClient(authorization: string | null): boolean {
+  const [id, secret] = atob(authorization?.replace(/^Basic /, '') ?? '').split(':')
+  return decodeURIComponent(id ?? '') === clientId && formDecoded(secret ?? '') === clientSecret
+}
+
+const formDecoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
+
+async function token(state: State, request: Request): Promise<Response> {
+  const { bend, counts } = state
+  const form = new URLSearchParams(await request.text())
+  const isRefresh = form.get('grant_type') === 'refresh_token'
+  counts[isRefresh ? 'refresh' : 'code'] += 1
+  await bend.hold
+  if (bend.tokenStatus) return new Response('down', { status: bend.tokenStatus })
+  if (!isOurClient(request.headers.get('authorization'))) return refuse('invalid_client', 401)
+  if (isRefresh) return refresh(state, form.get('refresh_token') ?? '')
+  const code = form.get('code') ?? ''
+  const grant = state.grants.get(code)
+  state.grants.delete(code)
+  if (!grant || grant.redirectUri !== form.get('redirect_uri')) return refuse('invalid_grant')
+  const proof = createHash('sha256')
+    .update(form.get('code_verifier') ?? '')
+    .digest('base64url')
+  return proof === grant.challenge ? grantTokens(state, grant.nonce) : refuse('invalid_grant')
+}
+
+/** Each refresh token works once. */
+const refresh = (state: State, presented: string) =>
+  state.refreshTokens.delete(presented) && !state.person.disabled
+    ? grantTokens(state, null)
+    : refuse('invalid_grant')
+
+const refuse = (error: string, status = 400) => Response.json({ error }, { status })
+
+async function grantTokens(state: State, nonce: string | null): Promise<Response> {
+  const { issuer, person, bend, refreshTokens, keys } = state
+  const refreshToken = randomUUID()
+  refreshTokens.add(refreshToken)
+  const claims = {
+    ...{ iss: issuer, aud: clientId, sub: person.sub, name: person.name, sid: 'provider-sid' },
+    ...{ iat: seconds(), exp: seconds() + 300, ...(nonce && { nonce }) },
+  }
+  return Response.json({
+    token_type: 'Bearer',
+    expires_in: bend.accessSeconds ?? 300,
+    refresh_token: refreshToken,
+    access_token: await sign(accessClaims(state), { typ: 'at+jwt' }, keys.privateKey),
+    id_token: await sign(bend.idToken?.(claims) ?? claims, { typ: 'JWT' }, keys.privateKey),
+  })
+}
