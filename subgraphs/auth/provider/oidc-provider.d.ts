@@ -82,6 +82,7 @@ declare module 'oidc-provider' {
     maxIpsCount: number
     readonly issuer: string
     readonly Grant: typeof Grant
+    readonly Client: { prototype: object }
     use(middleware: Middleware): this
     callback(): (req: Request, res: Response) => Promise<void>
     interactionDetails(req: Request, res: Response): Promise<Interaction>

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { Context, Middleware, Provider } from 'oidc-provider'
 import { AppError } from '#kit/errors'
+import { PortTakenError } from '#kit/listen'
 import { sweepFailures } from '../account/queries.ts'
 import { sweepPayloads } from './adapter.ts'
 import { interactions } from './interaction.ts'
@@ -86,6 +87,8 @@ const healthy: Middleware = async (ctx, next) => {
 async function load(options: ProviderOptions): Promise<Provider> {
   const library = await import('oidc-provider')
   const provider = new library.Provider(options.issuer, settingsOf(options, library))
+  // Not only for applications that are told of sign-outs: the id of the sign-in is in every token.
+  Object.assign(provider.Client.prototype, { includeSid: () => true })
   provider.proxy = options.trustProxy ?? false
   // The last entry of X-Forwarded-For is our proxy's own; the others are the caller's to invent.
   provider.maxIpsCount = 1
@@ -105,7 +108,11 @@ async function load(options: ProviderOptions): Promise<Provider> {
 
 const listen = (server: Server, port: number, hostname: string) =>
   new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code === 'EADDRINUSE' ? new PortTakenError(port, 'PROVIDER_PORT', { cause }) : cause,
+      ),
+    )
     server.listen(port, hostname, () => resolve())
   })
 
@@ -117,7 +124,7 @@ const close = (server: Server) =>
 
 /**
  * The embedded OpenID provider, on a port of its own: the library is a node:http application.
- * `start` rejects when the port is taken.
+ * `start` rejects with PortTakenError.
  */
 export function createProvider(options: ProviderOptions) {
   let stopping: (() => Promise<void>) | null = null

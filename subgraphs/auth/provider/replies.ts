@@ -36,6 +36,7 @@ type Reply = { status: number; page: string; submitsItself?: boolean }
 export function reply(ctx: Context, site: Site, { status, page, submitsItself }: Reply): void {
   ctx.status = status
   ctx.type = 'html'
+  ctx.set('cache-control', 'no-store')
   ctx.set(
     'content-security-policy',
     contentSecurityPolicy(applicationOrigins(site), submitsItself ?? false),

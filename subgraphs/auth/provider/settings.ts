@@ -6,6 +6,7 @@ import type { Database, Sql } from '#kit/postgres'
 import { locales } from '../account/rules.ts'
 import { claimsByScope, findAccount } from './account.ts'
 import { adapterOf } from './adapter.ts'
+import { cookieSigner } from './cookie-keys.ts'
 import { showError, showSignedOut, showSignOut } from './replies.ts'
 
 /** An application that may send people here. The gateway is one; its secret never leaves the servers. */
@@ -59,7 +60,7 @@ function cookiesOf(issuer: string, keys: readonly string[]) {
   const options = { httpOnly: true, sameSite: 'lax', signed: true, secure }
   const prefix = secure ? '__Secure-' : ''
   return {
-    keys: [...keys],
+    keys: cookieSigner(keys),
     long: options,
     short: options,
     // Cookies do not know ports: on a laptop the gateway has the same host.
@@ -113,6 +114,7 @@ const sameClient = async (_ctx: Context, client: Client, token: { clientId?: str
 const features = (options: ProviderOptions) => ({
   devInteractions: { enabled: false },
   dPoP: { enabled: false },
+  pushedAuthorizationRequests: { enabled: false },
   userinfo: { enabled: true },
   introspection: { enabled: true, allowedPolicy: sameClient },
   revocation: { enabled: true, allowedPolicy: sameClient },
@@ -152,6 +154,7 @@ export function settingsOf(options: ProviderOptions, library: typeof Library) {
     cookies: cookiesOf(options.issuer, options.cookieKeys),
     pkce: { required: () => true },
     responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic'],
     scopes: scopes.split(' '),
     claims: claimsByScope,
     conformIdTokenClaims: false,

@@ -1,0 +1,35 @@
+import { database, type Pool, systemContext } from '#kit/postgres'
+import type { Surroundings } from '#kit/run'
+import type { Service } from '#kit/service'
+import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { bootstrapAdmin } from './account/provision.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { createProvider } from './provider/provider.ts'
+import { schema } from './schema.ts'
+
+type Options = Surroundings & DatabaseOptions & { readonly config: Config }
+
+/** The embedded provider on its own port, once the first administrator can sign in. */
+async function startProvider(sql: Pool, { config, log, now }: Options) {
+  const db = database(sql, systemContext)
+  if (config.bootstrapAdmin && (await bootstrapAdmin(db, config.bootstrapAdmin))) {
+    log.info('The first administrator has an account now')
+  }
+  if (!config.provider) return { stop: async () => {} }
+  const { port, hostname, ...settings } = config.provider
+  const provider = createProvider({ ...settings, sql, db, log, now })
+  await provider.start(port, hostname)
+  return provider
+}
+
+/** Accounts, browser sessions and the embedded OpenID provider. */
+export const createAuth = (options: Options): Service =>
+  createSubgraphService({
+    ...options,
+    name: 'auth',
+    schema,
+    extend: (base): Context => base,
+    sql: poolOf('auth', options.config, options),
+    parts: ({ sql }) => [startProvider(sql, options)],
+  })

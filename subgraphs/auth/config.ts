@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { flag, httpUrl, list, parseConfig, port, secret } from '#kit/config'
+import { serviceEnv, serviceSettings } from '#kit/service'
+import { passwordFault } from './account/rules.ts'
+
+const isLocal = (url: string) => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+
+/** Plain http would show passwords and codes to the network; on one machine there is no network. */
+const secureUrl = httpUrl.refine(
+  (url) => url.startsWith('https:') || isLocal(url),
+  'must be https (http is for localhost only)',
+)
+
+const signingKey = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string().min(1),
+  y: z.string().min(1),
+  d: z.string().min(1),
+  kid: z.string().min(1),
+  alg: z.literal('ES256'),
+})
+const notKeys = 'must be a JSON Web Key Set of private P-256 keys with kid and alg ES256'
+
+/** Private keys of the provider; the first signs, every one verifies. */
+const providerJwks = z.string().transform((text, context) => {
+  try {
+    return z.object({ keys: z.array(signingKey).min(1) }).parse(JSON.parse(text)).keys
+  } catch {
+    context.addIssue({ code: 'custom', message: notKeys })
+    return z.NEVER
+  }
+})
+
+const cookieKeys = list([])
+  .refine((keys) => keys.length > 0, 'is required')
+  .refine((keys) => keys.every((key) => key.length >= 32), 'must be keys of at least 32 characters')
+
+const providerEnv = {
+  PROVIDER_PORT: port(3001),
+  PROVIDER_HOSTNAME: z.string().default('0.0.0.0'),
+  PROVIDER_ISSUER: secureUrl,
+  PROVIDER_JWKS: providerJwks,
+  PROVIDER_COOKIE_KEYS: cookieKeys,
+  PROVIDER_AUDIENCE: z.string().default('plexus'),
+  PROVIDER_TRUST_PROXY: flag(false),
+  PROVIDER_CLIENT_ID: z.string().default('plexus-web'),
+  PROVIDER_CLIENT_SECRET: secret(16),
+  PROVIDER_REDIRECT_URIS: list([])
+    .refine((uris) => uris.length > 0, 'is required')
+    .pipe(z.array(secureUrl)),
+  PROVIDER_POST_LOGOUT_REDIRECT_URIS: list([]).pipe(z.array(secureUrl)),
+  PROVIDER_BACKCHANNEL_LOGOUT_URI: httpUrl.optional(),
+}
+
+const ServiceEnv = z.object({
+  ...serviceEnv({ port: 4004, metricsPort: 9104 }),
+  // False where Keycloak or another provider signs people in.
+  EMBEDDED_PROVIDER: flag(true),
+  BOOTSTRAP_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  BOOTSTRAP_ADMIN_PASSWORD: z
+    .string()
+    .refine((password) => passwordFault(password, []) === null, 'must keep the password policy')
+    .optional(),
+})
+
+const together = (env: z.output<typeof ServiceEnv>, context: z.RefinementCtx) => {
+  if (Boolean(env.BOOTSTRAP_ADMIN_EMAIL) === Boolean(env.BOOTSTRAP_ADMIN_PASSWORD)) return
+  const path = [env.BOOTSTRAP_ADMIN_EMAIL ? 'BOOTSTRAP_ADMIN_PASSWORD' : 'BOOTSTRAP_ADMIN_EMAIL']
+  context.addIssue({ code: 'custom', path, message: 'goes together with the other one' })
+}
+
+const settingsOf = (env: z.output<typeof ServiceEnv>) => ({
+  ...serviceSettings(env),
+  bootstrapAdmin:
+    env.BOOTSTRAP_ADMIN_EMAIL && env.BOOTSTRAP_ADMIN_PASSWORD
+      ? { email: env.BOOTSTRAP_ADMIN_EMAIL, password: env.BOOTSTRAP_ADMIN_PASSWORD }
+      : null,
+})
+
+const WithProvider = ServiceEnv.extend(providerEnv)
+  .superRefine(together)
+  .transform((env) => ({
+    ...settingsOf(env),
+    provider: {
+      port: env.PROVIDER_PORT,
+      hostname: env.PROVIDER_HOSTNAME,
+      issuer: env.PROVIDER_ISSUER,
+      jwks: env.PROVIDER_JWKS,
+      cookieKeys: env.PROVIDER_COOKIE_KEYS,
+      audience: env.PROVIDER_AUDIENCE,
+      trustProxy: env.PROVIDER_TRUST_PROXY,
+      client: {
+        id: env.PROVIDER_CLIENT_ID,
+        secret: env.PROVIDER_CLIENT_SECRET,
+        redirectUris: env.PROVIDER_REDIRECT_URIS,
+        postLogoutRedirectUris: env.PROVIDER_POST_LOGOUT_REDIRECT_URIS,
+        backchannelLogoutUri: env.PROVIDER_BACKCHANNEL_LOGOUT_URI,
+      },
+    },
+  }))
+
+const WithoutProvider = ServiceEnv.superRefine(together).transform((env) => ({
+  ...settingsOf(env),
+  provider: null,
+}))
+
+export type Config = z.output<typeof WithProvider> | z.output<typeof WithoutProvider>
+
+/** Throws ConfigError that names every bad variable at once. */
+export const configFrom = (env: Record<string, string | undefined>): Config =>
+  ['false', '0'].includes(env.EMBEDDED_PROVIDER ?? '')
+    ? parseConfig(WithoutProvider, env)
+    : parseConfig(WithProvider, env)

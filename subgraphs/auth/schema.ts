@@ -1,0 +1,9 @@
+import { federationVersion } from '#kit/subgraph'
+import { builder } from './builder.ts'
+import './account/type.ts'
+import './session/type.ts'
+
+builder.queryType({})
+builder.mutationType({})
+
+export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion })

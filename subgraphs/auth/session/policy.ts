@@ -1,0 +1,5 @@
+import type { Viewer } from '#kit/identity-token'
+
+/** Whose sessions one sees and ends: one's own. Null for nobody. While somebody acts for another, none. */
+export const ownSessionsOf = (viewer: Viewer | null): string | null =>
+  viewer && viewer.actor === null ? viewer.id : null

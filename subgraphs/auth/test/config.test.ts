@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'bun:test'
+import { ConfigError } from '#kit/config'
+import { testIdentity } from '../../../stack/testing/subgraph.ts'
+import { configFrom } from '../config.ts'
+import { signingKey } from './world.ts'
+
+const good = async () => ({
+  DATABASE_URL: 'postgres://svc_auth:secret@db/plexus',
+  IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: (await testIdentity()).publicJwks }),
+  PROVIDER_ISSUER: 'https://id.example.org',
+  PROVIDER_JWKS: JSON.stringify({ keys: [await signingKey()] }),
+  PROVIDER_COOKIE_KEYS: 'k'.repeat(32),
+  PROVIDER_CLIENT_SECRET: 'a secret of sixteen bytes',
+  PROVIDER_REDIRECT_URIS: 'https://app.example.org/auth/callback',
+})
+
+function faultsOf(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    configFrom(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.variables
+    throw error
+  }
+}
+
+describe('configuration', () => {
+  test('has everything that the provider needs', async () => {
+    const { provider, bootstrapAdmin } = configFrom(await good())
+    expect(provider).toMatchObject({
+      port: 3001,
+      issuer: 'https://id.example.org',
+      client: { id: 'plexus-web', redirectUris: ['https://app.example.org/auth/callback'] },
+    })
+    expect(bootstrapAdmin).toBeNull()
+  })
+
+  test('without the embedded provider needs none of its settings', async () => {
+    const { DATABASE_URL, IDENTITY_PUBLIC_JWKS } = await good()
+    const env = { DATABASE_URL, IDENTITY_PUBLIC_JWKS, EMBEDDED_PROVIDER: 'false' }
+    expect(configFrom(env).provider).toBeNull()
+  })
+
+  test.each([
+    ['PROVIDER_ISSUER', 'http://id.example.org'],
+    ['PROVIDER_JWKS', '{"keys":[]}'],
+    ['PROVIDER_JWKS', 'not json'],
+    ['PROVIDER_COOKIE_KEYS', 'short'],
+    ['PROVIDER_COOKIE_KEYS', undefined],
+    ['PROVIDER_CLIENT_SECRET', 'short'],
+    ['PROVIDER_REDIRECT_URIS', undefined],
+    ['PROVIDER_REDIRECT_URIS', 'http://app.example.org/auth/callback'],
+    ['BOOTSTRAP_ADMIN_PASSWORD', 'password1234'],
+  ])('%s = %p is named as the fault', async (variable, value) => {
+    expect(faultsOf({ ...(await good()), [variable]: value })).toContain(variable)
+  })
+
+  test('a bootstrap administrator has an e-mail and a password', async () => {
+    const admin = { BOOTSTRAP_ADMIN_EMAIL: 'root@example.org' }
+    expect(faultsOf({ ...(await good()), ...admin })).toEqual(['BOOTSTRAP_ADMIN_PASSWORD'])
+    const both = { ...admin, BOOTSTRAP_ADMIN_PASSWORD: 'four unrelated warm words' }
+    expect(configFrom({ ...(await good()), ...both }).bootstrapAdmin?.email).toBe(
+      'root@example.org',
+    )
+  })
+})
