@@ -1,0 +1,30 @@
+import type { Surroundings } from '#kit/run'
+import type { Service } from '#kit/service'
+import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { freeOfCharge } from './booking/settlement.free.ts'
+import { startHoldSweep } from './booking/sweep.ts'
+import type { Config } from './config.ts'
+import { contextOf, type Ports } from './context.ts'
+import { schema } from './schema.ts'
+import { createSlotTokens } from './slot/token.ts'
+
+type Options = Surroundings & DatabaseOptions & { readonly config: Config }
+
+/** What coaches offer, when they are free, and who has booked it. */
+export function createBookings(options: Options): Service {
+  const { config, log, now } = options
+  const ports: Ports = {
+    slotTokens: createSlotTokens(config.slotToken),
+    settlement: freeOfCharge,
+    holdMs: config.holdMs,
+    holdsPerClientMax: config.holdsPerClientMax,
+  }
+  return createSubgraphService({
+    ...options,
+    name: 'bookings',
+    schema,
+    extend: (base) => contextOf(base, ports),
+    sql: poolOf('bookings', config, options),
+    parts: ({ sql }) => [startHoldSweep({ sql, log, now, everyMs: config.holdSweepMs })],
+  })
+}

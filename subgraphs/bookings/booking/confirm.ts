@@ -1,0 +1,100 @@
+import { requires } from '#kit/builder'
+import { AppError } from '#kit/errors'
+import { fromGlobalId } from '#kit/id'
+import { once } from '#kit/idempotency'
+import type { Sql } from '#kit/postgres'
+import { type UserError, userError } from '#kit/user-error'
+import { builder, ConflictErrorType, NotFoundErrorType, UserErrorType } from '../builder.ts'
+import type { Context } from '../context.ts'
+import { tell } from './events.ts'
+import { idOfCaller, sideOf } from './policy.ts'
+import { type BookingRow, lockBooking, updateStatus } from './queries.ts'
+import { idempotencyKey, noSuchBooking } from './results.ts'
+import { withRetry } from './retry.ts'
+import { statusAt } from './rules.ts'
+import { BookingType } from './type.ts'
+
+type Confirmed = { __typename: 'BookingConfirmed'; bookingId: string }
+type HoldExpired = UserError<'HoldExpiredError'> & { expiredAt: string }
+type Answer = Confirmed | HoldExpired | UserError<'ConflictError' | 'NotFoundError'>
+
+const BookingConfirmedType = builder.objectRef<Confirmed>('BookingConfirmed').implement({
+  fields: (t) => ({
+    booking: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
+  }),
+})
+
+const HoldExpiredErrorType = builder.objectRef<HoldExpired>('HoldExpiredError').implement({
+  interfaces: [UserErrorType],
+  fields: (t) => ({
+    expiredAt: t.field({ type: 'DateTime', resolve: ({ expiredAt }) => new Date(expiredAt) }),
+  }),
+})
+
+const ConfirmBookingResultType = builder.unionType('ConfirmBookingResult', {
+  types: [BookingConfirmedType, HoldExpiredErrorType, ConflictErrorType, NotFoundErrorType],
+  resolveType: ({ __typename }) => __typename,
+})
+
+const ConfirmBookingInputType = builder.inputType('ConfirmBookingInput', {
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true, validate: idempotencyKey }),
+    bookingId: t.id({ required: true }),
+  }),
+})
+
+const holdExpired = (expiredAt: Date): HoldExpired => ({
+  __typename: 'HoldExpiredError',
+  code: 'HOLD_EXPIRED',
+  message: 'The hold has ended. Choose a time again.',
+  path: ['bookingId'],
+  expiredAt: expiredAt.toISOString(),
+})
+
+const conflict = (message: string) => userError('ConflictError', message, ['bookingId'])
+
+async function expire(sql: Sql, booking: BookingRow, holdExpiresAt: Date) {
+  if (booking.status === 'HELD') {
+    await updateStatus(sql, { id: booking.id, status: 'EXPIRED' })
+    await tell(sql, 'expired', { ...booking, version: booking.version + 1 })
+  }
+  return holdExpired(holdExpiresAt)
+}
+
+async function confirm(sql: Sql, id: string, context: Context): Promise<Answer> {
+  const booking = await lockBooking(sql, id)
+  if (!booking) return noSuchBooking()
+  if (sideOf(context.viewer, booking) !== 'client') {
+    throw new AppError('FORBIDDEN', 'Only the client confirms a booking.')
+  }
+  const status = statusAt(booking, context.now())
+  if (status === 'EXPIRED' && booking.holdExpiresAt) {
+    return expire(sql, booking, booking.holdExpiresAt)
+  }
+  if (status !== 'HELD') return conflict('The booking is not held any more.')
+  if (!(await context.settlement.isSettled(sql, booking))) {
+    return conflict('The booking is not paid yet.')
+  }
+  await updateStatus(sql, { id, status: 'CONFIRMED' })
+  await tell(sql, 'confirmed', { ...booking, version: booking.version + 1 })
+  return { __typename: 'BookingConfirmed', bookingId: id }
+}
+
+builder.mutationField('confirmBooking', (t) =>
+  t.field({
+    ...requires(['bookings:write']),
+    type: ConfirmBookingResultType,
+    args: { input: t.arg({ type: ConfirmBookingInputType, required: true }) },
+    resolve: async (_, { input: { bookingId, idempotencyKey: key } }, context) => {
+      const principal = idOfCaller(context.viewer)
+      const id = fromGlobalId('Booking', bookingId)
+      if (!id) return noSuchBooking()
+      const identity = { principal, key, operation: 'confirmBooking', request: { id } }
+      const answer = await withRetry(() =>
+        context.db.write((sql) => once(sql, identity, () => confirm(sql, id, context))),
+      )
+      BookingType.getDataloader(context).clear(id)
+      return answer
+    },
+  }),
+)

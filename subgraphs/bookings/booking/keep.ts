@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto'
+import type { Sql } from '#kit/postgres'
+import { type UserError, userError } from '#kit/user-error'
+import type { Context } from '../context.ts'
+import { type ServiceRow, servicesByIds } from '../service/queries.ts'
+import { questionFor } from '../slot/offers.ts'
+import { busyOf, sessionOf, type Verdict, verdictOf } from '../slot/rules.ts'
+import type { SlotClaim } from '../slot/token.ts'
+import { endOverdueHolds, tell } from './events.ts'
+import {
+  type BookingRow,
+  heldByClient,
+  insertBooking,
+  insertSession,
+  isClientBusy,
+  lineUp,
+  liveSession,
+} from './queries.ts'
+import { type OutsidePolicy, outsidePolicy, referenceFrom } from './rules.ts'
+
+export type SlotHeld = { __typename: 'SlotHeld'; bookingId: string; expiresAt: string }
+export type SlotTaken = UserError<'SlotTakenError'> & {
+  serviceId: string
+  startsAt: string
+  seats: number
+}
+export type HoldAnswer = SlotHeld | SlotTaken | OutsidePolicy | UserError<'ValidationError'>
+
+export type Wish = { clientId: string; claim: SlotClaim; seats: number }
+type Limits = Pick<Context, 'holdMs' | 'holdsPerClientMax'>
+type Asked = Wish & Limits & { service: ServiceRow; now: Date }
+
+const invalid = (message: string, path = 'slotToken') =>
+  userError('ValidationError', message, [path])
+
+export const slotTaken = ({ claim, seats }: Wish): SlotTaken => ({
+  __typename: 'SlotTakenError',
+  code: 'SLOT_TAKEN',
+  message: 'Somebody was faster. Choose another time.',
+  path: null,
+  serviceId: claim.serviceId,
+  startsAt: claim.startsAt.toISOString(),
+  seats,
+})
+
+export const clientBusy = () => invalid('You already have a booking at that time.')
+
+/** What the service's rules answer when they do not offer the start. */
+const refusals: Record<Exclude<Verdict['kind'], 'OPEN'>, (asked: Asked) => HoldAnswer> = {
+  TAKEN: slotTaken,
+  // The hours changed after the offer: to the client it is the same as taken, with other times to choose.
+  CLOSED: slotTaken,
+  TOO_SOON: ({ service, claim }) =>
+    outsidePolicy(
+      'It is too late to book this start.',
+      new Date(claim.startsAt.getTime() - service.noticeMinutes * 60_000),
+    ),
+  TOO_FAR: () => outsidePolicy('This start cannot be booked yet.'),
+}
+
+const held = (booking: Pick<BookingRow, 'id'>, expiresAt: Date): SlotHeld => ({
+  __typename: 'SlotHeld',
+  bookingId: booking.id,
+  expiresAt: expiresAt.toISOString(),
+})
+
+/** The service of an offer, or why nothing may be held on it any more. */
+async function offeredService(sql: Sql, claim: SlotClaim) {
+  const [service] = await servicesByIds(sql, [claim.serviceId])
+  if (!service || service.archivedAt) return invalid('This service is no longer offered.')
+  return service.version === claim.termsVersion
+    ? service
+    : invalid('The terms of this service have changed. Ask for slots again and hold one of them.')
+}
+
+/** What the client's own bookings answer; null when they are not in the way. */
+async function ownAnswer(sql: Sql, asked: Asked): Promise<HoldAnswer | null> {
+  const { clientId, claim, seats, service, holdsPerClientMax } = asked
+  const holds = await heldByClient(sql, clientId)
+  const same = holds.find(
+    (hold) => hold.serviceId === service.id && hold.startsAt.getTime() === claim.startsAt.getTime(),
+  )
+  if (same?.holdExpiresAt) {
+    return same.seats === seats
+      ? held(same, same.holdExpiresAt)
+      : invalid('You hold this slot with other seats. Release it first.', 'seats')
+  }
+  if (holds.length >= holdsPerClientMax) {
+    return outsidePolicy(
+      `You hold ${holds.length} slots already. Confirm or release one, or wait until one ends.`,
+    )
+  }
+  const during = sessionOf(service, claim.startsAt.getTime())
+  return (await isClientBusy(sql, { clientId, during })) ? clientBusy() : null
+}
+
+async function insertHold(sql: Sql, asked: Asked, timeZone: string): Promise<SlotHeld> {
+  const { service, claim, clientId, seats, now } = asked
+  const start = claim.startsAt.getTime()
+  const common = {
+    coachId: service.coachId,
+    serviceId: service.id,
+    during: sessionOf(service, start),
+    holdExpiresAt: new Date(now.getTime() + asked.holdMs),
+  }
+  const { capacity } = service
+  const sessionId =
+    (await liveSession(sql, common)) ??
+    (await insertSession(sql, { ...common, busy: busyOf(service, start), timeZone, capacity }))
+  const id = await insertBooking(sql, {
+    ...common,
+    sessionId,
+    clientId,
+    seats,
+    reference: referenceFrom(randomBytes(8)),
+    cancelNoticeMinutes: service.cancelNoticeMinutes,
+    createdAt: now,
+  })
+  await tell(sql, 'held', { ...common, id, clientId, startsAt: claim.startsAt, version: 1 })
+  return held({ id }, common.holdExpiresAt)
+}
+
+/**
+ * Holds the slot inside the caller's transaction, or says why not. Overdue holds of the coach and the client end
+ * first; then the decision is the one that made the offer, and the constraints guard what it decided.
+ */
+export async function keepSlot(
+  sql: Sql,
+  wish: Wish,
+  { now, ...limits }: Limits & Pick<Context, 'now'>,
+): Promise<HoldAnswer> {
+  const service = await offeredService(sql, wish.claim)
+  if ('__typename' in service) return service
+  const { coachId } = service
+  await lineUp(sql, { clientId: wish.clientId, coachId })
+  const asked: Asked = { ...wish, ...limits, service, now: now() }
+  await endOverdueHolds(sql, asked.now, { coachId, clientId: wish.clientId })
+  const own = await ownAnswer(sql, asked)
+  if (own) return own
+  const start = wish.claim.startsAt.getTime()
+  const question = await questionFor(sql, service, {
+    range: { start, end: start + 1 },
+    seats: wish.seats,
+    now: asked.now,
+  })
+  const verdict = verdictOf(question, start)
+  return verdict.kind === 'OPEN'
+    ? insertHold(sql, asked, question.timeZone)
+    : refusals[verdict.kind](asked)
+}

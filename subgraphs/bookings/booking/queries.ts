@@ -1,0 +1,283 @@
+import type { Page } from '#kit/connection'
+import type { Sql } from '#kit/postgres'
+import type { Interval } from '../availability/windows.ts'
+import type { BookingStatus } from './rules.ts'
+
+export type BookingRow = {
+  id: string
+  reference: string
+  sessionId: string
+  serviceId: string
+  coachId: string
+  clientId: string
+  seats: number
+  startsAt: Date
+  endsAt: Date
+  timeZone: string
+  /** As stored: `statusAt` tells what it is at an instant. */
+  status: BookingStatus
+  holdExpiresAt: Date | null
+  cancelNoticeMinutes: number
+  version: number
+  createdAt: Date
+}
+
+/** All given parts must hold. `now` decides whether a hold still is one. */
+export type BookingFilter = {
+  status: readonly BookingStatus[] | null
+  from: Date | null
+  to: Date | null
+  serviceId: string | null
+  now: Date
+}
+
+// Row-level security decides which rows a caller sees in every query of this file.
+const columns = (sql: Sql) => sql`
+  booking.id, reference, session_id, booking.service_id, booking.coach_id, client_id, seats,
+  lower(booking.during) as starts_at, upper(booking.during) as ends_at, session.time_zone,
+  booking.status, booking.hold_expires_at, cancel_notice_minutes, booking.version, created_at`
+
+const source = (sql: Sql) => sql`booking join session on session.id = session_id`
+
+export const bookingsByIds = (sql: Sql, ids: readonly string[]) => sql<BookingRow[]>`
+  select ${columns(sql)}
+  from ${source(sql)}
+  where booking.id = any(${[...ids]}::uuid[])`
+
+const statusMatches = (sql: Sql, { status, now }: BookingFilter) =>
+  status === null
+    ? sql`true`
+    : sql`(case when booking.status = 'HELD' and booking.hold_expires_at <= ${now}
+        then 'EXPIRED' else booking.status end)::text = any(${[...status]}::text[])`
+
+const matches = (sql: Sql, filter: BookingFilter) => sql`
+  ${statusMatches(sql, filter)}
+    and ${filter.from ? sql`upper(booking.during) > ${filter.from}` : sql`true`}
+    and ${filter.to ? sql`lower(booking.during) < ${filter.to}` : sql`true`}
+    and ${filter.serviceId ? sql`booking.service_id = ${filter.serviceId}::uuid` : sql`true`}`
+
+const afterCursor = (sql: Sql, { after }: Page) =>
+  after
+    ? sql`(lower(booking.during), booking.id) < (${after.key}::timestamptz, ${after.id}::uuid)`
+    : sql`true`
+
+/** Every booking the caller may see, newest start first; one row more than the page holds. */
+export const bookingsPage = (sql: Sql, page: Page, filter: BookingFilter) => sql<BookingRow[]>`
+  select ${columns(sql)}
+  from ${source(sql)}
+  where ${matches(sql, filter)} and ${afterCursor(sql, page)}
+  order by lower(booking.during) desc, booking.id desc
+  limit ${page.limit + 1}`
+
+export const countBookings = async (sql: Sql, filter: BookingFilter) => {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from booking where ${matches(sql, filter)}`
+  return row?.count ?? 0
+}
+
+/** Whose list it is: bookings have a coach and a client. */
+export type Side = 'coach' | 'client'
+
+const sideColumn = (sql: Sql, side: Side) =>
+  side === 'coach' ? sql`booking.coach_id` : sql`booking.client_id`
+
+export type ListOfPeople = {
+  side: Side
+  personIds: readonly string[]
+  page: Page
+  filter: BookingFilter
+}
+
+/** The same page of each person's bookings, in one statement; `personId` tells whose a row is. */
+export const bookingsOfPeople = (sql: Sql, { side, personIds, page, filter }: ListOfPeople) => sql<
+  (BookingRow & { personId: string })[]
+>`
+  select person.id as person_id, listed.*
+  from unnest(${[...personIds]}::uuid[]) as person (id)
+  cross join lateral (
+    select ${columns(sql)}
+    from ${source(sql)}
+    where ${sideColumn(sql, side)} = person.id
+      and ${matches(sql, filter)}
+      and ${afterCursor(sql, page)}
+    order by lower(booking.during) desc, booking.id desc
+    limit ${page.limit + 1}
+  ) as listed
+  order by person.id, listed.starts_at desc, listed.id desc`
+
+export const countBookingsOfPeople = (
+  sql: Sql,
+  { side, personIds, filter }: Omit<ListOfPeople, 'page'>,
+) => sql<{ personId: string; count: number }[]>`
+  select ${sideColumn(sql, side)} as person_id, count(*)::int as count
+  from booking
+  where ${sideColumn(sql, side)} = any(${[...personIds]}::uuid[]) and ${matches(sql, filter)}
+  group by 1`
+
+/** Live bookings of a coach that start after `now`, earliest first. */
+export const upcomingOfCoach = (
+  sql: Sql,
+  { coachId, now, limit }: { coachId: string; now: Date; limit: number },
+) => sql<BookingRow[]>`
+  select ${columns(sql)}
+  from ${source(sql)}
+  where booking.coach_id = ${coachId}::uuid
+    and lower(booking.during) > ${now}
+    and (booking.status in ('PENDING_CONFIRMATION', 'CONFIRMED')
+      or (booking.status = 'HELD' and booking.hold_expires_at > ${now}))
+  order by lower(booking.during), booking.id
+  limit ${limit}`
+
+/** Holds of a client that are not over. Every expired one must have been ended before. */
+export const heldByClient = (sql: Sql, clientId: string) => sql<BookingRow[]>`
+  select ${columns(sql)}
+  from ${source(sql)}
+  where client_id = ${clientId}::uuid and booking.status = 'HELD'
+  order by booking.hold_expires_at`
+
+/** True when the client already has something at that time. */
+export async function isClientBusy(
+  sql: Sql,
+  { clientId, during }: { clientId: string; during: Interval },
+): Promise<boolean> {
+  const [found] = await sql`
+    select true as busy
+    from booking
+    where client_id = ${clientId}::uuid
+      and during && ${range(sql, during)}
+      and status in ('HELD', 'PENDING_CONFIRMATION', 'CONFIRMED', 'IN_PROGRESS')
+    limit 1`
+  return found !== undefined
+}
+
+const range = (sql: Sql, { start, end }: Interval) =>
+  sql`tstzrange(${new Date(start)}, ${new Date(end)})`
+
+/**
+ * Lines up everybody who wants something of one client or one coach, until the end of the transaction. The
+ * constraints decide in any case; in a line nobody waits for each other crosswise, and the loser sees who won.
+ */
+export async function lineUp(
+  sql: Sql,
+  { clientId, coachId }: { clientId?: string; coachId: string },
+): Promise<void> {
+  const lock = (name: string) =>
+    sql`select pg_advisory_xact_lock(hashtextextended(${`bookings.${name}`}, 0))`
+  if (clientId !== undefined) await lock(`client.${clientId}`)
+  await lock(`coach.${coachId}`)
+}
+
+export type ExpiredHold = {
+  id: string
+  serviceId: string
+  coachId: string
+  clientId: string
+  startsAt: Date
+  version: number
+}
+
+/** Ends the holds that are past their end: of one coach and one client, or of everybody (null). */
+export const expireHolds = (
+  sql: Sql,
+  at: Date,
+  of: { coachId: string; clientId: string | null } | null,
+) => sql<ExpiredHold[]>`
+  select id, service_id, coach_id, client_id, starts_at, version
+  from expire_holds(${at}, ${of?.coachId ?? null}::uuid, ${of?.clientId ?? null}::uuid)`
+
+export type NewSession = {
+  coachId: string
+  serviceId: string
+  during: Interval
+  busy: Interval
+  timeZone: string
+  capacity: number
+  holdExpiresAt: Date
+}
+
+/** The id of a held session. Violates `coach_not_twice` when the coach is busy. */
+export async function insertSession(sql: Sql, session: NewSession): Promise<string> {
+  const { coachId, serviceId, timeZone, capacity, holdExpiresAt } = session
+  const [inserted] = await sql<{ id: string }[]>`
+    insert into session (coach_id, service_id, during, busy, time_zone, capacity, status, hold_expires_at)
+    values (
+      ${coachId}, ${serviceId}, ${range(sql, session.during)}, ${range(sql, session.busy)},
+      ${timeZone}, ${capacity}, 'HELD', ${holdExpiresAt}
+    )
+    returning id`
+  if (!inserted) throw new Error('An insert without conflict returned no session.')
+  return inserted.id
+}
+
+/** The live session of that service at exactly that time; null when there is none. */
+export async function liveSession(
+  sql: Sql,
+  { serviceId, during }: Pick<NewSession, 'serviceId' | 'during'>,
+): Promise<string | null> {
+  const [session] = await sql<{ id: string }[]>`
+    select id
+    from session
+    where service_id = ${serviceId}::uuid
+      and during = ${range(sql, during)}
+      and status in ('HELD', 'PENDING_CONFIRMATION', 'CONFIRMED')`
+  return session?.id ?? null
+}
+
+export type NewBooking = Pick<
+  BookingRow,
+  | 'reference'
+  | 'sessionId'
+  | 'serviceId'
+  | 'coachId'
+  | 'clientId'
+  | 'seats'
+  | 'cancelNoticeMinutes'
+  | 'createdAt'
+> & { during: Interval; holdExpiresAt: Date }
+
+/** The id of a held booking. Violates `client_not_twice` or `seats_in_capacity` when it may not be. */
+export async function insertBooking(sql: Sql, booking: NewBooking): Promise<string> {
+  const { during, ...rest } = booking
+  const [inserted] = await sql<{ id: string }[]>`
+    insert into booking (
+      reference, session_id, service_id, coach_id, client_id, during, seats, status,
+      hold_expires_at, cancel_notice_minutes, created_at
+    )
+    values (
+      ${rest.reference}, ${rest.sessionId}, ${rest.serviceId}, ${rest.coachId}, ${rest.clientId},
+      ${range(sql, during)}, ${rest.seats}, 'HELD', ${rest.holdExpiresAt},
+      ${rest.cancelNoticeMinutes}, ${rest.createdAt}
+    )
+    returning id`
+  if (!inserted) throw new Error('An insert without conflict returned no booking.')
+  return inserted.id
+}
+
+/** One booking that nobody else changes until the transaction ends; null when the caller may not see or change it. */
+export async function lockBooking(sql: Sql, id: string): Promise<BookingRow | null> {
+  const [booking] = await sql<BookingRow[]>`
+    select ${columns(sql)}
+    from ${source(sql)}
+    where booking.id = ${id}::uuid
+    for update of booking`
+  return booking ?? null
+}
+
+export type StatusChange = {
+  id: string
+  status: BookingStatus
+  holdExpiresAt?: Date
+  cancelReason?: string | null
+}
+
+/** Expects the row to be locked by `lockBooking`, and the change to be one of `transitions`. */
+export const updateStatus = (
+  sql: Sql,
+  { id, status, holdExpiresAt, cancelReason }: StatusChange,
+) => sql`
+  update booking
+  set status = ${status},
+    hold_expires_at = coalesce(${holdExpiresAt ?? null}, hold_expires_at),
+    cancel_reason = ${cancelReason ?? null},
+    version = version + 1
+  where id = ${id}::uuid`

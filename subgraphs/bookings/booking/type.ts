@@ -1,0 +1,89 @@
+import { signedIn } from '#kit/builder'
+import { fromGlobalId, toGlobalId } from '#kit/id'
+import { builder, NodeType } from '../builder.ts'
+import { CoachType } from '../coach/type.ts'
+import type { Context } from '../context.ts'
+import { ServiceType } from '../service/type.ts'
+import { type BookingRow, bookingsByIds } from './queries.ts'
+import { bookingStatuses, canCancelUntil, statusAt } from './rules.ts'
+
+export const BookingStatusType = builder.enumType('BookingStatus', { values: bookingStatuses })
+
+/** The client is a person whom `users` knows. */
+const UserType = builder.objectRef<{ id: string }>('User').implement({
+  fields: (t) => ({ id: t.id({ resolve: ({ id }) => toGlobalId('User', id) }) }),
+})
+
+builder.asEntity(UserType, {
+  key: builder.keyDirective(builder.selection<{ id: string }>('id'), false),
+  resolveReference: () => null,
+})
+
+export const BookingType = builder.loadableObjectRef<BookingRow, string>('Booking', {
+  load: (ids: string[], { db }: Context) => db.read((sql) => bookingsByIds(sql, ids)),
+  sort: (booking) => booking.id,
+})
+
+BookingType.implement({
+  interfaces: [NodeType],
+  fields: (t) => ({
+    id: t.id({ resolve: ({ id }) => toGlobalId('Booking', id) }),
+    reference: t.exposeString('reference', {
+      description: 'Short code people read out, for example 7F3K29QX.',
+    }),
+    service: t.field({ type: ServiceType, resolve: ({ serviceId }) => serviceId }),
+    coach: t.field({ type: CoachType, resolve: ({ coachId }) => ({ id: coachId }) }),
+    client: t.field({ type: UserType, resolve: ({ clientId }) => ({ id: clientId }) }),
+    seats: t.exposeInt('seats'),
+    startsAt: t.expose('startsAt', { type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime' }),
+    timeZone: t.expose('timeZone', {
+      type: 'TimeZone',
+      description: "The coach's zone, in which the session takes place.",
+    }),
+    status: t.field({
+      type: BookingStatusType,
+      description: 'A hold past its end reads EXPIRED.',
+      resolve: (booking, _, { now }) => statusAt(booking, now()),
+    }),
+    holdExpiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the hold ends, or ended. Null once the booking is more than a hold.',
+      resolve: ({ status, holdExpiresAt }) =>
+        status === 'HELD' || status === 'EXPIRED' ? holdExpiresAt : null,
+    }),
+    canCancelUntil: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Until when the client may cancel. Null when the booking can no longer be cancelled by its client.',
+      resolve: (booking, _, { now }) => canCancelUntil(booking, now()),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    version: t.exposeInt('version', {
+      description: 'Rises with every change; send it back as expectedVersion.',
+    }),
+  }),
+})
+
+async function bookingFrom(globalId: string, context: Context): Promise<BookingRow | null> {
+  const id = fromGlobalId('Booking', globalId)
+  return id ? BookingType.getDataloader(context).load(id) : null
+}
+
+builder.asEntity(BookingType, {
+  key: builder.selection<{ id: string }>('id'),
+  resolveReference: ({ id }, context) => bookingFrom(id, context),
+})
+
+builder.queryField('booking', (t) =>
+  t.field({
+    ...signedIn,
+    type: BookingType,
+    nullable: true,
+    description: 'Null when the booking does not exist or may not be seen.',
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_, { id }, context) => bookingFrom(id, context),
+  }),
+)

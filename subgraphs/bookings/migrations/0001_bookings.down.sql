@@ -1,0 +1,11 @@
+drop function expire_holds(timestamptz, uuid, uuid);
+drop function busy_sessions(uuid[], tstzrange, timestamptz);
+drop table booking;
+drop function session_follows();
+drop table session;
+drop type session_status;
+drop type booking_status;
+drop table availability_exception;
+drop table availability_rule;
+drop table service;
+drop table coach_calendar;
