@@ -72,6 +72,7 @@ const Env = z
     COOKIE_PREFIX: z.enum(['__Host-', 'none'], 'must be __Host- or none').default('__Host-'),
     BODY_BYTES_MAX: count(1_048_576),
     DEADLINE_MS: milliseconds(10_000),
+    TRUSTED_PROXIES: z.coerce.number('must be a number').int().min(0).max(8).default(0),
 
     DATABASE_URL: databaseUrl,
     STATEMENT_TIMEOUT_MS: milliseconds(2_000),
@@ -114,7 +115,13 @@ const Env = z
     publicOrigin: env.PUBLIC_ORIGIN,
     allowedOrigins: env.ALLOWED_ORIGINS,
     cookiePrefix: env.COOKIE_PREFIX === 'none' ? ('' as const) : env.COOKIE_PREFIX,
-    limits: { bodyBytesMax: env.BODY_BYTES_MAX, deadlineMs: env.DEADLINE_MS },
+    trustedProxies: env.TRUSTED_PROXIES,
+    limits: {
+      bodyBytesMax: env.BODY_BYTES_MAX,
+      // The server cuts off what is far beyond; what is a little too long gets an answer that says so.
+      transferBytesMax: env.BODY_BYTES_MAX * 16,
+      deadlineMs: env.DEADLINE_MS,
+    },
     database: { url: env.DATABASE_URL, statementTimeoutMs: env.STATEMENT_TIMEOUT_MS },
     session: {
       keys: env.SESSION_KEYS,

@@ -14,7 +14,7 @@ export const edgeConfig = (issuer: string, changes: Partial<EdgeConfig> = {}): E
   publicOrigin,
   allowedOrigins: [],
   cookiePrefix: '__Host-',
-  limits: { bodyBytesMax: 1_048_576, deadlineMs: 10_000 },
+  limits: { bodyBytesMax: 1_048_576, transferBytesMax: 16_777_216, deadlineMs: 10_000 },
   session: { keys: sessionKeys, idleMs: 8 * hourMs, absoluteMs: 12 * hourMs },
   provider: {
     ...{ issuer, clientId, clientSecret, audience },
