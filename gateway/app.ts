@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createMinter } from '#kit/identity-token'
 import type { Log } from '#kit/log'
-import type { Metrics } from '#kit/metrics'
-import type { Pool } from '#kit/postgres'
+import { type Metrics, serveMetrics } from '#kit/metrics'
+import { connect, type Pool } from '#kit/postgres'
+import { serve } from '#kit/serve'
 import { explorerLimits, outsiderLimits } from './admission/limits.ts'
 import type { Config } from './config.ts'
 import { createEdge } from './edge.ts'
@@ -20,34 +21,36 @@ import { freeTextFor } from './operations/select.ts'
 
 export type GatewayAppDeps = {
   readonly config: Config
-  /** A pool as `svc_gateway`. */
-  readonly sql: Pool
   readonly log: Log
   readonly metrics: Metrics
   readonly now: () => Date
   /** Subgraphs that run in this process, by name; the others are asked over the network. */
-  readonly local?: ReadonlyMap<string, (request: Request) => Promise<Response>>
+  readonly rooms?: ReadonlyMap<string, Room>
 }
 
+type Room = { fetch(request: Request): Promise<Response> }
+
 export type GatewayApp = {
+  /** One request without a port. */
   fetch(request: Request, info: RequestInfo): Promise<Response>
+  /** Opens both ports. Throws PortTakenError. */
   start(): Promise<void>
+  /** Finishes what is in flight, then closes everything that `start` opened. */
   stop(): Promise<void>
   /** Reads the registered operations and the web client again, after a build. */
   reload(): Promise<void>
-  /** What /readyz asks. The provider is not among it: who is signed in does not need it. */
-  readonly checks: Readonly<Record<string, () => Promise<void>>>
 }
 
 /** Larger answers of a subgraph count as none. */
 const answerBytesMax = 16 * 1_048_576
 
-/** The gateway without a port. Rejects when the supergraph or the registered operations cannot be used. */
+/** The whole gateway. Rejects when the supergraph or the registered operations cannot be used. */
 export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp> {
-  const { config, sql, log } = deps
-  const edge = createEdge(deps)
+  const { config } = deps
   const operations = await registryAt(config.operationsFile)
   const supergraph = supergraphFrom(await readFile(config.supergraphFile, 'utf8'))
+  const sql = connect({ ...config.database, service: 'gateway' })
+  const edge = createEdge({ ...deps, sql })
   const gateway = createGateway({
     http: edge.http,
     identity: edge.identity,
@@ -59,29 +62,67 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
       rules: rulesOf(supergraph),
       transports: transportsOf(deps),
     }),
-    log,
+    log: deps.log,
   })
+  const fetch: GatewayApp['fetch'] = async (request, info) => {
+    const deadline = startDeadline(request.signal, config.limits.deadlineMs)
+    try {
+      return await gateway(exchangeOf(request, info, deadline.signal))
+    } finally {
+      deadline.clear()
+    }
+  }
+  const ports = portsOf(deps, fetch, sql)
   return {
-    fetch: async (request, info) => {
-      const deadline = startDeadline(request.signal, config.limits.deadlineMs)
-      try {
-        return await gateway(exchangeOf(request, info, deadline.signal))
-      } finally {
-        deadline.clear()
-      }
+    fetch,
+    start: async () => {
+      await edge.start()
+      await ports.open()
     },
-    start: edge.start,
-    stop: edge.stop,
+    stop: async () => {
+      await ports.close()
+      await edge.stop()
+      await sql.end({ timeout: 5 })
+    },
     reload: async () => {
       await Promise.all([operations.reload(), edge.reloadWeb()])
     },
-    checks: {
-      database: async () => {
-        await sql`select 1`
-      },
+  }
+}
+
+/** The public port, and the private one that only Prometheus reaches. */
+function portsOf({ config, log, metrics }: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
+  const { hostname, limits, trustedProxies } = config
+  const opened: { stop(): Promise<void> }[] = []
+  const shared = { hostname, metrics }
+  return {
+    open: async () => {
+      const scrape = { port: config.metricsPort, portSetting: 'GATEWAY_METRICS_PORT' }
+      opened.push(serveMetrics({ ...shared, ...scrape }))
+      const server = await serve({
+        ...{ ...shared, service: 'gateway', log, fetch, trustedProxies },
+        ...{ port: config.port, portSetting: 'GATEWAY_PORT' },
+        bodyBytesMax: limits.transferBytesMax,
+        idleTimeoutSeconds: idleSeconds(limits.deadlineMs),
+        checks: readinessOf(sql),
+      })
+      opened.push(server)
+    },
+    close: async () => {
+      for (const port of opened.splice(0).reverse()) await port.stop()
     },
   }
 }
+
+/** A connection that is quiet while an answer is worked out must outlive the deadline. */
+const idleSeconds = (deadlineMs: number) => Math.min(255, Math.ceil(deadlineMs / 1_000) + 20)
+
+/** What /readyz asks. The provider is not among it: who is signed in does not need it. */
+const readinessOf = (sql: Pool) => ({
+  database: async () => {
+    await sql`select 1`
+  },
+})
 
 async function registryAt(file: string): Promise<Registry & { reload(): Promise<void> }> {
   const read = async () => registryFrom(await readFile(file, 'utf8'))
@@ -94,14 +135,14 @@ async function registryAt(file: string): Promise<Registry & { reload(): Promise<
   }
 }
 
-function transportsOf({ config, local, log, now }: GatewayAppDeps): Map<string, Transport> {
+function transportsOf({ config, rooms, log, now }: GatewayAppDeps): Map<string, Transport> {
   const minter = createMinter({ privateJwk: config.identityPrivateJwk, now })
   return new Map(
     config.subgraphs.map(({ name, url }) => {
-      const fetch = local?.get(name)
+      const room = rooms?.get(name)
       const way = { name, minter, log }
-      const transport = fetch
-        ? localTransport({ ...way, fetch })
+      const transport = room
+        ? localTransport({ ...way, fetch: room.fetch })
         : httpTransport({ ...way, url, answerBytesMax })
       return [name, transport]
     }),
