@@ -1,0 +1,94 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { AppError } from '#kit/errors'
+
+/** How much a document asks for, with each fragment counted as often as it is spread. */
+export type Size = {
+  readonly operations: number
+  readonly rootFields: number
+  readonly fields: number
+  /** Levels of fields: 1 for `{ viewer }`. */
+  readonly depth: number
+  readonly aliases: number
+  readonly directives: number
+}
+
+/** Without `operations`; `rootFields` are the fields of the outermost level. */
+type Part = Omit<Size, 'operations'>
+
+const nothing: Part = { rootFields: 0, fields: 0, depth: 0, aliases: 0, directives: 0 }
+
+const together = (one: Part, other: Part): Part => ({
+  rootFields: one.rootFields + other.rootFields,
+  fields: one.fields + other.fields,
+  depth: Math.max(one.depth, other.depth),
+  aliases: one.aliases + other.aliases,
+  directives: one.directives + other.directives,
+})
+
+/**
+ * Each fragment is measured once, so the time is linear in the document, though the counts may be exponential.
+ * Throws AppError GRAPHQL_VALIDATION_FAILED for fragments that contain themselves.
+ */
+export function measure(document: DocumentNode): Size {
+  const sizeOf = measurer(document)
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+  const parts = document.definitions.map((node) => {
+    if (node.kind === Kind.OPERATION_DEFINITION) return marked(node, sizeOf(node.selectionSet))
+    // Measured for its circles only: what counts is how often it is spread.
+    if (node.kind === Kind.FRAGMENT_DEFINITION) sizeOf(node.selectionSet)
+    return nothing
+  })
+  return { ...parts.reduce(together, nothing), operations: operations.length }
+}
+
+const marked = (node: { readonly directives?: readonly unknown[] }, part: Part): Part => ({
+  ...part,
+  directives: part.directives + (node.directives?.length ?? 0),
+})
+
+function measurer({ definitions }: DocumentNode): (set: SelectionSetNode) => Part {
+  const fragments = new Map(
+    definitions
+      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  )
+  const known = new Map<FragmentDefinitionNode, Part | 'open'>()
+
+  const ofSet = ({ selections }: SelectionSetNode) =>
+    selections.map(ofNode).reduce(together, nothing)
+
+  function ofNode(node: SelectionNode): Part {
+    if (node.kind === Kind.FRAGMENT_SPREAD) return marked(node, ofFragment(node.name.value))
+    if (node.kind === Kind.INLINE_FRAGMENT) return marked(node, ofSet(node.selectionSet))
+    const below = node.selectionSet ? ofSet(node.selectionSet) : nothing
+    return marked(node, {
+      rootFields: 1,
+      fields: below.fields + 1,
+      depth: below.depth + 1,
+      aliases: below.aliases + (node.alias ? 1 : 0),
+      directives: below.directives,
+    })
+  }
+
+  /** A fragment that does not exist has no size; validation will say that it is missing. */
+  function ofFragment(name: string): Part {
+    const fragment = fragments.get(name)
+    if (!fragment) return nothing
+    const part = known.get(fragment)
+    if (part === 'open')
+      throw new AppError('GRAPHQL_VALIDATION_FAILED', 'A fragment may not contain itself.')
+    if (part) return part
+    known.set(fragment, 'open')
+    const measured = ofSet(fragment.selectionSet)
+    known.set(fragment, measured)
+    return measured
+  }
+
+  return ofSet
+}

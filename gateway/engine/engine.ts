@@ -1,0 +1,38 @@
+import type { ExecutionResult, OperationTypeNode } from 'graphql'
+import type { Viewer } from '#kit/identity-token'
+import type { Exchange } from '../exchange.ts'
+
+/** What authorization may depend on. Two callers of equal variants get the same plan. */
+export type Variant = {
+  readonly authenticated: boolean
+  readonly scopes: ReadonlySet<string>
+  /** Granted names of `@policy`; a policy that nobody has decided is not here, and so denied. */
+  readonly policies: ReadonlySet<string>
+}
+
+export type OperationRequest = {
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly exchange: Exchange
+}
+
+/** An operation that is ready to run, any number of times, for every caller of its variant. */
+export type Prepared = {
+  readonly kind: OperationTypeNode
+  readonly name: string | null
+  /** Never throws for what a subgraph did: that is in the result's errors. */
+  execute(request: OperationRequest): Promise<ExecutionResult>
+}
+
+/** What answers an operation. Stitching is one keeper of this interface, the compiled engine the other. */
+export type Engine = {
+  /** Parses, validates, authorizes and plans once. Rejects with the GraphQL errors that a client may see. */
+  prepare(document: string, operationName: string | null, variant: Variant): Promise<Prepared>
+}
+
+const nothing: ReadonlySet<string> = new Set()
+
+export const variantOf = (viewer: Viewer | null): Variant => ({
+  authenticated: viewer !== null,
+  scopes: viewer?.scopes ?? nothing,
+  policies: nothing,
+})

@@ -1,0 +1,30 @@
+import { type AdmissionDeps, useAdmission } from './admission/plugin.ts'
+import { type EngineDeps, useEngine } from './engine/plugin.ts'
+import { type Exchange, inOrder, type Stage } from './exchange.ts'
+import { graph } from './graph.ts'
+import { type OperationsDeps, useOperations } from './operations/plugin.ts'
+import { type RespondDeps, useRespond } from './respond/plugin.ts'
+
+export type GatewayDeps = GraphDeps & {
+  readonly http: Stage
+  readonly identity: Stage
+}
+
+export type GraphDeps = OperationsDeps & AdmissionDeps & EngineDeps & RespondDeps
+
+/** The whole gateway. The stages run in the order in which they are written here. */
+export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promise<Response>) =>
+  inOrder([
+    deps.http, // 1 what came in
+    deps.identity, // 2 who asks
+    createGraph(deps),
+  ])
+
+/** Stages three to six, inside graphql-yoga. */
+export const createGraph = (deps: GraphDeps): Stage =>
+  graph([
+    useOperations(deps), // 3 which document, and may they run it
+    useAdmission(deps), // 4 can we afford it
+    useEngine(deps), // 5 the answer
+    useRespond(deps), // 6 how it leaves
+  ])

@@ -1,0 +1,149 @@
+import { errorResponse } from '#kit/errors'
+import { createMinter } from '#kit/identity-token'
+import { createLog } from '#kit/log'
+import { explorerLimits, outsiderLimits } from '../admission/limits.ts'
+import { type Rules, rulesOf } from '../engine/rules.ts'
+import { createStitchedEngine } from '../engine/stitched.ts'
+import { supergraphFrom } from '../engine/supergraph.ts'
+import { httpTransport } from '../engine/transport.http.ts'
+import { localTransport } from '../engine/transport.local.ts'
+import type { TransportDeps } from '../engine/transport.ts'
+import { type Credential, exchangeOf, type Stage } from '../exchange.ts'
+import { createGateway, type GraphDeps } from '../gateway.ts'
+import { registryFrom } from '../operations/registry.ts'
+import {
+  type Asked,
+  type Broken,
+  type FakeSubgraph,
+  fakeSubgraphs,
+  fakeSupergraph,
+  identityKeys,
+} from './fake-subgraphs.ts'
+
+export type Way = 'local' | 'http'
+export const ways: readonly Way[] = ['local', 'http']
+
+export type HarnessOptions = Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits'>> & {
+  readonly way?: Way
+  readonly rules?: Rules
+  readonly answerBytesMax?: number
+  readonly deadlineMs?: number
+}
+
+export type Caller = {
+  /** Null, as without a caller at all, is anonymous. */
+  readonly scopes?: readonly string[]
+  readonly credential?: Credential
+  readonly clientAddress?: string
+}
+
+export type Told = {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly extensions: { readonly code: string; readonly requestId: string }
+}
+
+export type Answered = {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly data?: unknown
+  readonly errors?: readonly Told[]
+}
+
+/** An admin: may send text and look at the schema. */
+export const explorer: Caller = { scopes: ['operations:explore'], credential: 'session' }
+
+const identityOf =
+  ({ scopes, credential = scopes ? 'session' : 'anonymous' }: Caller): Stage =>
+  (exchange, next) => {
+    exchange.credential = credential
+    exchange.viewer = scopes
+      ? {
+          id: '00000000-0000-7000-8000-000000000001',
+          roles: [],
+          scopes: new Set(scopes),
+          acr: '1',
+          actor: null,
+          sessionId: 'session-1',
+        }
+      : null
+    return next()
+  }
+
+const httpStage: Stage = (exchange, next) =>
+  next().catch((error: unknown) => errorResponse(error, exchange.requestId))
+
+/** A whole gateway over fake subgraphs; only sign-in is replaced, by saying who calls. */
+export function startHarness(options: HarnessOptions = {}) {
+  const asked: Asked[] = []
+  const broken: Broken = new Map()
+  const lines: string[] = []
+  const log = createLog({ service: 'gateway', write: (line) => lines.push(line) })
+  const minter = createMinter({ privateJwk: identityKeys.private, now: () => new Date() })
+  const supergraph = supergraphFrom(fakeSupergraph)
+  const servers: Bun.Server<undefined>[] = []
+
+  const transportTo = (subgraph: FakeSubgraph) => {
+    const deps: TransportDeps = { name: subgraph.name, minter, log }
+    if (options.way !== 'http') return localTransport({ ...deps, fetch: subgraph.fetch })
+    const server = Bun.serve({ port: 0, fetch: subgraph.fetch })
+    servers.push(server)
+    const url = `http://127.0.0.1:${server.port}/graphql`
+    return httpTransport({ ...deps, url, answerBytesMax: options.answerBytesMax ?? 1_000_000 })
+  }
+
+  const graphDeps: GraphDeps = {
+    registry: options.registry ?? registryFrom('[]'),
+    freeText: options.freeText ?? (() => true),
+    limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
+    engine: createStitchedEngine({
+      supergraph,
+      rules: options.rules ?? rulesOf(supergraph),
+      transports: new Map(
+        fakeSubgraphs(asked, broken).map((subgraph) => [subgraph.name, transportTo(subgraph)]),
+      ),
+    }),
+    log,
+  }
+
+  async function send(request: Request, caller: Caller = {}): Promise<Response> {
+    const gateway = createGateway({ ...graphDeps, http: httpStage, identity: identityOf(caller) })
+    const info = { requestId: 'request-1', clientAddress: caller.clientAddress ?? '192.0.2.7' }
+    const signal = AbortSignal.timeout(options.deadlineMs ?? 5_000)
+    return gateway(exchangeOf(request, info, signal))
+  }
+
+  async function post(body: unknown, caller?: Caller, headers: HeadersInit = {}) {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const request = new Request('http://localhost:3000/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: text,
+    })
+    return answered(await send(request, caller))
+  }
+
+  return {
+    asked,
+    broken,
+    lines,
+    send,
+    post,
+    ask: (query: string, caller?: Caller, variables?: Record<string, unknown>) =>
+      post({ query, variables }, caller, { accept: 'application/graphql-response+json' }),
+    get: async (query: Record<string, string>, caller?: Caller) => {
+      const url = `http://localhost:3000/graphql?${new URLSearchParams(query)}`
+      return answered(await send(new Request(url), caller))
+    },
+    stop: () => Promise.all(servers.map((server) => server.stop(true))),
+  }
+}
+
+export type Harness = ReturnType<typeof startHarness>
+
+async function answered(response: Response): Promise<Answered> {
+  const text = await response.text()
+  const body: { data?: unknown; errors?: Told[] } = text.startsWith('{') ? JSON.parse(text) : {}
+  return { status: response.status, headers: response.headers, text, ...body }
+}
