@@ -7,13 +7,16 @@ import { configFrom } from './config.ts'
 
 const service = 'gateway'
 const config = configFrom(process.env)
-const log = createLog({ service, level: config.logLevel })
-const metrics = createMetrics(service)
 const { traceEndpoint } = config
+const log = createLog({ service, level: config.logLevel })
 const tracing = startTracing({ service, ...(traceEndpoint && { endpoint: traceEndpoint }) })
-const app = await createGatewayApp({ config, log, metrics, now: () => new Date() })
-await app.start()
+const gateway = await createGatewayApp({
+  ...{ config, log, metrics: createMetrics(service) },
+  now: () => new Date(),
+})
+await gateway.start()
+
 await untilSignal(async () => {
-  await app.stop()
+  await gateway.stop()
   await tracing.stop()
 }, log)

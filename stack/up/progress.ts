@@ -1,0 +1,46 @@
+const isTerminal = process.stdout.isTTY === true
+const green = (text: string) => (isTerminal ? `\u001b[32m${text}\u001b[0m` : text)
+const red = (text: string) => (isTerminal ? `\u001b[31m${text}\u001b[0m` : text)
+const dim = (text: string) => (isTerminal ? `\u001b[2m${text}\u001b[0m` : text)
+
+/** Runs one step of the start and says how long it took; a step that fails says so and throws on. */
+export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now()
+  if (isTerminal) process.stdout.write(`  … ${title}`)
+  const seconds = () => dim(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s`)
+  const line = (mark: string) => `${isTerminal ? '\r' : ''}  ${mark} ${title} ${seconds()}\n`
+  try {
+    const result = await work()
+    process.stdout.write(line(green('✓')))
+    return result
+  } catch (error) {
+    process.stdout.write(line(red('✗')))
+    throw error
+  }
+}
+
+type Ready = {
+  readonly origin: string
+  readonly issuer: string
+  readonly accounts: readonly { role: string; email: string }[]
+  readonly password: string
+  readonly logFile: string
+  readonly watch: boolean
+}
+
+/** What a person needs next: where to go and who to be. */
+export function announce({ origin, issuer, accounts, password, logFile, watch }: Ready) {
+  const rows = accounts.map(({ role, email }) => `  ${role.padEnd(8)} ${email}`)
+  console.log(`
+Plexus is up.${watch ? ' Development: code and pages reload, browsers on localhost may send free text.' : ''}
+
+  web      ${origin}
+  graph    ${origin}/graphql
+  sign-in  ${issuer}
+  log      ${logFile}
+
+Sign in with the password ${password} as
+${rows.join('\n')}
+
+Ctrl-C stops everything.`)
+}
