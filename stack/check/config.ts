@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+const Env = z
+  .object({ CI: z.string().default(''), PLEXUS_CHROMIUM: z.string().optional() })
+  .transform((env) => ({
+    /** In continuous integration nothing that is missing may be skipped. */
+    isCi: !['', '0', 'false'].includes(env.CI),
+    chromium: env.PLEXUS_CHROMIUM ?? null,
+  }))
+
+export type CheckConfig = z.output<typeof Env>
+
+export const configFrom = (env: Record<string, string | undefined>): CheckConfig => Env.parse(env)

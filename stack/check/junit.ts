@@ -1,0 +1,47 @@
+import type { Tally } from './tally.ts'
+
+export type Report = {
+  readonly tally: Tally
+  /** Files that the report knows; a file that broke while loading is missing. */
+  readonly files: readonly string[]
+  /** `file > group > name` of each skipped test. */
+  readonly skipped: readonly string[]
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&amp;': '&',
+}
+const plain = (text: string) =>
+  text
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/&(lt|gt|quot|apos|amp);/g, (entity) => entities[entity] ?? entity)
+
+const attributesOf = (tag: string) =>
+  new Map([...tag.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]))
+
+const testCase = /<testcase\s([^>]*?)(\/>|>([\s\S]*?)<\/testcase>)/g
+
+const outcomeOf = (body: string): keyof Tally => {
+  if (/<(failure|error)\b/.test(body)) return 'failed'
+  return body.includes('<skipped') ? 'skipped' : 'passed'
+}
+
+/** Reads what `bun test --reporter=junit` writes. */
+export function reportFrom(xml: string): Report {
+  const tally = { passed: 0, failed: 0, skipped: 0 }
+  const files = new Set<string>()
+  const skipped: string[] = []
+  for (const [, tag = '', , body = ''] of xml.matchAll(testCase)) {
+    const attributes = attributesOf(tag)
+    const outcome = outcomeOf(body)
+    tally[outcome] += 1
+    files.add(attributes.get('file') ?? '')
+    const name = ['file', 'classname', 'name'].map((key) => plain(attributes.get(key) ?? ''))
+    if (outcome === 'skipped') skipped.push(name.filter(Boolean).join(' > '))
+  }
+  return { tally, files: [...files], skipped }
+}

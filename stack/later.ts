@@ -1,0 +1,17 @@
+import { argv, exit } from 'node:process'
+
+/** Commands whose names are kept for parts of the product that are not built yet. */
+const reserved: Readonly<Record<string, string>> = {
+  requirements: 'the requirements report (issue 4)',
+  gateway: 'the compiled gateway (issue 5)',
+  fuzz: 'the differential fuzzer (issue 5)',
+  keycloak: 'the Keycloak suite (issue 6)',
+  images: 'the container images (issue 8)',
+  'deploy:test': 'the deployment tests (issue 8)',
+  drill: 'the recovery drill (issue 8)',
+}
+
+const command = argv[2] ?? ''
+const part = reserved[command] ?? 'a later part of the product'
+console.error(`\`bun run ${command}\` belongs to ${part} and does not exist yet.`)
+exit(2)
