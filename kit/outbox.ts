@@ -12,7 +12,10 @@ export type OutgoingEvent = {
 export async function emit(sql: Sql, { topic, entityId, payload }: OutgoingEvent): Promise<void> {
   const headers = new Headers()
   injectTrace(headers)
+  // The driver sends a JSON null as SQL's null.
   await sql`
     insert into outbox (topic, entity_id, payload, headers)
-    values (${topic}, ${entityId}, ${sql.json(payload)}, ${sql.json(Object.fromEntries(headers))})`
+    values (
+      ${topic}, ${entityId}, coalesce(${sql.json(payload)}::jsonb, 'null'),
+      ${sql.json(Object.fromEntries(headers))})`
 }

@@ -38,7 +38,7 @@ export type RowContext = { readonly userId: string | null; readonly scopes: Read
 export const systemContext: RowContext = { userId: null, scopes: new Set(['system']) }
 
 export type Database = {
-  /** One read-only transaction with the row context set; UNAVAILABLE when there is no server, TIMEOUT when slow. */
+  /** One read-only transaction with the row context set; UNAVAILABLE without a server, TIMEOUT when slow. */
   read<T>(query: (sql: Transaction) => PromiseLike<T>): Promise<T>
   /** One transaction with the row context set; rolled back when `work` throws. */
   write<T>(work: (sql: Transaction) => PromiseLike<T>): Promise<T>
@@ -87,7 +87,9 @@ function integerFrom(text: string): number {
   return value
 }
 
-const around = /^\s*(begin|commit|rollback|savepoint|select set_config)/i
+/** Opens, sets up or ends a transaction, or is the driver's own question for array types. */
+const around =
+  /^\s*(begin|commit|rollback|savepoint|select\s+set_config|select b\.oid, b\.typarray)/i
 
 const statementsTo = (listener: (text: string) => void) => (_: number, text: string) => {
   if (!around.test(text)) listener(text)
@@ -104,8 +106,10 @@ type Scope = { readonly sql: Pool; readonly row: RowContext; readonly mode: 'rea
 
 /** The context travels in one packet with the first query: waiting for its answer would cost a round trip. */
 async function transact<T>({ sql, row, mode }: Scope, work: (sql: Transaction) => PromiseLike<T>) {
+  const turn = waitForTurn()
   try {
-    const [, result] = await sql.begin(mode, (tx) => {
+    const transaction = sql.begin(mode, (tx) => {
+      turn.take()
       const context = tx`
         select
           set_config('app.user', ${row.userId ?? ''}, true),
@@ -113,31 +117,78 @@ async function transact<T>({ sql, row, mode }: Scope, work: (sql: Transaction) =
       // Queries are sent when first awaited; this one must leave before any of the work.
       return [context.execute(), Promise.try(() => work(tx))] as const
     })
+    const [, result] = await Promise.race([transaction, turn.missed])
     return result
   } catch (error) {
-    throw outageFrom(error) ?? error
+    throw refusalFrom(error) ?? error
+  } finally {
+    turn.giveUp()
   }
 }
 
-const unavailable = new Set([
-  ...['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'CONNECTION_ENDED'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH'],
-  // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
-  ...['57P01', '57P02', '57P03', '53300'],
-])
+/** How long a transaction may wait for a connection: no longer than a person waits for an answer. */
+const turnTimeoutMs = 2_000
 
-/** What an error of the driver means to the caller: no server, too slow, or (null) a fault of the statement. */
-export function outageFrom(error: unknown): AppError | null {
+/** `missed` rejects when the turn did not come in time; a turn that comes later is refused by `take`. */
+function waitForTurn() {
+  const { promise: missed, reject } = Promise.withResolvers<never>()
+  let refusal: AppError | null = null
+  const timer = setTimeout(() => {
+    refusal = new DatabaseAway()
+    reject(refusal)
+  }, turnTimeoutMs)
+  return {
+    missed,
+    take: () => {
+      clearTimeout(timer)
+      if (refusal) throw refusal
+    },
+    giveUp: () => clearTimeout(timer),
+  }
+}
+
+/** The database is away. Told apart from a failure of the work, which may be UNAVAILABLE for reasons of its own. */
+class DatabaseAway extends AppError {
+  constructor(options?: ErrorOptions) {
+    super('UNAVAILABLE', 'The data is out of reach for a moment. Try again.', options)
+  }
+}
+
+/** True for an error of `read` or `write` that says the database is away. */
+export const isOutage = (error: unknown): boolean => error instanceof DatabaseAway
+
+const away = (cause: unknown) => new DatabaseAway({ cause })
+const tooSlow = (cause: unknown) => new AppError('TIMEOUT', 'The data took too long.', { cause })
+const collided = (cause: unknown) =>
+  new AppError('UNAVAILABLE', 'Another change got in between. Try again.', { cause })
+
+/** What the caller is told for a code of the driver, the system or PostgreSQL; any other is a fault of ours. */
+const refusals: Readonly<Record<string, (cause: unknown) => AppError>> = {
+  CONNECTION_CLOSED: away,
+  CONNECTION_DESTROYED: away,
+  CONNECTION_ENDED: away,
+  CONNECT_TIMEOUT: away,
+  ECONNREFUSED: away,
+  ECONNRESET: away,
+  EHOSTUNREACH: away,
+  ENOTFOUND: away,
+  EPIPE: away,
+  ETIMEDOUT: away,
+  // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
+  '57P01': away,
+  '57P02': away,
+  '57P03': away,
+  '53300': away,
+  // query_canceled (statement timeout), lock_not_available (lock timeout)
+  '57014': tooSlow,
+  '55P03': tooSlow,
+  // serialization_failure, deadlock_detected
+  '40001': collided,
+  '40P01': collided,
+}
+
+function refusalFrom(error: unknown): AppError | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (unavailable.has(code)) {
-    return new AppError('UNAVAILABLE', 'The data is out of reach for a moment. Try again.', {
-      cause: error,
-    })
-  }
-  if (code === '57014') return new AppError('TIMEOUT', 'The data took too long.', { cause: error })
-  return null
+  const refusal = Object.hasOwn(refusals, code) ? refusals[code] : undefined
+  return refusal?.(error) ?? null
 }
-
-/** True for an error of `read` or `write` that says the database is away, whatever the work was. */
-export const isOutage = (error: unknown): boolean =>
-  error instanceof AppError && error.code === 'UNAVAILABLE' && outageFrom(error.cause) !== null

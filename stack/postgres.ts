@@ -12,6 +12,8 @@ export type PostgresOptions = {
   readonly portSetting?: string
   /** False trades safety for speed: what the server acknowledged may be lost when the machine stops. Tests only. */
   readonly durable?: boolean
+  /** Further settings, `name=value`; they win. */
+  readonly settings?: readonly string[]
 }
 
 export type Postgres = {
@@ -23,7 +25,7 @@ export type Postgres = {
 }
 
 /** Settings of every embedded server. The relay numbers events by commit time, so that must be recorded. */
-const settings = (port: number, durable: boolean) => [
+const settingsOf = ({ port, durable = true, settings = [] }: PostgresOptions) => [
   `port=${port}`,
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -33,6 +35,7 @@ const settings = (port: number, durable: boolean) => [
   'timezone=UTC',
   'log_timezone=UTC',
   ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ...settings,
 ]
 
 /**
@@ -106,13 +109,14 @@ async function isPostgres(pid: number): Promise<boolean> {
   return command.includes('postgres')
 }
 
-async function launch(server: Server, { port, portSetting, durable = true }: PostgresOptions) {
+async function launch(server: Server, options: PostgresOptions) {
+  const { port, portSetting } = options
   const taken = `Port ${port} is taken by another program; set ${portSetting ?? 'POSTGRES_PORT'} to a free one.`
   if (!(await isFree(port))) throw new Error(taken)
   const logFile = `${dirname(server.dataDir)}/postgres.log`
   await writeFile(logFile, '')
   await server.own(logFile)
-  const flags = settings(port, durable).map((setting) => `-c ${setting}`)
+  const flags = settingsOf(options).map((setting) => `-c ${setting}`)
   try {
     await server.run('pg_ctl', [
       ...['start', '--wait', '--timeout', '60', '--silent'],
