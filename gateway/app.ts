@@ -9,12 +9,12 @@ import type { Config } from './config.ts'
 import { createEdge } from './edge.ts'
 import { rulesOf } from './engine/rules.ts'
 import { createStitchedEngine } from './engine/stitched.ts'
-import { supergraphFrom } from './engine/supergraph.ts'
+import { type Supergraph, supergraphFrom } from './engine/supergraph.ts'
 import { httpTransport } from './engine/transport.http.ts'
 import { localTransport } from './engine/transport.local.ts'
 import type { Transport } from './engine/transport.ts'
 import { exchangeOf, type RequestInfo } from './exchange.ts'
-import { createGateway } from './gateway.ts'
+import { createGateway, provenEngine } from './gateway.ts'
 import { startDeadline } from './http/deadline.ts'
 import { type Registry, registryFrom } from './operations/registry.ts'
 import { freeTextFor } from './operations/select.ts'
@@ -44,26 +44,24 @@ export type GatewayApp = {
 /** Larger answers of a subgraph count as none. */
 const answerBytesMax = 16 * 1_048_576
 
-/** The whole gateway. Rejects when the supergraph or the registered operations cannot be used. */
+/** The whole gateway. Rejects when the graph or its operations cannot be used, or a rule is not in force. */
 export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp> {
   const { config } = deps
   const operations = await registryAt(config.operationsFile)
   const supergraph = supergraphFrom(await readFile(config.supergraphFile, 'utf8'))
   const sql = connect({ ...config.database, service: 'gateway' })
   const edge = createEdge({ ...deps, sql })
-  const gateway = createGateway({
-    http: edge.http,
-    identity: edge.identity,
+  const graph = {
     registry: operations,
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
-    engine: createStitchedEngine({
-      supergraph,
-      rules: rulesOf(supergraph),
-      transports: transportsOf(deps),
-    }),
     log: deps.log,
-  })
+  }
+  const engine = await provenEngine(
+    { supergraph, transports: transportsOf(deps), engineOver },
+    graph,
+  )
+  const gateway = createGateway({ http: edge.http, identity: edge.identity, engine, ...graph })
   const fetch: GatewayApp['fetch'] = async (request, info) => {
     const deadline = startDeadline(request.signal, config.limits.deadlineMs)
     try {
@@ -89,6 +87,9 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     },
   }
 }
+
+const engineOver = (supergraph: Supergraph, transports: ReadonlyMap<string, Transport>) =>
+  createStitchedEngine({ supergraph, rules: rulesOf(supergraph), transports })
 
 /** The public port, and the private one that only Prometheus reaches. */
 function portsOf({ config, log, metrics }: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
@@ -142,7 +143,7 @@ function transportsOf({ config, rooms, log, now }: GatewayAppDeps): Map<string, 
       const room = rooms?.get(name)
       const way = { name, minter, log }
       const transport = room
-        ? localTransport({ ...way, fetch: room.fetch })
+        ? localTransport({ ...way, fetch: (request) => room.fetch(request) })
         : httpTransport({ ...way, url, answerBytesMax })
       return [name, transport]
     }),

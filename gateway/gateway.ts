@@ -1,5 +1,9 @@
 import { type AdmissionDeps, useAdmission } from './admission/plugin.ts'
+import type { Engine } from './engine/engine.ts'
 import { type EngineDeps, useEngine } from './engine/plugin.ts'
+import { selfTest } from './engine/self-test.ts'
+import type { Supergraph } from './engine/supergraph.ts'
+import type { Transport } from './engine/transport.ts'
 import { type Exchange, inOrder, type Stage } from './exchange.ts'
 import { graph } from './graph.ts'
 import { type OperationsDeps, useOperations } from './operations/plugin.ts'
@@ -19,6 +23,28 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
     deps.identity, // 2 who asks
     createGraph(deps),
   ])
+
+type EngineSource = {
+  readonly supergraph: Supergraph
+  readonly transports: ReadonlyMap<string, Transport>
+  readonly engineOver: (
+    supergraph: Supergraph,
+    transports: ReadonlyMap<string, Transport>,
+  ) => Engine
+}
+
+/** An engine of a kind that has proven, in the stages that will use it, that every rule is in force. */
+export async function provenEngine(
+  { supergraph, transports, engineOver }: EngineSource,
+  deps: Omit<GraphDeps, 'engine'>,
+): Promise<Engine> {
+  await selfTest({
+    supergraph,
+    graphOver: (...probed) =>
+      createGraph({ ...deps, freeText: () => true, engine: engineOver(...probed) }),
+  })
+  return engineOver(supergraph, transports)
+}
 
 /** Stages three to six, inside graphql-yoga. */
 export const createGraph = (deps: GraphDeps): Stage =>
