@@ -18,7 +18,7 @@ async function startProvider(sql: Pool, { config, log, now }: Options) {
   }
   if (!config.provider) return { stop: async () => {} }
   const { port, hostname, ...settings } = config.provider
-  const provider = createProvider({ ...settings, sql, db, log, now })
+  const provider = createProvider({ ...settings, db, log, now })
   await provider.start(port, hostname)
   return provider
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Adapter, Payload } from 'oidc-provider'
-import type { Json, Sql } from '#kit/postgres'
+import type { Database, Json, Sql } from '#kit/postgres'
 
 type Row = { payload: Payload; consumedAt: Date | null }
 type Key = { model: string; key: string }
@@ -62,7 +62,7 @@ async function consumePayload(sql: Sql, { model, key }: Key, at: Date): Promise<
 }
 
 type Deps = {
-  sql: Sql
+  db: Database
   now: () => Date
   /** What to throw when a code or refresh token is used twice at once. */
   replayed: () => Error
@@ -70,32 +70,40 @@ type Deps = {
 
 /** Stores what the provider remembers in `oidc_payload`; the provider asks for one adapter a model. */
 export const adapterOf =
-  ({ sql, now, replayed }: Deps) =>
+  ({ db, now, replayed }: Deps) =>
   (model: string): Adapter => ({
     upsert: async (id, payload, expiresIn) => {
       const expiresAt = expiresIn ? new Date(now().getTime() + expiresIn * 1_000) : null
       const stored = presented.has(model) ? withoutId(payload) : payload
-      await upsertPayload(sql, { model, key: keyOf(model, id), payload: stored, expiresAt })
+      const row = { model, key: keyOf(model, id), payload: stored, expiresAt }
+      await db.write((sql) => upsertPayload(sql, row))
     },
     find: async (id) => {
-      const payload = await payloadBy(sql, sql`model = ${model} and id = ${keyOf(model, id)}`)
+      const key = keyOf(model, id)
+      const payload = await db.read((sql) => payloadBy(sql, sql`model = ${model} and id = ${key}`))
       return payload && { ...payload, jti: id }
     },
-    findByUid: (uid) => payloadBy(sql, sql`model = ${model} and uid = ${uid}`),
+    findByUid: (uid) => db.read((sql) => payloadBy(sql, sql`model = ${model} and uid = ${uid}`)),
     // Only the device flow has user codes, and it is off.
     findByUserCode: async () => undefined,
     // Two uses at the same moment end the family, as two in a row do. Source: RFC 9700, 4.14.2.
     consume: async (id) => {
       const used = { model, key: keyOf(model, id) }
-      if (await consumePayload(sql, used, now())) return
-      await endFamily(sql, used)
-      throw replayed()
+      const isFirst = await db.write(async (sql) => {
+        const consumed = await consumePayload(sql, used, now())
+        if (!consumed) await endFamily(sql, used)
+        return consumed
+      })
+      if (!isFirst) throw replayed()
     },
     destroy: async (id) => {
-      await sql`delete from oidc_payload where model = ${model} and id = ${keyOf(model, id)}`
+      const key = keyOf(model, id)
+      await db.write((sql) => sql`delete from oidc_payload where model = ${model} and id = ${key}`)
     },
     revokeByGrantId: async (grantId) => {
-      await sql`delete from oidc_payload where model = ${model} and grant_id = ${grantId}`
+      await db.write(
+        (sql) => sql`delete from oidc_payload where model = ${model} and grant_id = ${grantId}`,
+      )
     },
   })
 

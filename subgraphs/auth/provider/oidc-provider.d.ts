@@ -92,7 +92,11 @@ declare module 'oidc-provider' {
       result: Record<string, unknown>,
       options?: { mergeWithLastSubmission: boolean },
     ): Promise<string>
-    on(event: string, listener: (ctx: Context, error: Error) => void): this
+    on(event: 'error', listener: (error: Error) => void): this
+    on(
+      event: 'server_error' | 'backchannel.error',
+      listener: (ctx: Context, error: Error) => void,
+    ): this
   }
 
   type Policy = { remove(prompt: string): void }

@@ -40,7 +40,7 @@ export function signInPage(page: SignInPage): string {
   return pageOf({
     locale,
     languageHref,
-    title: fault ? `${text.error}: ${text.title}` : text.title,
+    title: fault ? `${text.error} ${text.title}` : text.title,
     body: html`<h1>${text.heading}</h1>
 <p class="lead">${text.lead}</p>
 ${fault && alert(faultMessage(locale, fault))}
@@ -76,7 +76,7 @@ export function failedPage(
     body: html`<h1>${title}</h1>
 <p class="lead">${text[notice.kind]}</p>
 ${applicationLink(notice)}
-<p class="trust">${text.reference}: <code>${notice.detail}</code></p>`,
+<p class="trust">${text.reference} <code>${notice.detail}</code></p>`,
   })
 }
 

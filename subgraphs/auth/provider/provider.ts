@@ -53,17 +53,20 @@ const logged =
     )
   }
 
+const isAway = (error: unknown) => error instanceof AppError && error.code === 'UNAVAILABLE'
+
+/** The application is told by status 503 that the same request may succeed later. */
+function explain(ctx: Context, error: unknown, options: ProviderOptions) {
+  options.log.error('The provider failed', error)
+  if (isAway(error)) ctx.status = 503
+}
+
 function fail(ctx: Context, error: unknown, options: ProviderOptions) {
-  options.log.error('The sign-in page failed', error)
-  const unavailable = error instanceof AppError && error.code === 'UNAVAILABLE'
-  showError(
-    ctx,
-    {
-      code: unavailable ? 'temporarily_unavailable' : 'server_error',
-      status: unavailable ? 503 : 500,
-    },
-    options,
-  )
+  explain(ctx, error, options)
+  const failure = isAway(error)
+    ? { code: 'temporarily_unavailable', status: 503 }
+    : { code: 'server_error', status: 500 }
+  showError(ctx, failure, options)
 }
 
 const guarded = (options: ProviderOptions): Middleware => {
@@ -92,8 +95,11 @@ async function load(options: ProviderOptions): Promise<Provider> {
   provider.proxy = options.trustProxy ?? false
   // The last entry of X-Forwarded-For is our proxy's own; the others are the caller's to invent.
   provider.maxIpsCount = 1
-  provider.on('server_error', (_ctx, error) => options.log.error('The provider failed', error))
-  provider.on('error', (_ctx, error) => options.log.error('The provider failed', error))
+  provider.on('error', (error) => options.log.error('An answer could not be sent', error))
+  provider.on('server_error', (ctx, error) => explain(ctx, error, options))
+  provider.on('backchannel.error', (_ctx, error) =>
+    options.log.warn('An application could not be told of a sign-out', error),
+  )
   const rate = createFailureRate({ ...addressRate, now: options.now })
   for (const stage of [
     logged(options),

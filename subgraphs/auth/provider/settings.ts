@@ -2,7 +2,7 @@ import type { JWK } from 'jose'
 import type * as Library from 'oidc-provider'
 import type { Client, Context } from 'oidc-provider'
 import type { Log } from '#kit/log'
-import type { Database, Sql } from '#kit/postgres'
+import type { Database } from '#kit/postgres'
 import { locales } from '../account/rules.ts'
 import { claimsByScope, findAccount } from './account.ts'
 import { adapterOf } from './adapter.ts'
@@ -21,7 +21,6 @@ export type ProviderClient = {
 
 export type ProviderOptions = {
   issuer: string
-  sql: Sql
   /** Sees every account: signing in happens before anybody is somebody. */
   db: Database
   /** Private P-256 keys with `kid` and `alg: ES256`; the first one signs. */
@@ -140,12 +139,12 @@ const features = (options: ProviderOptions) => ({
 
 /** The library's settings. What is not named here is off or its safe default. */
 export function settingsOf(options: ProviderOptions, library: typeof Library) {
-  const { sql, db, now } = options
+  const { db, now } = options
   const policy = library.interactionPolicy.base()
   policy.remove('consent')
   return {
     adapter: adapterOf({
-      sql,
+      db,
       now,
       replayed: () => new library.errors.InvalidGrant('already used'),
     }),

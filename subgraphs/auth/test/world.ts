@@ -54,7 +54,6 @@ export async function newWorld(overrides: Partial<ProviderOptions> = {}) {
   const clock = { offsetMs: 0 }
   const provider = createProvider({
     issuer,
-    sql,
     db: database(sql, systemContext),
     jwks: [await signingKey()],
     cookieKeys: ['a cookie key of the tests'],
