@@ -37,7 +37,7 @@ const keyRing = list([])
   .transform((entries) =>
     entries.map((entry) => {
       const [, id = '', key = ''] = keyEntry.exec(entry) ?? []
-      return { id, key: Buffer.from(key, 'base64url') }
+      return { id, key: new Uint8Array(Buffer.from(key, 'base64url')) }
     }),
   )
 

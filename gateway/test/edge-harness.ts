@@ -7,7 +7,7 @@ import { type Exchange, exchangeOf, inOrder, type Stage } from '../exchange.ts'
 import { audience, clientId, clientSecret } from './provider.ts'
 
 export const publicOrigin = 'https://plexus.test'
-const sessionKeys = [{ id: 'k1', key: randomBytes(32) }]
+const sessionKeys = [{ id: 'k1', key: new Uint8Array(randomBytes(32)) }]
 const hourMs = 3_600_000
 
 export const edgeConfig = (issuer: string, changes: Partial<EdgeConfig> = {}): EdgeConfig => ({

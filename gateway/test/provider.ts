@@ -51,9 +51,8 @@ export async function startProvider() {
     ...{ person, counts, bend, refreshTokens },
     issuer: state.issuer,
     /** A token with any claims and header, signed with the provider's key unless another is given. */
-    sign: (claims: JWTPayload, header: Record<string, unknown> = {}, key = keys.privateKey) =>
-      sign(claims, header, key),
-    accessToken: (claims: JWTPayload = {}, header: Record<string, unknown> = {}) =>
+    sign: (claims: Bent, header: Bent = {}, key = keys.privateKey) => sign(claims, header, key),
+    accessToken: (claims: Bent = {}, header: Bent = {}) =>
       sign({ ...accessClaims(state), ...claims }, { typ: 'at+jwt', ...header }, keys.privateKey),
     publicJwk: jwk,
     stop: () => server.stop(true),
@@ -72,11 +71,13 @@ type State = {
   issuer: string
 }
 
-const sign = (
-  claims: JWTPayload,
-  header: Record<string, unknown>,
-  key: Parameters<SignJWT['sign']>[0],
-) => new SignJWT(claims).setProtectedHeader({ alg: algorithm, kid: 'op-1', ...header }).sign(key)
+/** Claims or header fields of any kind; an undefined one is left out. */
+type Bent = Record<string, unknown>
+
+const sign = (claims: Bent, header: Bent, key: Parameters<SignJWT['sign']>[0]) =>
+  new SignJWT(JSON.parse(JSON.stringify(claims)))
+    .setProtectedHeader({ alg: algorithm, kid: 'op-1', ...header })
+    .sign(key)
 
 const seconds = () => Math.floor(Date.now() / 1_000)
 

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { AppError } from '#kit/errors'
+import { createLog } from '#kit/log'
+import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
+import type { Stage } from '../exchange.ts'
+import { exchangeOf, inOrder } from '../exchange.ts'
+import { startDeadline } from '../http/deadline.ts'
+import { http } from '../http/http.ts'
+import { routesOf } from '../http/routes.ts'
+import { createBrowser, publicOrigin, startEdge, type TestEdge } from './edge-harness.ts'
+import { startProvider, type TestProvider } from './provider.ts'
+
+let provider: TestProvider
+let db: TestDatabase
+let edge: TestEdge
+let failure: unknown = null
+const lines: string[] = []
+
+beforeAll(async () => {
+  provider = await startProvider()
+  db = await testDatabase()
+  edge = await startEdge({
+    issuer: provider.issuer,
+    sql: db.connect('gateway'),
+    lines,
+    last: async ({ request }) => {
+      if (failure) throw failure
+      return Response.json({ length: (await request.arrayBuffer()).byteLength })
+    },
+  })
+})
+afterAll(async () => {
+  await edge.stop()
+  await db.drop()
+  provider.stop()
+})
+
+const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+  edge.fetch(
+    new Request(`${publicOrigin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    }),
+  )
+
+describe('a body', () => {
+  test('of a mebibyte is read, one byte more is too much', async () => {
+    expect(await (await post('x'.repeat(1_048_576))).json()).toEqual({ length: 1_048_576 })
+    const answer = await post('x'.repeat(1_048_577))
+    expect(answer.status).toBe(413)
+    expect(await answer.json()).toEqual({
+      errors: [
+        {
+          message: 'The request body is larger than 1048576 bytes.',
+          extensions: { code: 'BODY_TOO_LARGE', requestId: 'request-1' },
+        },
+      ],
+    })
+  })
+
+  test('that announces no length is counted as it arrives', async () => {
+    let sent = 0
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        sent += 65_536
+        controller.enqueue(new Uint8Array(65_536))
+      },
+    })
+    expect((await post(endless)).status).toBe(413)
+    expect(sent).toBeLessThan(4 * 1_048_576)
+  })
+
+  test('that lies about its length is counted too', async () => {
+    const answer = await post('x'.repeat(1_048_577), { 'content-length': '3' })
+    expect(answer.status).toBe(413)
+  })
+})
+
+describe('an address', () => {
+  test.each([
+    ['DELETE', '/graphql', 'GET, POST'],
+    ['PUT', '/graphql', 'GET, POST'],
+    ['HEAD', '/graphql', 'GET, POST'],
+    ['POST', '/auth/login', 'GET'],
+    ['GET', '/auth/logout', 'POST'],
+    ['POST', '/config.json', 'GET, HEAD'],
+    ['POST', '/anything', 'GET, HEAD'],
+    ['OPTIONS', '/auth/session', 'GET'],
+  ])('refuses %s %s and says what it takes', async (method, path, allow) => {
+    const answer = await edge.fetch(new Request(`${publicOrigin}${path}`, { method }))
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe(allow)
+  })
+
+  test('that does not exist says so', async () => {
+    const answer = await createBrowser(edge.fetch).send('/nothing.js')
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] })
+  })
+})
+
+describe('what leaves', () => {
+  test('carries the request id and the headers that keep browsers strict', async () => {
+    const { headers } = await post('{}')
+    expect(headers.get('x-request-id')).toBe('request-1')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'",
+    )
+    expect(headers.get('strict-transport-security')).toStartWith('max-age=63072000')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin')
+    expect(headers.get('permissions-policy')).toContain('camera=()')
+  })
+
+  test('a known failure has its own code and status, an unknown one only the request id', async () => {
+    failure = new AppError('RATE_LIMITED', 'Slow down.')
+    expect((await post('{}')).status).toBe(429)
+    failure = new Error('password=hunter2 in /srv/app.ts')
+    const answer = await post('{}')
+    failure = null
+    expect(answer.status).toBe(500)
+    const text = await answer.text()
+    expect(text).not.toContain('hunter2')
+    expect(text).toContain('request-1')
+    expect(lines.join()).toContain('hunter2')
+  })
+
+  test('the runtime configuration is public, small and revalidated', async () => {
+    const browser = createBrowser(edge.fetch)
+    const answer = await browser.send('/config.json')
+    expect(await answer.json()).toEqual({
+      productName: 'Plexus',
+      defaultLocale: 'fr',
+      locales: ['fr', 'en'],
+      provider: { label: 'Test' },
+      features: {},
+    })
+    const tag = answer.headers.get('etag') ?? ''
+    expect(answer.headers.get('cache-control')).toBe('no-cache')
+    const again = await browser.send('/config.json', { headers: { 'if-none-match': tag } })
+    expect(again.status).toBe(304)
+    const head = await browser.send('/config.json', { method: 'HEAD' })
+    expect([head.status, await head.text()]).toEqual([200, ''])
+  })
+})
+
+describe('time', () => {
+  const nothing = async () => new Response()
+  const pages = { login: nothing, callback: nothing, logout: nothing, goodbye: nothing }
+  const first = http({
+    routes: routesOf({ ...pages, session: nothing, config: nothing, files: nothing }),
+    origins: { publicOrigin, allowedOrigins: [] },
+    providerOrigin: 'https://id.test',
+    bodyBytesMax: 10,
+    log: createLog({ service: 'gateway', write: (line) => void lines.push(line) }),
+  })
+  const never: Stage = () => new Promise(() => {})
+  const run = (signal: AbortSignal, request = new Request(`${publicOrigin}/graphql`)) =>
+    inOrder([first, never])(exchangeOf(request, { requestId: 'r', clientAddress: '' }, signal))
+
+  test('runs out: a stage that never answers becomes a clear failure', async () => {
+    const deadline = startDeadline(new AbortController().signal, 5)
+    const answer = await run(deadline.signal)
+    deadline.clear()
+    expect(answer.status).toBe(504)
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'TIMEOUT' } }] })
+  })
+
+  test('is not wasted on a caller who has gone away, nor is that called an error', async () => {
+    const caller = new AbortController()
+    const request = new Request(`${publicOrigin}/graphql`, { signal: caller.signal })
+    const deadline = startDeadline(request.signal, 60_000)
+    const answer = run(deadline.signal, request)
+    const before = lines.length
+    caller.abort()
+    expect((await answer).status).toBe(499)
+    deadline.clear()
+    expect(lines.length).toBe(before)
+  })
+})
