@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { dirname } from 'node:path'
+import { connect } from '#kit/postgres'
 import { prepareServer, type Server } from './postgres-files.ts'
 
 export type PostgresOptions = {
@@ -45,11 +45,13 @@ const settingsOf = ({ port, durable = true, settings = [] }: PostgresOptions) =>
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const server = await prepareServer(options.dataDir)
   const password = await passwordOf(server)
-  if (!existsSync(`${server.dataDir}/PG_VERSION`)) await initialise(server, password)
-  const adopted = await adoptable(server, options.port)
+  if (!existsSync(`${server.dataDir}/PG_VERSION`))
+    await initialise(server, password, options.durable ?? true)
+  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`
+  const adopted = await adoptable(server, adminUrl)
   if (!adopted) await launch(server, options)
   return {
-    adminUrl: `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`,
+    adminUrl,
     adopted,
     stop: () => halt(server),
   }
@@ -64,7 +66,7 @@ async function passwordOf({ dataDir }: Server): Promise<string> {
 }
 
 /** Built aside and renamed: an interrupted first start leaves nothing half made. */
-async function initialise(server: Server, password: string) {
+async function initialise(server: Server, password: string, durable: boolean) {
   const fresh = `${server.dataDir}.new`
   const passwordFile = `${fresh}.password`
   await rm(fresh, { recursive: true, force: true })
@@ -74,6 +76,7 @@ async function initialise(server: Server, password: string) {
   try {
     await server.run('initdb', [
       ...['--pgdata', fresh, '--username', 'postgres', '--pwfile', passwordFile],
+      ...(durable ? [] : ['--no-sync']),
       ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--no-instructions'],
       // The built-in locale sorts alike on every machine and needs nothing installed.
       ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
@@ -85,35 +88,67 @@ async function initialise(server: Server, password: string) {
 }
 
 /** A server that outlived its starter serves on when it has our port; any other on this data is stopped first. */
-async function adoptable(server: Server, port: number): Promise<boolean> {
+async function adoptable(server: Server, adminUrl: string): Promise<boolean> {
   const pidFile = `${server.dataDir}/postmaster.pid`
   if (!existsSync(pidFile)) return false
-  // Lines of postmaster.pid: 1 process id, 4 port, 8 state. Source: PostgreSQL, src/include/utils/pidfile.h.
-  const lines = (await readFile(pidFile, 'utf8')).split('\n').map((line) => line.trim())
-  const pid = Number(lines[0])
-  if (!(await isPostgres(pid))) {
-    await rm(pidFile, { force: true })
+  const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10)
+  const command = await commandOf(pid)
+  // A crashed server's file stays: PostgreSQL itself then makes sure that none of its processes is left.
+  if (!command) return false
+  if (!command.includes(server.dataDir)) {
+    // After a restart of the machine the number belongs to another program.
+    await rm(pidFile)
     return false
   }
-  if (Number(lines[3]) === port && lines[7] === 'ready') return true
+  if (await answers(adminUrl)) return true
   await halt(server)
   return false
 }
 
-/** After a restart of the machine the recorded process id may belong to any other program. */
-async function isPostgres(pid: number): Promise<boolean> {
-  const named = Bun.spawn(['ps', '-o', 'command=', '-p', String(pid)], { stderr: 'ignore' })
-  const command = existsSync('/proc/self/cmdline')
-    ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    : await new Response(named.stdout).text()
-  return command.includes('postgres')
+/** Empty when there is no such process. */
+async function commandOf(pid: number): Promise<string> {
+  if (existsSync('/proc/self/cmdline')) {
+    return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  }
+  return Bun.spawnSync(['ps', '-o', 'command=', '-p', String(pid)]).stdout.toString()
 }
+
+async function answers(adminUrl: string): Promise<boolean> {
+  const sql = connect({ url: adminUrl, service: 'plexus-start', max: 1 })
+  try {
+    await sql`select 1`
+    return true
+  } catch {
+    return false
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/** How long the processes of a server that was killed may take to end. */
+const lingeringMs = 10_000
 
 async function launch(server: Server, options: PostgresOptions) {
   const { port, portSetting } = options
   const taken = `Port ${port} is taken by another program; set ${portSetting ?? 'POSTGRES_PORT'} to a free one.`
   if (!(await isFree(port))) throw new Error(taken)
-  const logFile = `${dirname(server.dataDir)}/postgres.log`
+  const logFile = `${server.dataDir}.log`
+  const deadline = Date.now() + lingeringMs
+  for (;;) {
+    const failure = await tryLaunch(server, options, logFile)
+    if (!failure) return
+    const log = await readFile(logFile, 'utf8')
+    if (log.includes('Address already in use')) throw new Error(taken)
+    const isLingering = log.includes('is still in use') || log.includes('lock file')
+    if (!isLingering || Date.now() > deadline) {
+      throw new Error(`PostgreSQL did not start; ${logFile} says:\n${log}`, { cause: failure })
+    }
+    await Bun.sleep(200)
+  }
+}
+
+/** What went wrong, or null. */
+async function tryLaunch(server: Server, options: PostgresOptions, logFile: string) {
   await writeFile(logFile, '')
   await server.own(logFile)
   const flags = settingsOf(options).map((setting) => `-c ${setting}`)
@@ -122,10 +157,9 @@ async function launch(server: Server, options: PostgresOptions) {
       ...['start', '--wait', '--timeout', '60', '--silent'],
       ...['--pgdata', server.dataDir, '--log', logFile, '--options', flags.join(' ')],
     ])
+    return null
   } catch (error) {
-    const log = await readFile(logFile, 'utf8')
-    if (log.includes('Address already in use')) throw new Error(taken)
-    throw new Error(`PostgreSQL did not start. Its log ${logFile} says:\n${log}`, { cause: error })
+    return error
   }
 }
 

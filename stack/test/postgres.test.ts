@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeEach, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+import { connect } from '#kit/postgres'
+import { freePort, type Postgres, type PostgresOptions, startPostgres } from '../postgres.ts'
+
+// Creating a cluster takes seconds on a busy machine.
+setDefaultTimeout(60_000)
+
+const home = resolve(import.meta.dir, `../../.plexus/test/embedded-${process.pid}`)
+let options: PostgresOptions
+const started: Postgres[] = []
+
+const start = async (changes: Partial<PostgresOptions> = {}) => {
+  const postgres = await startPostgres({ ...options, ...changes })
+  started.push(postgres)
+  return postgres
+}
+
+beforeEach(async () => {
+  await mkdir(home, { recursive: true })
+  options = { dataDir: `${home}/postgres`, port: await freePort(), durable: false }
+})
+
+afterEach(async () => {
+  for (const postgres of started.splice(0)) await postgres.stop()
+})
+
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+async function ask(adminUrl: string, question: string) {
+  const sql = connect({ url: adminUrl, service: 'test', max: 1 })
+  try {
+    const [row] = await sql.unsafe<Record<string, unknown>[]>(question)
+    return row
+  } finally {
+    await sql.end()
+  }
+}
+
+test('it keeps data over a restart, records commit times and has the extensions', async () => {
+  const first = await start()
+  await ask(first.adminUrl, 'create table kept as select 1 as one')
+  await first.stop()
+  const second = await start()
+  expect(second.adopted).toBe(false)
+  expect(await ask(second.adminUrl, 'select one from kept')).toEqual({ one: 1 })
+  expect(await ask(second.adminUrl, 'show track_commit_timestamp')).toEqual({
+    trackCommitTimestamp: 'on',
+  })
+  await ask(second.adminUrl, 'create extension btree_gist')
+  expect(await ask(second.adminUrl, `select lower('É') as low`)).toEqual({ low: 'é' })
+})
+
+test('only the owner reads the password, and it is asked for', async () => {
+  const { adminUrl } = await start()
+  const wrong = new URL(adminUrl)
+  wrong.password = 'wrong'
+  await expect(ask(wrong.href, 'select 1')).rejects.toThrow('password authentication failed')
+  expect((await Bun.file(`${home}/postgres.password`).stat()).mode & 0o077).toBe(0)
+})
+
+test('a server that outlived its starter is adopted, and stopped with the next', async () => {
+  await startPostgres(options)
+  const second = await start()
+  expect(second.adopted).toBe(true)
+  expect(await ask(second.adminUrl, 'select 1 as one')).toEqual({ one: 1 })
+  await second.stop()
+  await expect(ask(second.adminUrl, 'select 1')).rejects.toThrow()
+})
+
+test('a server on the same data with another port is replaced', async () => {
+  await startPostgres(options)
+  const moved = await start({ port: await freePort() })
+  expect(moved.adopted).toBe(false)
+  expect(await ask(moved.adminUrl, 'select 1 as one')).toEqual({ one: 1 })
+})
+
+test('it starts after the server was killed, and after its process id went to another program', async () => {
+  await startPostgres(options)
+  const pidFile = `${home}/postgres/postmaster.pid`
+  const lines = await readFile(pidFile, 'utf8')
+  process.kill(Number(lines.split('\n')[0]), 'SIGKILL')
+  const again = await start()
+  expect(await ask(again.adminUrl, 'select 1 as one')).toEqual({ one: 1 })
+  await again.stop()
+  await writeFile(pidFile, lines.replace(/^\d+/, String(process.pid)))
+  const third = await start()
+  expect(await ask(third.adminUrl, 'select 1 as one')).toEqual({ one: 1 })
+})
+
+test('a taken port is told in one sentence with the setting', async () => {
+  const other = createServer()
+  await new Promise<void>((listening) => {
+    other.listen(options.port, '127.0.0.1', () => listening())
+  })
+  try {
+    await expect(start()).rejects.toThrow(
+      `Port ${options.port} is taken by another program; set POSTGRES_PORT to a free one.`,
+    )
+  } finally {
+    other.close()
+  }
+})
+
+test('an interrupted first start is made good by the next', async () => {
+  await mkdir(`${home}/interrupted.new/base`, { recursive: true })
+  const { adminUrl } = await start({ dataDir: `${home}/interrupted` })
+  expect(await ask(adminUrl, 'select 1 as one')).toEqual({ one: 1 })
+})
+
+test('a setting that the server does not know is told with its log', async () => {
+  await expect(start({ settings: ['no_such_setting=on'] })).rejects.toThrow('no_such_setting')
+})
+
+// Sessions are read from /proc.
+const isLinux = process.platform === 'linux'
+test.skipIf(!isLinux)(
+  'Ctrl-C reaches it only through stop: it has a session of its own',
+  async () => {
+    await start()
+    const pid = (await readFile(`${home}/postgres/postmaster.pid`, 'utf8')).split('\n')[0]
+    const sessionOf = async (of: string) =>
+      (await readFile(`/proc/${of}/stat`, 'utf8')).split(') ')[1]?.split(' ')[3]
+    expect(await sessionOf(String(pid))).not.toBe(await sessionOf('self'))
+  },
+)
+
+// Only root starts the server as another user, to whom a folder may be closed.
+test.skipIf(process.getuid?.() !== 0)(
+  'as root, it runs from a checkout closed to others',
+  async () => {
+    const closed = `${home}/closed`
+    await mkdir(closed, { mode: 0o700 })
+    const { adminUrl } = await start({ dataDir: `${closed}/postgres` })
+    const row = await ask(adminUrl, `select current_setting('data_directory') as place`)
+    const place = String(row?.place)
+    expect(place).toStartWith('/var/lib/plexus/')
+    await started.splice(0)[0]?.stop()
+    await Promise.all(['', '.password', '.log'].map((end) => rm(place + end, { recursive: true })))
+  },
+)
