@@ -16,17 +16,17 @@ import { subgraphs } from '#schema/subgraphs'
 
 const hourMs = 3_600_000
 
-const isLocal = (url: string) => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+const localHosts = ['localhost', '127.0.0.1', '[::1]']
 
 /** Plain http would show codes and tokens to the network; on one machine there is no network. */
 const secureUrl = httpUrl.refine(
-  (url) => url.startsWith('https:') || isLocal(url),
+  (text) => text.startsWith('https:') || localHosts.includes(URL.parse(text)?.hostname ?? ''),
   'must be https (http is for localhost only)',
 )
 
 const origin = secureUrl
-  .refine((url) => new URL(url).pathname === '/', 'must be an origin without a path')
-  .transform((url) => new URL(url).origin)
+  .refine((text) => URL.parse(text)?.pathname === '/', 'must be an origin without a path')
+  .transform((text) => URL.parse(text)?.origin ?? '')
 
 const keyEntry = /^([\w-]{1,32}):([A-Za-z0-9_-]{43}=?)$/
 
