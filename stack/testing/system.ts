@@ -1,0 +1,108 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Role } from '#schema/scopes'
+import { buildWeb } from '../../web/build.ts'
+import { type EnvironmentOptions, environmentsOf } from '../environment.ts'
+import { freePort } from '../postgres.ts'
+import { newSecrets } from '../secrets.ts'
+import { startSystem } from '../system.ts'
+import { testDatabase } from './database.ts'
+import { Person } from './person.ts'
+
+const admin = { email: 'admin@test.example', password: 'calme-lagune-42' }
+export const testPassword = 'rivage-tranquille-7'
+
+type Options = Partial<Pick<EnvironmentOptions, 'watch'>> & {
+  readonly now?: () => Date
+  /** The web client takes a second to build; tests without a page leave it out. */
+  readonly web?: boolean
+}
+
+/** Settings of a system on a fresh database and free ports, and the database. */
+export async function testEnvironments({ watch = true }: Options = {}) {
+  const db = await testDatabase()
+  const secrets = await newSecrets()
+  const ports = { gateway: await freePort(), provider: await freePort(), metrics: await freePort() }
+  const webFolder = join(tmpdir(), `plexus-web-${ports.gateway}`)
+  const environments = environmentsOf({
+    ...{ secrets, ports, webFolder, admin, watch },
+    databaseUrl: db.url,
+    logLevel: 'info',
+  })
+  return { db, environments, webFolder, secrets, ports }
+}
+
+/**
+ * The whole system in this process, empty but for its first administrator. Free text is open to browser sessions
+ * unless `watch` is false, so that a test may ask what no page asks.
+ */
+export async function testSystem(options: Options = {}) {
+  const { db, environments, webFolder, secrets, ports } = await testEnvironments(options)
+  if (options.web) await buildWeb({ outdir: webFolder })
+  const lines: string[] = []
+  const now = options.now ?? (() => new Date())
+  const system = await startSystem({ environments, now, write: (line) => void lines.push(line) })
+  return {
+    ...{ system, db, secrets, ports, environments, lines, origin: system.origin },
+    ...peopleOf(system.origin),
+    stop: async () => {
+      await system.stop()
+      await db.drop()
+    },
+  }
+}
+
+export type TestSystem = Awaited<ReturnType<typeof testSystem>>
+
+const provision = `mutation ($input: ProvisionAccountInput!) { provisionAccount(input: $input) {
+  __typename ... on AccountProvisioned { userId } ... on UserError { message path } } }`
+
+type Provisioned = { provisionAccount: { __typename: string; userId: string } }
+
+/** Accounts are made by the first administrator, through the graph. */
+export function peopleOf(origin: string) {
+  const signIn = (email: string, password = testPassword) =>
+    new Person(origin).signIn(email, password)
+  const signedInAdmin = () => signIn(admin.email, admin.password)
+  let administrator: Promise<Person> | null = null
+  let count = 0
+
+  async function account(displayName: string, roles: readonly Role[]) {
+    administrator ??= signedInAdmin()
+    count += 1
+    const email = `person${count}@test.example`
+    const input = { email, displayName, roles, password: testPassword, idempotencyKey: email }
+    const answer = await (await administrator).ask<Provisioned>(provision, { input })
+    if (answer.provisionAccount.__typename !== 'AccountProvisioned') {
+      throw new Error(JSON.stringify(answer))
+    }
+    return { email, userId: answer.provisionAccount.userId }
+  }
+
+  return {
+    admin: signedInAdmin,
+    signIn,
+    account,
+    /** A new person, signed in, whose profile has arrived. */
+    async person(displayName: string, roles: readonly Role[] = ['CLIENT']) {
+      const { email } = await account(displayName, roles)
+      const person = await signIn(email)
+      await until(async () => {
+        const { viewer } = await person.ask<{ viewer: { user: object | null } }>(
+          '{ viewer { user { id } } }',
+        )
+        return viewer.user !== null
+      })
+      return person
+    },
+  }
+}
+
+/** Waits for what happens by itself; throws after ten seconds. */
+export async function until(holds: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
+  const deadline = Date.now() + withinMs
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`It did not happen within ${withinMs} ms.`)
+    await Bun.sleep(20)
+  }
+}
