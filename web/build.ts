@@ -3,9 +3,9 @@ import { mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import tailwind from 'bun-plugin-tailwind'
 import { lean } from './build.lean.ts'
+import { sizesOf, type WebSizes } from './build.sizes.ts'
 
-export type BuiltFile = { path: string; gzipBytes: number }
-export type WebBuild = { files: BuiltFile[]; stop(): void }
+export type WebBuild = { sizes: WebSizes; stop(): void }
 
 const root = import.meta.dir
 const headMark = '<!-- plexus:head -->'
@@ -33,6 +33,7 @@ const client = (outdir: string) =>
     entrypoints: [join(root, 'main.tsx')],
     outdir,
     splitting: true,
+    metafile: true,
     plugins: [tailwind, lean],
     naming: {
       entry: 'assets/[name]-[hash].[ext]',
@@ -41,15 +42,18 @@ const client = (outdir: string) =>
     },
   })
 
-type Outputs = Awaited<ReturnType<typeof Bun.build>>['outputs']
+type Artifacts = Awaited<ReturnType<typeof Bun.build>>['outputs']
 
 /** The entry's own head: style first, then the scripts that block, then the module. */
-function headOf(classic: Outputs, modules: Outputs): string {
+function headOf(classic: Artifacts, modules: Artifacts): string {
   const url = (path: string): string => `/assets/${basename(path)}`
   const styles = modules.filter(({ path }) => path.endsWith('.css'))
   const entries = modules.filter(({ kind }) => kind === 'entry-point')
   return [
-    ...styles.map(({ path }) => `<link rel="stylesheet" href="${url(path)}">`),
+    // By this id React Aria sees that its one rule is already there (styles/app.css).
+    ...styles.map(
+      ({ path }) => `<link rel="stylesheet" id="react-aria-pressable-style" href="${url(path)}">`,
+    ),
     ...classic.map(({ path }) => `<script src="${url(path)}"></script>`),
     ...entries.map(({ path }) => `<script type="module" src="${url(path)}"></script>`),
   ].join('\n    ')
@@ -58,7 +62,7 @@ function headOf(classic: Outputs, modules: Outputs): string {
 const gzipBytesOf = async (path: string): Promise<number> =>
   Bun.gzipSync(await Bun.file(path).bytes(), { level: 9 }).length
 
-async function buildOnce(outdir: string, watching: boolean): Promise<BuiltFile[]> {
+async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
   const classic = await scripts(outdir, watching ? ['boot', 'reload'] : ['boot'])
@@ -68,10 +72,11 @@ async function buildOnce(outdir: string, watching: boolean): Promise<BuiltFile[]
   await Bun.write(join(outdir, 'index.html'), page)
   await Bun.write(join(outdir, 'favicon.svg'), Bun.file(join(root, 'favicon.svg')))
   if (watching) await Bun.write(join(outdir, 'build.txt'), Bun.hash(page).toString(36))
-  const built = [...classic.outputs, ...modules.outputs].map(({ path }) => path)
-  return Promise.all(
-    built.map(async (path) => ({ path: basename(path), gzipBytes: await gzipBytesOf(path) })),
+  const paths = [...classic.outputs, ...modules.outputs].map(({ path }) => path)
+  const sizes = await Promise.all(
+    paths.map(async (path) => [basename(path), await gzipBytesOf(path)] as const),
   )
+  return sizesOf(modules.metafile?.outputs ?? {}, new Map(sizes))
 }
 
 /**
@@ -80,8 +85,8 @@ async function buildOnce(outdir: string, watching: boolean): Promise<BuiltFile[]
  */
 export async function buildWeb(options: { outdir: string; watch?: boolean }): Promise<WebBuild> {
   const { outdir, watch: watching = false } = options
-  const files = await buildOnce(outdir, watching)
-  if (!watching) return { files, stop: () => {} }
+  const sizes = await buildOnce(outdir, watching)
+  if (!watching) return { sizes, stop: () => {} }
   let timer: ReturnType<typeof setTimeout> | undefined
   const watcher = watch(root, { recursive: true }, () => {
     clearTimeout(timer)
@@ -90,7 +95,7 @@ export async function buildWeb(options: { outdir: string; watch?: boolean }): Pr
     }, 120)
   })
   return {
-    files,
+    sizes,
     stop: () => {
       clearTimeout(timer)
       watcher.close()
@@ -99,7 +104,8 @@ export async function buildWeb(options: { outdir: string; watch?: boolean }): Pr
 }
 
 if (import.meta.main) {
-  const { files } = await buildWeb({ outdir: join(root, '..', 'dist', 'web') })
-  for (const { path, gzipBytes } of files)
-    console.log(`${(gzipBytes / 1000).toFixed(1)} kB  ${path}`)
+  const { sizes } = await buildWeb({ outdir: join(root, '..', 'dist', 'web') })
+  const rows = { shell: sizes.shell, ...sizes.pages, css: sizes.css, language: sizes.language }
+  for (const [name, bytes] of Object.entries(rows))
+    console.log(`${(bytes / 1_000).toFixed(1).padStart(7)} kB  ${name}`)
 }

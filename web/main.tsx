@@ -2,7 +2,7 @@ import './styles/app.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { storedLocale, visitorLocale } from './i18n/locale.ts'
-import { activate } from './i18n/text.tsx'
+import { activate } from './i18n/text.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')

@@ -1,4 +1,4 @@
-import type { MessageId } from './text.tsx'
+import type { MessageId } from './text.ts'
 
 /** Specialties with a translated name. A coach may write another one: it is shown as written. */
 export const specialties = {

@@ -1,5 +1,5 @@
 import { Link, useLocation } from '@tanstack/react-router'
-import { useText } from '../i18n/text.tsx'
+import { useText } from '../i18n/text.ts'
 import { signInUrl, useSession } from '../session/session.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { buttonClass } from '../ui/button.tsx'

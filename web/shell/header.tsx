@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useText } from '../i18n/text.tsx'
+import { useText } from '../i18n/text.ts'
 import { Mark } from '../ui/icons.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Preferences } from './preferences.tsx'

@@ -1,8 +1,9 @@
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { useText } from '../i18n/text.tsx'
+import { useText } from '../i18n/text.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
+import { SignInNotice } from './signin-notice.tsx'
 
 /** After a change of page, reading and Tab go on from the new content. */
 function useFocusOnNavigation() {
@@ -24,12 +25,13 @@ export function Layout() {
     <div className="flex min-h-dvh flex-col">
       <a
         href="#main"
-        className="fixed top-3 left-3 z-40 -translate-y-20 rounded-md bg-accent px-4 py-2.5 text-sm font-medium text-on-accent shadow-3 focus:translate-y-0"
+        className="fixed top-3 left-3 z-40 -translate-y-20 rounded-md bg-accent px-4 py-2.5 text-sm font-medium text-on-accent focus:translate-y-0"
       >
         {t('nav.skip')}
       </a>
       <Header />
       <main id="main" ref={main} tabIndex={-1} className="flex-1">
+        <SignInNotice />
         <Outlet />
       </main>
       <Footer />

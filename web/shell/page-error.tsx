@@ -1,4 +1,4 @@
-import { useText } from '../i18n/text.tsx'
+import { useText } from '../i18n/text.ts'
 import { Button } from '../ui/button.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
 import { EmptyState } from '../ui/states.tsx'

@@ -1,4 +1,4 @@
-import { useText } from '../i18n/text.tsx'
+import { useText } from '../i18n/text.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 
 export function PagePending() {

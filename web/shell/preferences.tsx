@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { type Locale, locales } from '../i18n/locale.ts'
-import { chooseLocale, useText } from '../i18n/text.tsx'
+import { chooseLocale, useText } from '../i18n/text.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Popup } from '../ui/popup.tsx'
 import { Segments } from '../ui/segments.tsx'

@@ -1,9 +1,11 @@
 const gradients = 8
 
-/** The same name always gets the same gradient. */
+/** The same name always gets the same gradient (FNV-1a, which spreads short words well). */
 const gradientOf = (name: string): number =>
-  [...name].reduce((hash, letter) => (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7) %
-  gradients
+  [...name].reduce(
+    (hash, letter) => Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0,
+    0x811c9dc5,
+  ) % gradients
 
 const initialsOf = (name: string): string =>
   name

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 const tones = {
-  neutral: 'bg-sunken text-ink-soft',
+  neutral: 'bg-hover text-ink-soft',
   accent: 'bg-accent-soft text-accent-ink',
   positive: 'bg-positive-soft text-positive',
   caution: 'bg-caution-soft text-caution',

@@ -10,7 +10,7 @@ import {
   CalendarHeading,
 } from 'react-aria-components/Calendar'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
-import { useText } from '../i18n/text.tsx'
+import { useText } from '../i18n/text.ts'
 import { Icon } from './icons.tsx'
 
 type CalendarProps = {
@@ -26,12 +26,19 @@ type CalendarProps = {
 }
 
 const cell =
-  'relative mx-auto grid size-10 place-items-center rounded-md text-sm tabular-nums outline-none transition-colors ' +
+  'relative mx-auto grid size-9 place-items-center rounded-md text-sm tabular-nums outline-none transition-colors ' +
   'data-focus-visible:outline-2 data-focus-visible:outline-offset-2 data-focus-visible:outline-accent sm:size-11'
 
-type CellState = { isSelected: boolean; isDisabled: boolean; isUnavailable: boolean }
+type CellState = {
+  isSelected: boolean
+  isDisabled: boolean
+  isUnavailable: boolean
+  isOutsideMonth: boolean
+}
 
-const cellClass = ({ isSelected, isDisabled, isUnavailable }: CellState): string => {
+const cellClass = (state: CellState): string => {
+  const { isSelected, isDisabled, isUnavailable, isOutsideMonth } = state
+  if (isOutsideMonth) return `${cell} invisible`
   if (isSelected) return `${cell} bg-accent font-semibold text-on-accent`
   if (isDisabled || isUnavailable) return `${cell} text-ink-faint`
   return `${cell} bg-accent-soft font-semibold text-accent-ink cursor-pointer hover:ring-1 hover:ring-accent`
@@ -53,8 +60,8 @@ export function Calendar({ label, focused, isOpen, min, max, ...rest }: Calendar
         maxValue={max}
         isDateUnavailable={(date) => !isOpen(date as CalendarDate)}
       >
-        <header className="flex items-center gap-1 pb-3">
-          <CalendarHeading className="mr-auto pl-1 text-base font-semibold first-letter:uppercase" />
+        <header className="-mt-2 flex items-center gap-1 pb-2">
+          <CalendarHeading className="mr-auto pl-1.5 text-base font-semibold first-letter:uppercase" />
           <Button slot="previous" className={step}>
             <Icon name="left" />
           </Button>

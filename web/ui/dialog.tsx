@@ -5,16 +5,15 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 
 type DialogProps = {
   title: string
-  isOpen: boolean
   onClose: () => void
   children: ReactNode
   actions: ReactNode
 }
 
 /** A question that needs an answer first: focus stays inside, Escape closes, focus goes back. */
-export const Dialog = ({ title, isOpen, onClose, children, actions }: DialogProps) => (
+export const Dialog = ({ title, onClose, children, actions }: DialogProps) => (
   <ModalOverlay
-    isOpen={isOpen}
+    isOpen
     onOpenChange={(open) => !open && onClose()}
     isDismissable
     className="fixed inset-0 z-40 grid place-items-end bg-[rgb(10_16_15/0.55)] p-3 sm:place-items-center"

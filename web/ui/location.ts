@@ -1,5 +1,5 @@
 import type { LocationKind } from '../graph/fragments.ts'
-import type { MessageId } from '../i18n/text.tsx'
+import type { MessageId } from '../i18n/text.ts'
 import type { IconName } from './icons.tsx'
 
 export const locationLook: Record<LocationKind, { icon: IconName; name: MessageId }> = {

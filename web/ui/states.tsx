@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { CombinedError } from 'urql'
 import { type FailureKind, failureFrom } from '../graph/failure.ts'
-import { type MessageId, useText } from '../i18n/text.tsx'
+import { type MessageId, useText } from '../i18n/text.ts'
 import { signInUrl } from '../session/session.tsx'
 import { Button, buttonClass } from './button.tsx'
 import { Icon, type IconName } from './icons.tsx'

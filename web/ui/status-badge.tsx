@@ -1,5 +1,5 @@
 import type { BookingStatus } from '../graph/fragments.ts'
-import { useText } from '../i18n/text.tsx'
+import { useText } from '../i18n/text.ts'
 import { Badge, type Tone } from './badge.tsx'
 
 const tones: Record<BookingStatus, Tone> = {

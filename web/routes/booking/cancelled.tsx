@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { BookingCard } from '../../graph/fragments.ts'
-import { type MessageId, useText } from '../../i18n/text.tsx'
+import { type MessageId, useText } from '../../i18n/text.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { ChooseAnother } from './expired.tsx'
 import { BookingFace } from './face.tsx'

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { BookingCard } from '../../graph/fragments.ts'
 import { formatInstant, visitorZone } from '../../i18n/format.ts'
-import { type MessageId, Text, useText } from '../../i18n/text.tsx'
+import { type MessageId, useText } from '../../i18n/text.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { calendarFile } from './calendar-file.ts'
@@ -58,15 +58,16 @@ export function ConfirmedBooking({ booking }: { booking: BookingCard }) {
   )
   const lead = (
     <>
-      <Text
-        id="confirmed.reference"
-        values={{ reference: booking.reference }}
-        components={{ 0: <strong className="font-mono font-semibold text-ink" /> }}
-      />
+      <p className="flex flex-wrap items-center gap-2">
+        {t('booking.reference')}
+        <strong className="rounded-sm bg-sunken px-2 py-0.5 font-mono text-sm font-semibold tracking-wider text-ink">
+          {booking.reference}
+        </strong>
+      </p>
       {until && (
-        <span className="mt-1 block text-sm text-ink-faint">
+        <p className="mt-1.5 text-sm text-ink-faint">
           {t('booking.cancelUntil', { time: formatInstant(until, 'moment', place) })}
-        </span>
+        </p>
       )}
     </>
   )

@@ -1,5 +1,5 @@
 import { formatCountdown } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 
 const announcedSeconds = [300, 120, 60, 30, 10]
 

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { BookingCard } from '../../graph/fragments.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { BookingFace } from './face.tsx'
 

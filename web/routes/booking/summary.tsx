@@ -8,7 +8,7 @@ import {
   visitorZone,
   zoneLabel,
 } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'

@@ -1,17 +1,16 @@
 import type { BookingCard } from '../../graph/fragments.ts'
 import { formatInstant, formatRange, visitorZone } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 
 type CancelDialogProps = {
   booking: BookingCard
-  isOpen: boolean
   onClose: () => void
   onConfirm: () => void
 }
 
-export function CancelDialog({ booking, isOpen, onClose, onConfirm }: CancelDialogProps) {
+export function CancelDialog({ booking, onClose, onConfirm }: CancelDialogProps) {
   const { t, tag } = useText()
   const place = { tag, timeZone: visitorZone() }
   const { service, coach, startsAt, endsAt, canCancelUntil } = booking
@@ -26,7 +25,7 @@ export function CancelDialog({ booking, isOpen, onClose, onConfirm }: CancelDial
     </>
   )
   return (
-    <Dialog title={t('cancel.title')} isOpen={isOpen} onClose={onClose} actions={actions}>
+    <Dialog title={t('cancel.title')} onClose={onClose} actions={actions}>
       <p>
         {t('cancel.body', {
           service: service.name,

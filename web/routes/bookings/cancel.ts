@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { useMutation } from 'urql'
 import type { BookingCard } from '../../graph/fragments.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { CancelBooking } from './query.ts'
 
 export type CancelProblem = {

@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { type MessageId, useText } from '../../i18n/text.tsx'
+import { type MessageId, useText } from '../../i18n/text.ts'
 import { useSession } from '../../session/session.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { SignInState } from '../../ui/states.tsx'

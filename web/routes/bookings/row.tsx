@@ -1,16 +1,20 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { serverNow } from '../../graph/clock.ts'
 import type { BookingCard } from '../../graph/fragments.ts'
 import { formatInstant, formatRange, visitorZone } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { type CancelProblem, useCancel } from './cancel.ts'
-import { CancelDialog } from './cancel-dialog.tsx'
+
+// Few people cancel: the dialog comes when it is asked for.
+const CancelDialog = lazy(async () => ({
+  default: (await import('./cancel-dialog.tsx')).CancelDialog,
+}))
 
 function DayLeaf({ startsAt }: { startsAt: string }) {
   const { tag } = useText()
@@ -117,12 +121,11 @@ export function BookingRow({ booking, onStale }: { booking: BookingCard; onStale
           )}
         </div>
       )}
-      <CancelDialog
-        booking={booking}
-        isOpen={asking}
-        onClose={() => setAsking(false)}
-        onConfirm={confirm}
-      />
+      {asking && (
+        <Suspense>
+          <CancelDialog booking={booking} onClose={() => setAsking(false)} onConfirm={confirm} />
+        </Suspense>
+      )}
     </article>
   )
 }

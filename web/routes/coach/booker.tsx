@@ -1,7 +1,8 @@
+import { lazy, Suspense } from 'react'
 import { formatDate, visitorZone, zoneLabel } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.tsx'
-import { Calendar } from '../../ui/calendar.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Segments } from '../../ui/segments.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { type BookingChoice, useBookingChoice } from './booking-choice.ts'
 import { useHold } from './hold.ts'
 import { HoldBar } from './hold-bar.tsx'
@@ -10,6 +11,10 @@ import { monthAfter } from './month-slots.ts'
 import type { Coach, Service } from './query.ts'
 import { Services } from './services.tsx'
 import { Times } from './times.tsx'
+
+// The calendar is the page's largest part: profile, services and times do not wait for it.
+const calendar = import('../../ui/calendar.tsx')
+const Calendar = lazy(async () => ({ default: (await calendar).Calendar }))
 
 function ZoneSwitch({ coach, choice }: { coach: Coach; choice: BookingChoice }) {
   const { t, tag } = useText()
@@ -44,16 +49,18 @@ function Days({ choice }: { choice: BookingChoice }) {
   const mayTurn = next <= max.toString().slice(0, 7)
   return (
     <>
-      <Calendar
-        label={t('booker.day')}
-        value={day}
-        focused={focused}
-        min={min}
-        max={max}
-        isOpen={(date) => days?.has(date.toString()) ?? false}
-        onChange={chooseDay}
-        onFocusChange={focus}
-      />
+      <Suspense fallback={<Skeleton className="h-[22.5rem] w-full" />}>
+        <Calendar
+          label={t('booker.day')}
+          value={day}
+          focused={focused}
+          min={min}
+          max={max}
+          isOpen={(date) => days?.has(date.toString()) ?? false}
+          onChange={chooseDay}
+          onFocusChange={focus}
+        />
+      </Suspense>
       {days?.size === 0 && (
         <p role="status" className="mt-3 rounded-md bg-sunken px-3.5 py-3 text-sm text-ink-soft">
           {t('booker.emptyMonth')}{' '}

@@ -1,6 +1,6 @@
 import { useLocation } from '@tanstack/react-router'
 import { formatInstant, formatRange } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { signInUrl, useSession } from '../../session/session.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'

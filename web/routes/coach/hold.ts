@@ -3,7 +3,7 @@ import { useRef, useState } from 'react'
 import { type CombinedError, useMutation } from 'urql'
 import type { Slot } from '../../graph/fragments.ts'
 import type { ResultOf } from '../../graph/tada.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { HoldSlot } from './query.ts'
 
 export type HoldProblem =

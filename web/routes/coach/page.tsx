@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useQuery } from 'urql'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { NotFound } from '../../shell/not-found.tsx'
 import { buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'

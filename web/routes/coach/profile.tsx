@@ -1,6 +1,6 @@
 import { languageName } from '../../i18n/format.ts'
 import { specialtyName } from '../../i18n/specialties.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icons.tsx'

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { formatDuration } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
 import type { Service } from './query.ts'

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import type { Slot } from '../../graph/fragments.ts'
 import { formatDate, formatInstant, formatRange } from '../../i18n/format.ts'
-import { type MessageId, useText } from '../../i18n/text.tsx'
+import { type MessageId, useText } from '../../i18n/text.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ErrorState } from '../../ui/states.tsx'
 import type { BookingChoice } from './booking-choice.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { languageName } from '../../i18n/format.ts'
 import { specialties, specialtyName } from '../../i18n/specialties.ts'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { SearchField, SelectField, TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icons.tsx'
@@ -48,8 +48,8 @@ export function Filters({ value, onChange }: FiltersProps) {
   const [city, setCity] = useDebounced(value.city ?? '', (text) => set('city', text))
   const any = Object.keys(value).length > 0
   return (
-    <search className="mt-8 grid items-end gap-4 sm:grid-cols-3 lg:grid-cols-[2fr_1fr_1fr_1fr]">
-      <div className="sm:max-lg:col-span-3">
+    <search className="mt-8 grid grid-cols-2 items-end gap-4 sm:grid-cols-3 lg:grid-cols-[2fr_1fr_1fr_1fr]">
+      <div className="max-lg:col-span-full">
         <SearchField
           label={t('coaches.search')}
           placeholder={t('coaches.search.placeholder')}
@@ -82,16 +82,18 @@ export function Filters({ value, onChange }: FiltersProps) {
           </option>
         ))}
       </SelectField>
-      <TextField
-        label={t('coaches.city')}
-        placeholder={t('coaches.city.placeholder')}
-        value={city}
-        maxLength={100}
-        autoComplete="address-level2"
-        onChange={({ target }) => setCity(target.value)}
-      />
+      <div className="max-sm:col-span-full">
+        <TextField
+          label={t('coaches.city')}
+          placeholder={t('coaches.city.placeholder')}
+          value={city}
+          maxLength={100}
+          autoComplete="address-level2"
+          onChange={({ target }) => setCity(target.value)}
+        />
+      </div>
       {any && (
-        <div className="col-span-full -mt-1">
+        <div className="col-span-full -mt-1 -ml-3">
           <Button variant="quiet" size="sm" onClick={() => onChange({})}>
             <Icon name="close" className="size-4" />
             {t('coaches.clear')}

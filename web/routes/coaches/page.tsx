@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useQuery } from 'urql'
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CoachCard, CoachCardSkeleton } from '../../ui/coach-card.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from 'urql'
 import { specialties } from '../../i18n/specialties.ts'
-import { Text, useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { CoachCard, CoachCardSkeleton } from '../../ui/coach-card.tsx'
 import { Icon } from '../../ui/icons.tsx'
@@ -88,7 +88,7 @@ export function HomePage() {
         {error && !data && <ErrorState error={error} retry={retry} />}
         {data && coaches.length === 0 && (
           <EmptyState icon="people" title={t('coaches.none.title')}>
-            <Text id="coaches.none.body" />
+            {t('coaches.none.body')}
           </EmptyState>
         )}
         <ul className="mt-8 grid gap-5 sm:grid-cols-2 lg:grid-cols-3">

@@ -1,4 +1,4 @@
-import { useText } from '../../i18n/text.tsx'
+import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 
 const steps = [

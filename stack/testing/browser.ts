@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+const candidates = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+]
+
+/** Without the background flags, Chromium looks for its maker's hosts at every start. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Null on a laptop without a browser: browser tests are then skipped by name. */
+export const browserPath: string | null = candidates.find((path) => existsSync(path)) ?? null
+
+/** Why browser tests cannot run, or null when they can. Where `CI=true`, a missing browser is a failure. */
+export function browserMissing(ci: boolean): string | null {
+  if (browserPath) return null
+  if (ci) throw new Error('CI=true needs a browser: install the package chromium.')
+  return 'no Chromium on this machine'
+}
+
+let shared: Promise<Browser> | null = null
+
+/** One browser for all tests of a process; it ends with the process. */
+export function sharedBrowser(): Promise<Browser> {
+  if (!browserPath) throw new Error('There is no Chromium on this machine.')
+  shared ??= chromium.launch({ executablePath: browserPath, args: flags, headless: true })
+  return shared
+}
+
+export type PageOptions = {
+  baseURL: string
+  locale?: string
+  timeZone?: string
+  theme?: 'light' | 'dark'
+  width?: number
+  height?: number
+}
+
+/** A visitor with a storage of their own; gone when the work is done, whatever happened. */
+export async function withPage<T>(
+  options: PageOptions,
+  work: (page: Page, context: BrowserContext) => Promise<T>,
+): Promise<T> {
+  const { width = 1_280, height = 900, theme = 'light' } = options
+  const browser = await sharedBrowser()
+  const context = await browser.newContext({
+    baseURL: options.baseURL,
+    locale: options.locale ?? 'fr-FR',
+    timezoneId: options.timeZone ?? 'Europe/Paris',
+    colorScheme: theme,
+    viewport: { width, height },
+  })
+  context.setDefaultTimeout(10_000)
+  try {
+    return await work(await context.newPage(), context)
+  } finally {
+    await context.close()
+  }
+}

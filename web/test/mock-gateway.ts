@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { buildSchema, graphql } from 'graphql'
+import { mockGraph } from './mock-graph.ts'
+import { mockRoot } from './mock-resolvers.ts'
+import { createMockState, type MockState } from './mock-state.ts'
+
+type Operation = { hash: string; name: string; document: string }
+
+/** What a test may do to the answers of one operation. */
+export type Fault = 'unavailable' | 'internal' | 'signed-out' | 'never'
+
+export type MockGateway = {
+  url: string
+  state: MockState
+  /** By operation name. `never` leaves the request open: the loading state stays. */
+  faults: Map<string, Fault>
+  roles: string[]
+  displayName: string
+  stop(): Promise<void>
+}
+
+const root = join(import.meta.dir, '../..')
+const cookie = 'mock-session=1'
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const codes = { unavailable: 'UNAVAILABLE', internal: 'INTERNAL', 'signed-out': 'UNAUTHENTICATED' }
+
+const signedIn = (request: Request): boolean =>
+  request.headers.get('cookie')?.includes(cookie) ?? false
+
+function failed(fault: keyof typeof codes): Response {
+  const requestId = 'req-7d2f90c1'
+  const error = { message: fault, extensions: { code: codes[fault], requestId } }
+  return Response.json({ data: null, errors: [error] }, { headers: { 'x-request-id': requestId } })
+}
+
+async function graphqlHandler(
+  gateway: MockGateway,
+): Promise<(request: Request) => Promise<Response>> {
+  const schema = buildSchema(await Bun.file(join(root, 'schema/api.graphql')).text())
+  const operations: Operation[] = await Bun.file(join(root, 'schema/operations.json')).json()
+  const byHash = new Map(operations.map((operation) => [`sha256:${operation.hash}`, operation]))
+  return async (request) => {
+    const body: { documentId: string; variables: Record<string, unknown> } = await request.json()
+    const operation = byHash.get(body.documentId)
+    if (!operation) return failed('internal')
+    const fault = gateway.faults.get(operation.name)
+    if (fault === 'never') return new Promise(() => {})
+    if (fault) return failed(fault)
+    const viewerId = signedIn(request) ? 'viewer-1' : null
+    const result = await graphql({
+      schema,
+      source: operation.document,
+      rootValue: mockRoot(mockGraph(gateway.state, viewerId)),
+      variableValues: body.variables,
+    })
+    return Response.json(result, { headers: { 'x-request-id': 'req-ok' } })
+  }
+}
+
+function session(gateway: MockGateway, request: Request): Response {
+  if (!signedIn(request)) return Response.json({ authenticated: false })
+  const { displayName, roles } = gateway
+  return Response.json({ authenticated: true, displayName, roles })
+}
+
+function login(request: Request): Response {
+  const location = new URL(request.url).searchParams.get('returnTo') ?? '/'
+  const headers = { location, 'set-cookie': `${cookie}; Path=/; HttpOnly; SameSite=Lax` }
+  return new Response(null, { status: 303, headers })
+}
+
+function logout(request: Request): Response {
+  if (request.headers.get('x-plexus-csrf') !== '1') return new Response(null, { status: 403 })
+  const headers = { 'set-cookie': 'mock-session=; Path=/; Max-Age=0' }
+  return Response.json({ redirectUrl: '/' }, { headers })
+}
+
+async function page(distDir: string, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url)
+  const file = Bun.file(join(distDir, pathname))
+  const isFile = pathname !== '/' && (await file.exists())
+  return new Response(isFile ? file : Bun.file(join(distDir, 'index.html')), {
+    headers: { 'content-security-policy': policy },
+  })
+}
+
+/** The gateway as the page sees it, in memory: built files, session and graph. For tests and for design work. */
+export async function startMockGateway(distDir: string, port = 0): Promise<MockGateway> {
+  const gateway: MockGateway = {
+    url: '',
+    state: createMockState(),
+    faults: new Map(),
+    roles: ['client'],
+    displayName: 'Léa Fontaine',
+    stop: async () => {},
+  }
+  const answer = await graphqlHandler(gateway)
+  const server = Bun.serve({
+    port,
+    hostname: 'localhost',
+    idleTimeout: 0,
+    fetch: (request) => {
+      const { pathname } = new URL(request.url)
+      if (pathname === '/graphql') return answer(request)
+      if (pathname === '/auth/session') return session(gateway, request)
+      if (pathname === '/auth/login') return login(request)
+      if (pathname === '/auth/logout') return logout(request)
+      return page(distDir, request)
+    },
+  })
+  gateway.url = `http://localhost:${server.port}`
+  gateway.stop = () => server.stop(true)
+  return gateway
+}
+
+if (import.meta.main) {
+  const { url } = await startMockGateway(join(root, 'dist/web'), 3_100)
+  console.log(url)
+}
