@@ -119,9 +119,15 @@ describe('forty different people want one slot, through two gateway processes', 
     const holds = () => admin<{ id: string }[]>`
       select id from bookings.session where status = 'HELD' and lower(during) = ${start ?? ''}`
     const [original] = await holds()
+    const id = original?.id ?? ''
     const expire = admin`
-      update bookings.session set hold_expires_at = now() - interval '1 second'
-      where id = ${original?.id ?? ''}`
+      with held as (
+        update bookings.session set hold_expires_at = now() - interval '1 second'
+        where id = ${id}
+        returning id
+      )
+      update bookings.booking set hold_expires_at = now() - interval '1 second'
+      where session_id = ${id}`
     const [during] = await Promise.all([rush(token, 'during'), expire.execute()])
     const late = await rush(token, 'late')
     // Who holds the slot and asks again is shown the hold that they have.
