@@ -101,7 +101,10 @@ async function adoptable(server: Server, adminUrl: string): Promise<boolean> {
     return false
   }
   if (await answers(adminUrl)) return true
-  await halt(server)
+  await halt(server).catch(async (error: unknown) => {
+    // It may have been dying by itself.
+    if (await commandOf(pid)) throw error
+  })
   return false
 }
 
@@ -129,26 +132,22 @@ async function answers(adminUrl: string): Promise<boolean> {
 const lingeringMs = 10_000
 
 async function launch(server: Server, options: PostgresOptions) {
-  const { port, portSetting } = options
-  const taken = `Port ${port} is taken by another program; set ${portSetting ?? 'POSTGRES_PORT'} to a free one.`
-  if (!(await isFree(port))) throw new Error(taken)
-  const logFile = `${server.dataDir}.log`
-  const deadline = Date.now() + lingeringMs
+  const wasKilled = existsSync(`${server.dataDir}/postmaster.pid`)
+  const deadline = Date.now() + (wasKilled ? lingeringMs : 0)
   for (;;) {
-    const failure = await tryLaunch(server, options, logFile)
+    const failure = await tryLaunch(server, options)
     if (!failure) return
-    const log = await readFile(logFile, 'utf8')
-    if (log.includes('Address already in use')) throw new Error(taken)
-    const isLingering = log.includes('is still in use') || log.includes('lock file')
-    if (!isLingering || Date.now() > deadline) {
-      throw new Error(`PostgreSQL did not start; ${logFile} says:\n${log}`, { cause: failure })
-    }
+    if (Date.now() > deadline) throw failure
     await Bun.sleep(200)
   }
 }
 
 /** What went wrong, or null. */
-async function tryLaunch(server: Server, options: PostgresOptions, logFile: string) {
+async function tryLaunch(server: Server, options: PostgresOptions): Promise<Error | null> {
+  const { port, portSetting = 'POSTGRES_PORT' } = options
+  const taken = `Port ${port} is taken by another program; set ${portSetting} to a free one.`
+  if (!(await isFree(port))) return new Error(taken)
+  const logFile = `${server.dataDir}.log`
   await writeFile(logFile, '')
   await server.own(logFile)
   const flags = settingsOf(options).map((setting) => `-c ${setting}`)
@@ -159,7 +158,9 @@ async function tryLaunch(server: Server, options: PostgresOptions, logFile: stri
     ])
     return null
   } catch (error) {
-    return error
+    const log = await readFile(logFile, 'utf8')
+    if (log.includes('Address already in use')) return new Error(taken)
+    return new Error(`PostgreSQL did not start; ${logFile} says:\n${log}`, { cause: error })
   }
 }
 
