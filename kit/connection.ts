@@ -1,4 +1,5 @@
 import { AppError } from './errors.ts'
+import { isUuid } from './id.ts'
 
 /** At most this many nodes a page. */
 export const pageMax = 100
@@ -17,7 +18,7 @@ const cursorText = ({ key, id }: Cursor) =>
 function parseCursor(text: string): Cursor {
   try {
     const [key, id] = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (typeof key === 'string' && typeof id === 'string') return { key, id }
+    if (typeof key === 'string' && typeof id === 'string' && isUuid(id)) return { key, id }
   } catch {
     // Falls through to the one message for everything that is not one of our cursors.
   }

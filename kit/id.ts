@@ -1,5 +1,8 @@
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** Lower case, as PostgreSQL writes it. */
+export const isUuid = (text: string) => uuid.test(text)
+
 /** The opaque id a client sees: base64url of `Type:uuid`. */
 export const toGlobalId = (type: string, id: string) =>
   Buffer.from(`${type}:${id}`).toString('base64url')
@@ -7,7 +10,7 @@ export const toGlobalId = (type: string, id: string) =>
 /** Type and uuid of a global id; null for anything else. */
 export function parseGlobalId(globalId: string): { type: string; id: string } | null {
   const [type, id, ...rest] = Buffer.from(globalId, 'base64url').toString().split(':')
-  if (!type || !id || rest.length > 0 || !uuid.test(id)) return null
+  if (!type || !id || rest.length > 0 || !isUuid(id)) return null
   return { type, id }
 }
 
