@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { ConfigError } from '#kit/config'
+import { fromGlobalId } from '#kit/id'
+import { createLog } from '#kit/log'
+import { startHoldSweep } from '../booking/sweep.ts'
+import { configFrom } from '../config.ts'
+import { Harness } from './harness.ts'
+
+let it: Harness
+beforeAll(async () => {
+  it = await Harness.start()
+})
+afterAll(() => it.stop())
+
+const until = async (holds: () => Promise<boolean>) => {
+  const deadline = Date.now() + 5_000
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('It did not happen within five seconds.')
+    await Bun.sleep(10)
+  }
+}
+
+describe('the sweep', () => {
+  test('ends a hold that nobody competes for and tells of it once', async () => {
+    const { serviceId } = await it.coachWithService()
+    const { booking } = await it.held(serviceId)
+    const id = fromGlobalId('Booking', booking.id) ?? ''
+    it.pass(10)
+    const sweep = startHoldSweep({
+      sql: it.db.connect('bookings'),
+      log: createLog({ service: 'bookings', level: 'silent' }),
+      now: it.now,
+      everyMs: 5,
+    })
+    await until(async () => (await it.topics(id)).length === 2)
+    await sweep.stop()
+    expect(await it.topics(id)).toEqual(['bookings.booking-held', 'bookings.booking-expired'])
+    const [session] = await it.admin`
+      select session.status, seats_taken from bookings.session
+      join bookings.booking on session_id = session.id where booking.id = ${id}`
+    expect(session).toEqual({ status: 'EXPIRED', seatsTaken: 0 })
+  })
+})
+
+describe('the configuration', () => {
+  const env = {
+    DATABASE_URL: 'postgres://svc_bookings@localhost/plexus',
+    IDENTITY_PUBLIC_JWKS:
+      '{"keys":[{"kid":"k","kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}',
+    SLOT_TOKEN_SECRET: 'a-secret-of-thirty-two-bytes-or-more',
+  }
+
+  test('has a default for everything that is no secret', () => {
+    expect(configFrom(env)).toMatchObject({
+      port: 4002,
+      holdMs: 600_000,
+      holdsPerClientMax: 3,
+      slotToken: { lifetimeMs: 900_000 },
+    })
+  })
+
+  test('names every bad variable at once and repeats no value', () => {
+    const bad = { ...env, SLOT_TOKEN_SECRET: 'short', HOLD_MINUTES: '-1', DATABASE_URL: undefined }
+    const refused = () => configFrom(bad)
+    expect(refused).toThrow(ConfigError)
+    expect(refused).toThrow(/DATABASE_URL[\s\S]*SLOT_TOKEN_SECRET[\s\S]*HOLD_MINUTES/)
+    expect(refused).not.toThrow(/short/)
+  })
+})
