@@ -71,17 +71,24 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     }
   }
   const ports = portsOf(deps, fetch, sql)
+  const stop = async () => {
+    await ports.close()
+    await edge.stop()
+    await sql.end({ timeout: 5 })
+  }
   return {
     fetch,
     start: async () => {
-      await edge.start()
-      await ports.open()
+      try {
+        await edge.start()
+        await ports.open()
+      } catch (error) {
+        // Nothing stays open behind a taken port.
+        await stop()
+        throw error
+      }
     },
-    stop: async () => {
-      await ports.close()
-      await edge.stop()
-      await sql.end({ timeout: 5 })
-    },
+    stop,
     reload: async () => {
       await Promise.all([operations.reload(), edge.reloadWeb()])
     },

@@ -1,5 +1,6 @@
 import { AppError, errorResponse } from '#kit/errors'
 import type { Log } from '#kit/log'
+import { annotate } from '#kit/serve'
 import type { Exchange, Stage } from '../exchange.ts'
 import { withBodyRead } from './body.ts'
 import { within } from './deadline.ts'
@@ -34,6 +35,7 @@ export function http(deps: HttpDeps): Stage {
   })
   return async (exchange, next) => {
     const route = deps.routes.routeOf(exchange.url.pathname)
+    annotate({ route: route.name })
     const response = await answer(deps, route, exchange, next).catch((error: unknown) =>
       failure(deps, exchange, error),
     )

@@ -3,6 +3,8 @@ import type { Exchange, Stage } from '../exchange.ts'
 export type Handler = (exchange: Exchange) => Promise<Response>
 
 export type Route = {
+  /** The path, or a word for all files: what metrics count by. */
+  readonly name: string
   readonly methods: readonly string[]
   /** What a request with a body must show before it is read: JSON, or JSON or our own header. */
   readonly body: 'none' | 'json' | 'json-or-own-header'
@@ -24,32 +26,30 @@ export type Pages = {
   readonly files: Handler
 }
 
-const read = (methods: readonly string[], handle: Handler): Route => ({
-  methods,
+const page = (name: string, methods: readonly string[], handle: Handler): Route => ({
+  ...{ name, methods, handle },
   body: 'none',
   shared: false,
-  handle,
 })
 
 /** Every path the gateway answers; `files` takes whatever is left. Probes are answered before, by `serve`. */
 export function routesOf(pages: Pages): Routes {
-  const files = read(['GET', 'HEAD'], pages.files)
-  const table = new Map<string, Route>([
-    [
-      '/graphql',
-      {
-        methods: ['GET', 'POST'],
-        body: 'json',
-        shared: true,
-        handle: (_, next) => next(),
-      },
-    ],
-    ['/auth/login', read(['GET'], pages.login)],
-    ['/auth/callback', read(['GET'], pages.callback)],
-    ['/auth/goodbye', read(['GET'], pages.goodbye)],
-    ['/auth/session', read(['GET'], pages.session)],
-    ['/auth/logout', { ...read(['POST'], pages.logout), body: 'json-or-own-header' }],
-    ['/config.json', read(['GET', 'HEAD'], pages.config)],
-  ])
-  return { routeOf: (path) => table.get(path) ?? files }
+  const table: readonly Route[] = [
+    {
+      name: '/graphql',
+      methods: ['GET', 'POST'],
+      body: 'json',
+      shared: true,
+      handle: (_, next) => next(),
+    },
+    page('/auth/login', ['GET'], pages.login),
+    page('/auth/callback', ['GET'], pages.callback),
+    page('/auth/session', ['GET'], pages.session),
+    { ...page('/auth/logout', ['POST'], pages.logout), body: 'json-or-own-header' },
+    page('/auth/goodbye', ['GET'], pages.goodbye),
+    page('/config.json', ['GET', 'HEAD'], pages.config),
+  ]
+  const byPath = new Map(table.map((route) => [route.name, route]))
+  const files = page('files', ['GET', 'HEAD'], pages.files)
+  return { routeOf: (path) => byPath.get(path) ?? files }
 }

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { generateIdentityKeys } from '#kit/identity-token'
+import { freePort } from '../../stack/postgres.ts'
+import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
+import { eventually } from './edge-harness.ts'
+
+let db: TestDatabase
+let env: Record<string, string>
+let port = 0
+
+beforeAll(async () => {
+  db = await testDatabase()
+  port = await freePort()
+  const { private: privateJwk } = await generateIdentityKeys('k1')
+  env = {
+    GATEWAY_PORT: String(port),
+    GATEWAY_METRICS_PORT: String(await freePort()),
+    PUBLIC_ORIGIN: `http://localhost:${port}`,
+    DATABASE_URL: db.url('gateway'),
+    SESSION_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
+    // Nobody answers there: the gateway starts and serves without its provider.
+    OIDC_ISSUER: 'http://localhost:1',
+    OIDC_CLIENT_SECRET: 'a secret for tests only',
+    IDENTITY_PRIVATE_JWK: JSON.stringify(privateJwk),
+  }
+})
+afterAll(() => db.drop())
+
+const root = join(import.meta.dir, '../..')
+const start = (changes: Record<string, string> = {}) =>
+  Bun.spawn([process.execPath, 'gateway/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...env, ...changes },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+const statusAt = (path: string) =>
+  fetch(`http://localhost:${port}${path}`).then(
+    ({ status }) => status,
+    () => 0,
+  )
+
+describe('the gateway as a process', () => {
+  test('answers without provider and subgraphs, tells what it did, and ends when it is told to', async () => {
+    const running = start()
+    await eventually(async () => (await statusAt('/readyz')) === 200)
+    expect(await statusAt('/healthz')).toBe(200)
+    expect(await statusAt('/auth/session')).toBe(200)
+    expect(await statusAt('/auth/login')).toBe(503)
+    expect(await statusAt('/nothing')).toBe(404)
+    const scrape = await fetch(`http://localhost:${env.GATEWAY_METRICS_PORT}/metrics`)
+    expect(await scrape.text()).toContain('route="/auth/login"')
+    expect(await statusAt('/metrics')).toBe(404)
+    running.kill('SIGTERM')
+    expect(await running.exited).toBe(0)
+    const lines = (await new Response(running.stdout).text()).trim().split('\n')
+    const line = lines
+      .map((text) => JSON.parse(text))
+      .find(({ endpoint }) => endpoint === '/auth/login')
+    expect(line).toMatchObject({
+      service: 'gateway',
+      method: 'GET',
+      status_code: 503,
+      user_id: null,
+    })
+  }, 20_000)
+
+  test('names a taken port and the setting that moves it, and holds no other', async () => {
+    const taken = Bun.serve({ port, hostname: '127.0.0.1', fetch: () => new Response() })
+    const running = start()
+    expect(await running.exited).not.toBe(0)
+    const said = await new Response(running.stderr).text()
+    expect(said).toContain(`Port ${port} is taken; set GATEWAY_PORT to another one.`)
+    await taken.stop(true)
+  }, 20_000)
+
+  test('names every bad variable before it does anything', async () => {
+    const running = start({ SESSION_KEYS: 'hunter2', OIDC_ISSUER: 'http://id.example' })
+    expect(await running.exited).not.toBe(0)
+    const said = await new Response(running.stderr).text()
+    expect(said).toContain('SESSION_KEYS')
+    expect(said).toContain('OIDC_ISSUER')
+    expect(said).not.toContain('hunter2')
+  }, 20_000)
+})
