@@ -159,13 +159,18 @@ const probes: Readonly<Record<string, (health: Health) => Response | Promise<Res
   '/readyz': (health) => health.ready(),
 }
 
+/** A terminal and the runners between it and us may each pass on the same Ctrl-C. */
+const sameSignalMs = 1_000
+
 /** Never resolves: on SIGTERM or SIGINT it runs `stop` once and ends the process, with 1 when `stop` fails. */
 export function untilSignal(stop: () => Promise<void>, log?: Log): Promise<never> {
-  let stopping = false
+  let stoppingSince: number | null = null
   const end = () => {
     // A second Ctrl-C means: now.
-    if (stopping) process.exit(130)
-    stopping = true
+    if (stoppingSince !== null && performance.now() - stoppingSince > sameSignalMs)
+      process.exit(130)
+    if (stoppingSince !== null) return
+    stoppingSince = performance.now()
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

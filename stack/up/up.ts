@@ -4,17 +4,15 @@ import { join } from 'node:path'
 import { ConfigError } from '#kit/config'
 import { createMinter } from '#kit/identity-token'
 import { PortTakenError } from '#kit/listen'
-import { connect } from '#kit/postgres'
 import { untilSignal } from '#kit/serve'
 import { buildWeb } from '../../web/build.ts'
 import { type StackConfig, stackConfigFrom } from '../config.ts'
-import { demoAdmin, demoPassword } from '../demo/people.ts'
+import { demoPassword } from '../demo/people.ts'
 import { demoAccounts, seedDemo } from '../demo/seed.ts'
-import { environmentsOf } from '../environment.ts'
-import { type Postgres, startPostgres } from '../postgres.ts'
-import { ensureDatabase, prepareDatabase } from '../prepare-database.ts'
 import { type Secrets, secretsIn } from '../secrets.ts'
 import { type System, startSystem } from '../system.ts'
+import { migrated, startDatabase } from './database.ts'
+import { stackEnvironments, webFolderIn } from './environments.ts'
 import { announce, step } from './progress.ts'
 import { superviseReloads } from './watch.ts'
 
@@ -55,22 +53,9 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
   await writeFile(logFile, '')
   const postgres = await step('PostgreSQL 18', () => startDatabase(config))
   started.push(postgres)
-  const databaseUrl = await step('Migrations', () => migrated(postgres, secrets))
-  const webFolder = join(config.dataDir, 'web')
-  await step('Web client', () => buildWeb({ outdir: webFolder, watch }))
-  const environments = environmentsOf({
-    secrets,
-    databaseUrl,
-    ports: {
-      gateway: config.gatewayPort,
-      provider: config.providerPort,
-      metrics: config.metricsPort,
-    },
-    webFolder,
-    admin: { email: demoAdmin.email, password: demoPassword },
-    watch,
-    logLevel: config.logLevel,
-  })
+  const databaseUrl = await step('Migrations', () => migrated(postgres.adminUrl, secrets))
+  await step('Web client', () => buildWeb({ outdir: webFolderIn(config), watch }))
+  const environments = stackEnvironments({ config, secrets, databaseUrl, watch })
   const write = (line: string) => appendFileSync(logFile, line)
   const now = () => new Date()
   const system = await step('Provider, subgraphs and gateway', () =>
@@ -86,31 +71,6 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
     logFile,
     watch,
   })
-}
-
-const startDatabase = ({ dataDir, postgresPort }: StackConfig) =>
-  startPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    port: postgresPort,
-    portSetting: 'POSTGRES_PORT',
-  })
-
-/** The database with everything migrated; the result names each service's URL. */
-async function migrated({ adminUrl }: Postgres, { databasePasswords }: Secrets) {
-  const url = await ensureDatabase(adminUrl, 'plexus')
-  const sql = connect({ url, service: 'plexus-up', max: 1 })
-  const passwordOf = (service: string) => databasePasswords[service] ?? ''
-  try {
-    await prepareDatabase(sql, passwordOf)
-  } finally {
-    await sql.end()
-  }
-  return (service: string) => {
-    const own = new URL(url)
-    own.username = `svc_${service}`
-    own.password = passwordOf(service)
-    return own.href
-  }
 }
 
 const seed = ({ rooms }: System, { identityJwk }: Secrets) =>

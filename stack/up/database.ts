@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { connect } from '#kit/postgres'
+import type { StackConfig } from '../config.ts'
+import { type Postgres, startPostgres } from '../postgres.ts'
+import { ensureDatabase, prepareDatabase } from '../prepare-database.ts'
+import type { Secrets } from '../secrets.ts'
+
+/** The stack's PostgreSQL; a server that an earlier start left running is taken over. */
+export const startDatabase = ({ dataDir, postgresPort }: StackConfig): Promise<Postgres> =>
+  startPostgres({
+    dataDir: join(dataDir, 'postgres'),
+    port: postgresPort,
+    portSetting: 'POSTGRES_PORT',
+  })
+
+/** The database with everything migrated; the result names each service's URL. */
+export async function migrated(adminUrl: string, { databasePasswords }: Secrets) {
+  const url = await ensureDatabase(adminUrl, 'plexus')
+  const sql = connect({ url, service: 'plexus-up', max: 1 })
+  const passwordOf = (service: string) => databasePasswords[service] ?? ''
+  try {
+    await prepareDatabase(sql, passwordOf)
+  } finally {
+    await sql.end()
+  }
+  return (service: string) => {
+    const own = new URL(url)
+    own.username = `svc_${service}`
+    own.password = passwordOf(service)
+    return own.href
+  }
+}

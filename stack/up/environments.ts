@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import type { StackConfig } from '../config.ts'
+import { demoAdmin, demoPassword } from '../demo/people.ts'
+import { environmentsOf } from '../environment.ts'
+import type { Secrets } from '../secrets.ts'
+
+type Parts = {
+  readonly config: StackConfig
+  readonly secrets: Secrets
+  readonly databaseUrl: (service: string) => string
+  readonly watch: boolean
+}
+
+/** Where `up` puts the built web client. */
+export const webFolderIn = ({ dataDir }: StackConfig) => join(dataDir, 'web')
+
+/** The environments of the services on this machine, from the stack's settings. */
+export const stackEnvironments = ({ config, secrets, databaseUrl, watch }: Parts) =>
+  environmentsOf({
+    ...{ secrets, databaseUrl, watch },
+    ports: {
+      gateway: config.gatewayPort,
+      provider: config.providerPort,
+      metrics: config.metricsPort,
+    },
+    webFolder: webFolderIn(config),
+    admin: { email: demoAdmin.email, password: demoPassword },
+    logLevel: config.logLevel,
+  })
