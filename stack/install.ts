@@ -15,7 +15,10 @@ const lockHash = () =>
 /** True when `node_modules` is what the lockfile says. */
 const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()
 
-/** Installs from the frozen lockfile when something is missing; ends the process when that fails. */
+/**
+ * Installs from the frozen lockfile when something is missing, then begins again: this process has already looked
+ * for packages and remembers that there were none. Ends the process when the installation fails.
+ */
 export function ensureInstalled(): void {
   if (isInstalled()) return
   console.log('Installing packages from the lockfile …')
@@ -29,4 +32,8 @@ export function ensureInstalled(): void {
     process.exit(1)
   }
   writeFileSync(stamp, lockHash())
+  process.execve?.(process.execPath, [process.execPath, ...process.argv.slice(1)], process.env)
+  // Only Windows cannot replace a process.
+  console.error('The packages are installed. Run the same command again.')
+  process.exit(1)
 }

@@ -15,6 +15,9 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
 /** Rooms that everybody reaches by `#room/…`, never by a path that climbs out of one's own. */
 const aliased: readonly Room[] = ['kit', 'schema']
 
+/** What a test of any room may use of the stack: its helpers, and a PostgreSQL of its own. */
+const testSupport = /^stack\/(testing\/|postgres\.ts$)/
+
 /** The stack builds the client with it; it is no part of the client. */
 const webBuilder = 'web/build.ts'
 
@@ -64,7 +67,7 @@ const subgraphOf = (path: string) => /^subgraphs\/([^/]+)\//.exec(path)?.[1]
 function directionFault(path: string, target: string, specifier: string): string | null {
   const [from, to] = [roomOf(path), roomOf(target)]
   if (!from || !to) return `${specifier} is outside the rooms`
-  if (isTest(path) && target.startsWith('stack/testing/')) return null
+  if (isTest(path) && testSupport.test(target)) return null
   if (from === 'stack' && target === webBuilder) return null
   if (from === to && subgraphOf(path) === subgraphOf(target)) return null
   if (from === to) return `subgraphs do not import each other (${specifier})`

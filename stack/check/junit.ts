@@ -6,6 +6,8 @@ export type Report = {
   readonly files: readonly string[]
   /** `file > group > name` of each skipped test. */
   readonly skipped: readonly string[]
+  /** The same of each failed one, with what it says and where. */
+  readonly failures: readonly string[]
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -30,18 +32,33 @@ const outcomeOf = (body: string): keyof Tally => {
   return body.includes('<skipped') ? 'skipped' : 'passed'
 }
 
+const nameOf = (attributes: ReadonlyMap<string, string>) =>
+  ['file', 'classname', 'name']
+    .map((key) => plain(attributes.get(key) ?? ''))
+    .filter(Boolean)
+    .join(' > ')
+
+/** Where the test begins, as terminals open it. */
+const placeOf = (attributes: ReadonlyMap<string, string>) =>
+  `(${attributes.get('file') ?? ''}:${attributes.get('line') ?? '1'})`
+
+/** The message and the stack of a failure, without the tags around them. */
+const reasonOf = (body: string) => plain(body.replace(/<[^>]*>/g, '')).trim()
+
 /** Reads what `bun test --reporter=junit` writes. */
 export function reportFrom(xml: string): Report {
   const tally = { passed: 0, failed: 0, skipped: 0 }
   const files = new Set<string>()
   const skipped: string[] = []
+  const failures: string[] = []
   for (const [, tag = '', , body = ''] of xml.matchAll(testCase)) {
     const attributes = attributesOf(tag)
     const outcome = outcomeOf(body)
     tally[outcome] += 1
     files.add(attributes.get('file') ?? '')
-    const name = ['file', 'classname', 'name'].map((key) => plain(attributes.get(key) ?? ''))
-    if (outcome === 'skipped') skipped.push(name.filter(Boolean).join(' > '))
+    if (outcome === 'skipped') skipped.push(nameOf(attributes))
+    if (outcome === 'failed')
+      failures.push(`${nameOf(attributes)} ${placeOf(attributes)}\n${reasonOf(body)}`)
   }
-  return { tally, files: [...files], skipped }
+  return { tally, files: [...files], skipped, failures }
 }

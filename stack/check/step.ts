@@ -16,6 +16,9 @@ export const verdict = (faults: readonly string[], notes: readonly string[] = []
   notes,
 })
 
+/** A program that hangs is a failure like any other, well before the patience of continuous integration ends. */
+const patienceMs = 12 * 60_000
+
 type CommandOptions = {
   readonly root: string
   readonly env?: Record<string, string>
@@ -29,6 +32,7 @@ export async function runBun(args: readonly string[], { root, env }: CommandOpti
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
+    timeout: patienceMs,
   })
   const [stdout, stderr, exitCode] = await Promise.all([
     new Response(child.stdout).text(),

@@ -27,41 +27,45 @@ async function packagesIn(root: string) {
   return { runtime: Object.keys(dependencies), development: Object.keys(devDependencies) }
 }
 
+type Gate = {
+  readonly root: string
+  readonly config: CheckConfig
+  readonly sources: readonly Source[]
+}
+
 /** The steps of `bun run check`, in the order in which they run: what is cheap to know is said first. */
 export async function stepsOf(root: string, config: CheckConfig): Promise<Step[]> {
   const sources = await readSources(root)
-  const packages = await packagesIn(root)
-  const results = join(root, 'coverage')
-  const lcov = join(results, 'tests', 'lcov.info')
+  const gate = { root, config, sources }
   return [
     { name: 'format and lint', run: () => commandStep(biome, { root }) },
     { name: 'types', run: () => commandStep(tsc, { root }) },
-    {
-      name: 'import directions',
-      run: async () =>
-        verdict([
-          ...importFaults(sources, packages),
-          ...entryFaults(sources),
-          ...cycleFaults(sources),
-        ]),
-    },
-    {
-      name: 'house style',
-      run: async () =>
-        verdict([
-          ...nameFaults(sources),
-          ...environmentFaults(sources),
-          ...commentFaults(sources),
-          ...budgetFaults(sources),
-        ]),
-    },
+    { name: 'import directions', run: () => directions(gate) },
+    { name: 'house style', run: () => style(gate) },
     { name: 'schema', run: () => commandStep(['stack/schema.ts', '--check'], { root }) },
     { name: 'operations', run: () => operations() },
-    { name: 'tests', run: () => unitTests(root, sources, join(results, 'tests')) },
-    { name: 'coverage', run: () => coverage(lcov, sources) },
-    { name: 'browser tests', run: () => browserTests({ root, sources, results, config }) },
+    { name: 'tests', run: () => unitTests(gate) },
+    { name: 'browser tests', run: () => browserTests(gate) },
+    { name: 'coverage', run: () => coverage(gate) },
   ]
 }
+
+async function directions({ root, sources }: Gate) {
+  const packages = await packagesIn(root)
+  return verdict([
+    ...importFaults(sources, packages),
+    ...entryFaults(sources),
+    ...cycleFaults(sources),
+  ])
+}
+
+const style = async ({ sources }: Gate) =>
+  verdict([
+    ...nameFaults(sources),
+    ...environmentFaults(sources),
+    ...commentFaults(sources),
+    ...budgetFaults(sources),
+  ])
 
 /** Loaded when its turn comes: what does not load fails one step, not all of them. */
 async function operations() {
@@ -69,56 +73,65 @@ async function operations() {
   return verdict(await operationsDrift())
 }
 
+type Env = Record<string, string>
+
 /** One PostgreSQL serves all test processes. */
-async function withPostgres<T>(work: (env: Record<string, string>) => Promise<T>): Promise<T> {
+async function withPostgres<T>(
+  { testPostgres }: CheckConfig,
+  work: (env: Env) => Promise<T>,
+): Promise<T> {
+  if (testPostgres) return work({ PLEXUS_TEST_POSTGRES: testPostgres })
   const { leaveTestServer, testServer } = await import('../testing/server.ts')
   const { adminUrl } = await testServer()
+  // The server is not of our process group: Ctrl-C reaches it only through us.
+  const interrupted = () => void leaveTestServer().finally(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
     return await work({ PLEXUS_TEST_POSTGRES: adminUrl })
   } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
     await leaveTestServer()
   }
 }
 
-function unitTests(root: string, sources: readonly Source[], folder: string) {
-  const files = sources.filter(isTestFile).map(({ path }) => path)
-  const coverageFlags = ['--coverage', '--coverage-reporter=lcov', `--coverage-dir=${folder}`]
-  const flags = [`--parallel=${workers}`, `--timeout=${timeoutMs}`, ...coverageFlags]
-  return withPostgres((env) =>
-    runTests({
-      root,
-      files: files.filter((path) => !isBrowserTest(path)),
-      folder,
-      flags,
-      env,
-    }),
-  )
-}
+const resultsOf = (root: string, kind: 'tests' | 'browser') => join(root, 'coverage', kind)
 
-async function coverage(lcovFile: string, sources: readonly Source[]) {
-  const file = Bun.file(lcovFile)
-  if (!(await file.exists())) return verdict(['No coverage was measured: the tests did not run.'])
-  const measured = linesFrom(await file.text())
-  const parts = partsOf(measured, sources)
-  return verdict(coverageFaults(parts, measured, sources), coverageTable(parts))
-}
+const measuredIn = (folder: string) => [
+  '--coverage',
+  '--coverage-reporter=lcov',
+  `--coverage-dir=${folder}`,
+]
 
-type BrowserRun = {
-  readonly root: string
-  readonly sources: readonly Source[]
-  readonly results: string
-  readonly config: CheckConfig
+function unitTests({ root, sources, config }: Gate) {
+  const paths = sources.filter(isTestFile).map(({ path }) => path)
+  const files = paths.filter((path) => !isBrowserTest(path))
+  const folder = resultsOf(root, 'tests')
+  const flags = [`--parallel=${workers}`, `--timeout=${timeoutMs}`, ...measuredIn(folder)]
+  return withPostgres(config, (env) => runTests({ root, files, folder, flags, env }))
 }
 
 /** One process for all of them, so that they can share a browser and a running stack. */
-async function browserTests({ root, sources, results, config }: BrowserRun) {
+async function browserTests({ root, sources, config }: Gate) {
   const tests = sources.filter(({ path }) => isBrowserTest(path))
   const chromium = findChromium(config.chromium)
   if (!chromium) return withoutBrowser(tests, config.isCi)
   const files = tests.map(({ path }) => path)
-  const folder = join(results, 'browser')
-  const flags = [`--timeout=${2 * timeoutMs}`]
-  return withPostgres((env) =>
+  const folder = resultsOf(root, 'browser')
+  const flags = [`--timeout=${2 * timeoutMs}`, ...measuredIn(folder)]
+  return withPostgres(config, (env) =>
     runTests({ root, files, folder, flags, env: { ...env, PLEXUS_CHROMIUM: chromium } }),
   )
+}
+
+/** What either kind of test ran counts as run. */
+async function coverage({ root, sources }: Gate) {
+  const reports = (['tests', 'browser'] as const).map((kind) =>
+    Bun.file(join(resultsOf(root, kind), 'lcov.info'))
+      .text()
+      .catch(() => ''),
+  )
+  const measured = linesFrom((await Promise.all(reports)).join('\n'))
+  if (measured.size === 0) return verdict(['Nothing was measured: the tests did not run.'])
+  const parts = partsOf(measured, sources)
+  return verdict(coverageFaults(parts, measured, sources), coverageTable(parts))
 }

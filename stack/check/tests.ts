@@ -13,9 +13,11 @@ type TestRun = {
   readonly env?: Record<string, string>
 }
 
-/** Bun prints everything; a person wants the failures. Kept whole in `output.txt`. */
-const failuresIn = (output: string): string[] =>
-  output.split('\n').filter((line) => !/^\((pass|skip|todo)\)/.test(line))
+/** What Bun says outside any test, and what a test does not report: a file that does not load, a crash. */
+const strayErrorsIn = (output: string): string[] =>
+  [...output.matchAll(/# Unhandled error between tests\n-+\n([\s\S]*?)\n-{10,}/g)].map(
+    ([, text = '']) => text,
+  )
 
 /**
  * Runs test files and counts them. A file that broke before its first test is a failure of its own, and so is a
@@ -43,10 +45,10 @@ export async function runTests(run: TestRun): Promise<Finding> {
       ? [`bun test ended with ${exitCode}`]
       : []
   const broken = [...missing, ...unexplained]
-  const failed = report.tally.failed + broken.length
+  const strays = broken.length > 0 ? strayErrorsIn(output) : []
   return {
-    tally: { ...report.tally, failed },
-    faults: failed === 0 ? [] : [...failuresIn(output), ...broken],
+    tally: { ...report.tally, failed: report.tally.failed + broken.length },
+    faults: [...report.failures, ...strays, ...broken],
     notes: report.skipped.map((name) => `skipped: ${name}`),
   }
 }

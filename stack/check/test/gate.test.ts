@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { configFrom } from '../config.ts'
+import { stepsOf } from '../steps.ts'
+
+/** A repository of a few lines: what the gate says about it is known. */
+const files = {
+  'package.json': JSON.stringify({ dependencies: {}, devDependencies: {} }),
+  'kit/add.ts': 'export const add = (a: number, b: number) => {\n  return a + b\n}\n',
+  'kit/add.test.ts': `
+    import { expect, test } from 'bun:test'
+    import { add } from './add.ts'
+    test('adds', () => expect(add(1, 1)).toBe(2))
+    test('is told which database', () => {
+      expect(process.env.PLEXUS_TEST_POSTGRES).toBe('postgres://given')
+    })`,
+  'kit/forgotten.ts': 'export const a = () => {\n  return 1\n}\n',
+  'gateway/bad_name.ts':
+    "import { add } from '../subgraphs/users/app.ts'\nconst p = process.env.P\n",
+  'web/test/page.browser.test.ts': "import { test } from 'bun:test'\ntest('looks', () => {})",
+}
+
+let root = ''
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'plexus-gate-'))
+  await Promise.all(Object.entries(files).map(([path, text]) => Bun.write(join(root, path), text)))
+})
+afterAll(() => rm(root, { recursive: true, force: true }))
+
+const given = { PLEXUS_TEST_POSTGRES: 'postgres://given', PLEXUS_CHROMIUM: '/nowhere' }
+
+async function findingOf(name: string, env: Record<string, string> = given) {
+  const steps = await stepsOf(root, configFrom(env))
+  const step = steps.find((candidate) => candidate.name === name)
+  if (!step) throw new Error(`There is no step ${name}.`)
+  return step.run()
+}
+
+describe('the gate, on a small repository', () => {
+  test('finds the import that goes the wrong way', async () => {
+    const { faults } = await findingOf('import directions')
+    expect(faults).toEqual([
+      'gateway/bad_name.ts:1: gateway may not import subgraphs (../subgraphs/users/app.ts)',
+    ])
+  })
+
+  test('finds the name and the read of the environment', async () => {
+    const { faults } = await findingOf('house style')
+    expect(faults).toEqual([
+      'gateway/bad_name.ts: names are written in kebab-case',
+      'gateway/bad_name.ts:2: only config.ts reads the environment',
+    ])
+  })
+
+  test('says that nothing was measured before the tests ran', async () => {
+    const { tally, faults } = await findingOf('coverage')
+    expect(tally.failed).toBe(1)
+    expect(faults).toEqual(['Nothing was measured: the tests did not run.'])
+  })
+
+  test('runs the tests and measures what they ran', async () => {
+    const { tally, faults } = await findingOf('tests')
+    expect(faults).toEqual([])
+    expect(tally).toEqual({ passed: 2, failed: 0, skipped: 0 })
+    const measured = await findingOf('coverage')
+    expect(measured.notes?.join('\n')).toMatch(/^kit +\d+\.\d %/m)
+    expect(measured.faults.join('\n')).toContain('kit/forgotten.ts: 2 lines not run')
+  })
+
+  test('runs the browser tests with the browser that it found', async () => {
+    const { tally } = await findingOf('browser tests', {
+      ...given,
+      PLEXUS_CHROMIUM: process.execPath,
+    })
+    expect(tally).toEqual({ passed: 1, failed: 0, skipped: 0 })
+  })
+
+  test('skips the browser tests by name where there is no browser, and fails them in CI', async () => {
+    const skipped = await findingOf('browser tests')
+    expect(skipped.tally).toEqual({ passed: 0, failed: 0, skipped: 1 })
+    const failed = await findingOf('browser tests', { ...given, CI: 'true' })
+    expect(failed.tally).toEqual({ passed: 0, failed: 1, skipped: 0 })
+    for (const { notes = [], faults } of [skipped, failed]) {
+      expect([...notes, ...faults].join()).toContain('web/test/page.browser.test.ts > looks')
+    }
+  })
+
+  test('shows what a program says that cannot do its work', async () => {
+    const { tally, faults } = await findingOf('types')
+    expect(tally.failed).toBe(1)
+    expect(faults.join()).toContain('typescript')
+  })
+})
+
+test('a command whose part is not built yet says so and ends with 2', () => {
+  const later = join(dirname(import.meta.dir), '../later.ts')
+  const { stderr, exitCode } = Bun.spawnSync([process.execPath, later, 'drill'])
+  expect(exitCode).toBe(2)
+  expect(stderr.toString()).toBe(
+    '`bun run drill` belongs to the recovery drill (issue 8) and does not exist yet.\n',
+  )
+})
