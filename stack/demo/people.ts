@@ -58,7 +58,7 @@ export const demoCoaches: readonly DemoCoach[] = [
       "Ancienne cheffe de projet, Léa accompagne depuis dix ans des personnes au bord de l'épuisement. Des séances concrètes : on repart avec une chose à essayer.",
     bioEn:
       'A former project lead, Léa has spent ten years with people close to burnout. Practical sessions: you leave with one thing to try.',
-    specialties: ['Stress', 'Sommeil'],
+    specialties: ['stress', 'sleep'],
     languages: ['fr', 'en'],
     city: 'Lyon',
     timeZone: 'Europe/Paris',
@@ -77,7 +77,7 @@ export const demoCoaches: readonly DemoCoach[] = [
       'Kinésithérapeute de formation, Noah construit des programmes de vingt minutes qui tiennent dans une vraie semaine.',
     bioEn:
       'A physiotherapist by training, Noah builds twenty-minute programmes that fit into a real week.',
-    specialties: ['Mobilité', 'Force'],
+    specialties: ['mobility', 'fitness'],
     languages: ['en', 'fr'],
     city: 'Paris',
     timeZone: 'Europe/Paris',
@@ -105,7 +105,7 @@ export const demoCoaches: readonly DemoCoach[] = [
     bioFr:
       'Spécialiste du sommeil. Trois séances suffisent souvent : comprendre, essayer, ajuster.',
     bioEn: 'A sleep specialist. Three sessions are often enough: understand, try, adjust.',
-    specialties: ['Sommeil', 'Respiration'],
+    specialties: ['sleep', 'breathing'],
     languages: ['fr'],
     city: 'Nantes',
     timeZone: 'Europe/Paris',
@@ -121,7 +121,7 @@ export const demoCoaches: readonly DemoCoach[] = [
       'Comédien et coach. Voix, posture, premières phrases : on travaille votre vrai prochain oral.',
     bioEn:
       'Actor and coach. Voice, posture, first sentences: we work on the talk you actually have to give.',
-    specialties: ['Prise de parole', 'Confiance'],
+    specialties: ['career', 'burnout'],
     languages: ['fr', 'en', 'es'],
     city: 'Bordeaux',
     timeZone: 'Europe/Paris',
@@ -146,7 +146,7 @@ export const demoCoaches: readonly DemoCoach[] = [
       'Sophie a dirigé des équipes de trois à deux cents personnes. Elle aide celles et ceux qui débutent.',
     bioEn:
       'Sophie has led teams of three to two hundred. She helps people who are just starting to.',
-    specialties: ['Management', 'Confiance'],
+    specialties: ['leadership', 'career'],
     languages: ['fr', 'en'],
     city: 'Montréal',
     timeZone: 'America/Montreal',
@@ -160,7 +160,7 @@ export const demoCoaches: readonly DemoCoach[] = [
     headline: 'Manger simplement, même les semaines chargées',
     bioFr: 'Diététicienne. Pas de régime, pas de balance : des repas qui tiennent la journée.',
     bioEn: 'A dietitian. No diets, no scales: meals that carry you through the day.',
-    specialties: ['Nutrition', 'Énergie'],
+    specialties: ['nutrition', 'yoga'],
     languages: ['fr', 'ar'],
     city: 'Marseille',
     timeZone: 'Europe/Paris',

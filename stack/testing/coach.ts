@@ -25,7 +25,7 @@ export async function offerSessions(
   const profile = {
     slug,
     headline: 'Calme',
-    specialties: ['Stress'],
+    specialties: ['stress'],
     languages: ['fr'],
     published: true,
   }
