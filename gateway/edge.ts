@@ -10,9 +10,11 @@ import { createSite } from './http/static.ts'
 import { createBearer } from './identity/bearer.ts'
 import { createCookies } from './identity/cookies.ts'
 import { identity } from './identity/index.ts'
+import { keysOf } from './identity/keys.ts'
 import { createLoginAttempts } from './identity/login-attempt.ts'
 import { createOidc } from './identity/oidc.ts'
 import { createProvider } from './identity/provider.ts'
+import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
 import { cacheSessions } from './identity/session-cache.ts'
 import { createSessionStore } from './identity/session-store.postgres.ts'
@@ -55,7 +57,12 @@ export function createEdge(deps: EdgeDeps): Edge {
   })
   return {
     http: http({
-      routes: routesOf({ ...signing.oidc, config: runtimeConfig, files: site.files }),
+      routes: routesOf({
+        ...signing.oidc,
+        providerLogout: signing.providerLogout,
+        config: runtimeConfig,
+        files: site.files,
+      }),
       origins: config,
       providerOrigin: new URL(config.provider.issuer).origin,
       bodyBytesMax: config.limits.bodyBytesMax,
@@ -89,10 +96,12 @@ function signingIn({ config, sql, log, metrics, now }: EdgeDeps) {
   }
   const sessions = cacheSessions({ load, sql, now, log })
   const attempts = createLoginAttempts({ sql, vault, now })
-  const bearer = createBearer({ ...config.provider, jwksUri: provider.jwksUri, now })
+  const keys = keysOf(provider.jwksUri)
+  const bearer = createBearer({ ...config.provider, keys, now })
   return {
     sessions,
     identity: identity({ cookies, bearer, findSession: sessions.find }),
+    providerLogout: createProviderLogout({ ...config.provider, keys, sessions: store, log, now }),
     oidc: createOidc({
       ...{ provider, attempts, cookies, publicOrigin, log },
       sessions: store,

@@ -9,7 +9,7 @@ import {
   answerPreflight,
   corsHeaders,
   hasOwnHeader,
-  isJson,
+  mediaType,
   type OriginRules,
   requireOwnPage,
   requireOwnPageForCookie,
@@ -62,7 +62,7 @@ async function answer(
   requireOwnPage(request, origins)
   if (route.shared) requireOwnPageForCookie(request, origins)
   if (!hasFitBody(route, request)) return unsupportedType(exchange)
-  if (route.body === 'json') exchange.request = await withBodyRead(request, bodyBytesMax)
+  if (route.body !== 'none') exchange.request = await withBodyRead(request, bodyBytesMax)
   return within(signal, () => route.handle(exchange, next))
 }
 
@@ -74,13 +74,14 @@ function requireMethod({ methods }: Route, { request, responseHeaders }: Exchang
 
 const hasFitBody = ({ body }: Route, request: Request): boolean => {
   if (request.method !== 'POST' || body === 'none') return true
-  if (isJson(request.headers.get('content-type'))) return true
-  return body === 'json-or-own-header' && hasOwnHeader(request)
+  const type = mediaType(request)
+  if (body === 'form') return type === 'application/x-www-form-urlencoded'
+  return type === 'application/json' || (body === 'json-or-own-header' && hasOwnHeader(request))
 }
 
 /** RFC 9110 section 15.5.16; the code table has no row for it, since a client's own code can never cause it. */
 function unsupportedType({ requestId }: Exchange): Response {
-  const message = 'Send the request as application/json.'
+  const message = 'The request is not of a content type that is accepted here.'
   const { body, headers } = errorResponse(new AppError('BAD_REQUEST', message), requestId)
   return new Response(body, {
     status: 415,

@@ -42,9 +42,12 @@ export function requireOwnPageForCookie(request: Request, rules: OriginRules): v
 const isAllowed = (origin: string | null, { allowedOrigins }: OriginRules) =>
   origin !== null && allowedOrigins.includes(origin)
 
-/** Form posts need no preflight, so another site can send their three types (and none at all) unasked. */
-export const isJson = (contentType: string | null): boolean =>
-  contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
+/**
+ * Without its parameters; empty when there is none. Form posts need no preflight, so another site can send their
+ * three types (and none at all) unasked; any other type it cannot.
+ */
+export const mediaType = ({ headers }: Request): string =>
+  headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
 
 /** A header of our own cannot be sent across origins without a preflight, which we do not grant. */
 export const hasOwnHeader = ({ headers }: Request): boolean => headers.get('x-plexus-csrf') === '1'

@@ -6,8 +6,8 @@ export type Route = {
   /** The path, or a word for all files: what metrics count by. */
   readonly name: string
   readonly methods: readonly string[]
-  /** What a request with a body must show before it is read: JSON, or JSON or our own header. */
-  readonly body: 'none' | 'json' | 'json-or-own-header'
+  /** What a request with a body must be before it is read. A form is for servers: no page of ours sends one. */
+  readonly body: 'none' | 'json' | 'json-or-own-header' | 'form'
   /** Pages of the allow list may call it, without the session cookie. */
   readonly shared: boolean
   readonly handle: Stage
@@ -22,6 +22,8 @@ export type Pages = {
   readonly logout: Handler
   readonly goodbye: Handler
   readonly session: Handler
+  /** Called by the provider, not by a browser. */
+  readonly providerLogout: Handler
   readonly config: Handler
   readonly files: Handler
 }
@@ -47,6 +49,7 @@ export function routesOf(pages: Pages): Routes {
     page('/auth/session', ['GET'], pages.session),
     { ...page('/auth/logout', ['POST'], pages.logout), body: 'json-or-own-header' },
     page('/auth/goodbye', ['GET'], pages.goodbye),
+    { ...page('/auth/backchannel-logout', ['POST'], pages.providerLogout), body: 'form' },
     page('/config.json', ['GET', 'HEAD'], pages.config),
   ]
   const byPath = new Map(table.map((route) => [route.name, route]))

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import type { Viewer } from '#kit/identity-token'
 import { span } from '#kit/trace'
 import { scopesOf } from '#schema/scopes'
+import { algorithms, clockToleranceSeconds, isTokenFault, tokenBytesMax } from './keys.ts'
 import { RoleClaims, rolesIn } from './roles.ts'
 
 export type Bearer = {
@@ -17,17 +18,10 @@ export type BearerCaller = { readonly viewer: Viewer; readonly clientId: string 
 export type BearerOptions = {
   readonly issuer: string
   readonly audience: string
-  readonly jwksUri: () => Promise<URL>
+  readonly keys: JWTVerifyGetKey
   readonly now: () => Date
 }
 
-/** Signatures by a key pair only: with HS256 a public key would pass for the secret. Source: RFC 8725 section 3.1. */
-const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
-const tokenBytesMax = 8_192
-const clockToleranceSeconds = 5
-/** However many unknown key ids arrive, the provider is asked once in this time. */
-const keysCooldownMs = 30_000
-const keysMaxAgeMs = 600_000
 const cacheEntriesMax = 5_000
 
 const Claims = RoleClaims.extend({
@@ -43,8 +37,7 @@ type Claims = z.infer<typeof Claims>
 
 /** Access tokens as JSON Web Tokens. A good one is remembered until it ends; checking a signature costs 60 µs. */
 export function createBearer(options: BearerOptions): Bearer {
-  const { now } = options
-  const keys = keysOf(options.jwksUri)
+  const { now, keys } = options
   const verified = new Map<string, { caller: BearerCaller; expiresAt: number }>()
   const verify = async (token: string, cacheKey: string): Promise<BearerCaller> => {
     const claims = await claimsFrom(token, keys, options)
@@ -64,19 +57,6 @@ export function createBearer(options: BearerOptions): Bearer {
       verified.delete(cacheKey)
       throw expired()
     },
-  }
-}
-
-/** The key set, found on first use: the provider may start after the gateway. */
-function keysOf(jwksUri: () => Promise<URL>): JWTVerifyGetKey {
-  let remote: JWTVerifyGetKey | null = null
-  return async (header, token) => {
-    remote ??= createRemoteJWKSet(await jwksUri(), {
-      cooldownDuration: keysCooldownMs,
-      cacheMaxAge: keysMaxAgeMs,
-      timeoutDuration: 3_000,
-    })
-    return remote(header, token)
   }
 }
 
@@ -113,24 +93,10 @@ const notValid = (cause?: unknown) =>
 const expired = (cause?: unknown) =>
   new AppError('UNAUTHENTICATED', 'The bearer token has expired.', { cause })
 
-/** Everything that speaks of the token itself; the rest is a key set that could not be fetched. */
-const tokenFaults = [
-  errors.JOSEAlgNotAllowed,
-  errors.JOSENotSupported,
-  errors.JWKInvalid,
-  errors.JWKSMultipleMatchingKeys,
-  errors.JWKSNoMatchingKey,
-  errors.JWSInvalid,
-  errors.JWSSignatureVerificationFailed,
-  errors.JWTClaimValidationFailed,
-  errors.JWTInvalid,
-  z.ZodError,
-]
-
 function refusalFrom(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof errors.JWTExpired) return expired(error)
-  if (tokenFaults.some((fault) => error instanceof fault)) return notValid(error)
+  if (isTokenFault(error)) return notValid(error)
   return new AppError('UNAVAILABLE', 'Tokens cannot be checked for a moment. Try again.', {
     cause: error,
   })

@@ -4,7 +4,13 @@ import { z } from 'zod'
 import { database, type Pool, type Sql, systemContext, type Transaction } from '#kit/postgres'
 import { type Role, roles } from '#schema/scopes'
 import { hashOf, newSecret } from './secret.ts'
-import type { ProviderTokens, SessionStore, SignIn, WebSession } from './session-store.ts'
+import type {
+  ProviderLogout,
+  ProviderTokens,
+  SessionStore,
+  SignIn,
+  WebSession,
+} from './session-store.ts'
 import type { Vault } from './vault.ts'
 
 export type SessionStoreDeps = {
@@ -80,6 +86,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
     },
     renew: (id, ask) => db.write((sql) => renew(deps, sql, { id, ask })),
     end: (secret) => db.write((sql) => end(deps, sql, secret)),
+    endAll: (over) => db.write((sql) => endAll(sql, over, now())),
     takeEnded: (secret) => db.write((sql) => takeEnded(deps, sql, secret)),
   }
 }
@@ -191,6 +198,22 @@ async function end(
     where id_hash = ${hashOf(secret)} and revoked_at is null
     returning ${columns(sql)}`
   return row ? openSealed(deps, row) : null
+}
+
+async function endAll(
+  sql: Transaction,
+  { subject, providerSid, until }: ProviderLogout,
+  now: Date,
+): Promise<number> {
+  if (subject === null && providerSid === null) return 0
+  await waitLonger(sql)
+  const ended = await sql`
+    update auth.web_session
+    set revoked_at = ${now}
+    where revoked_at is null and created_at <= ${until}
+      and (${subject}::text is null or subject = ${subject})
+      and (${providerSid}::text is null or provider_sid = ${providerSid})`
+  return ended.count
 }
 
 async function takeEnded(deps: SessionStoreDeps, sql: Transaction, secret: string) {

@@ -33,6 +33,13 @@ export type Browser = { readonly device: string; readonly address: string | null
 /** What a refresh says: who the person is now, or that the provider ended the sign-in. */
 export type Renewal = SignIn | 'refused'
 
+/** What a provider names when a sign-in ended there: one of them, or every one of a person. */
+export type ProviderLogout = {
+  readonly subject: string | null
+  readonly providerSid: string | null
+  readonly until: Date
+}
+
 export type SessionStore = {
   /** A session with a new secret at every sign-in, so that none can be planted beforehand. */
   open(signIn: SignIn, browser: Browser): Promise<{ secret: string; session: WebSession }>
@@ -45,6 +52,8 @@ export type SessionStore = {
   renew(id: string, ask: (tokens: ProviderTokens) => Promise<Renewal>): Promise<WebSession | null>
   /** Revokes on every instance. Gives the tokens for the provider's own logout; null when it was over already. */
   end(secret: string): Promise<ProviderTokens | null>
+  /** Revokes what the provider says is over, as far as it had begun by `until`. Gives how many sessions that were. */
+  endAll(over: ProviderLogout): Promise<number>
   /** The ID token of a session that was ended in the last minutes, once: it proves a logout to the provider. */
   takeEnded(secret: string): Promise<string | null>
 }

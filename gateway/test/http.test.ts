@@ -151,7 +151,13 @@ describe('time', () => {
   const nothing = async () => new Response()
   const pages = { login: nothing, callback: nothing, logout: nothing, goodbye: nothing }
   const first = http({
-    routes: routesOf({ ...pages, session: nothing, config: nothing, files: nothing }),
+    routes: routesOf({
+      ...pages,
+      session: nothing,
+      providerLogout: nothing,
+      config: nothing,
+      files: nothing,
+    }),
     origins: { publicOrigin, allowedOrigins: [] },
     providerOrigin: 'https://id.test',
     bodyBytesMax: 10,
