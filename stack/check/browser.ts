@@ -1,21 +1,7 @@
-import { existsSync } from 'node:fs'
 import ts from 'typescript'
 import { type Source, walk } from './source.ts'
 import type { Finding } from './step.ts'
 import { noTally } from './tally.ts'
-
-const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-const applications = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-]
-
-/** Path of a Chromium on this machine; null without one. A path that was asked for must exist. */
-export function findChromium(asked: string | null): string | null {
-  if (asked) return existsSync(asked) ? asked : null
-  const command = commands.map((name) => Bun.which(name)).find((path) => path !== null)
-  return command ?? applications.find(existsSync) ?? null
-}
 
 /** Names of the tests in a file, without running it. */
 export function testNamesIn(source: Source): string[] {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { findChromium, withoutBrowser } from './browser.ts'
+import { findChromium } from '../testing/chromium.ts'
+import { withoutBrowser } from './browser.ts'
 import { budgetFaults } from './budgets.ts'
 import type { CheckConfig } from './config.ts'
 import { coverageFaults, coverageTable, linesFrom, partsOf } from './coverage.ts'

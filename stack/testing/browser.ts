@@ -1,13 +1,5 @@
-import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-
-const candidates = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-]
+import { findChromium } from './chromium.ts'
 
 /** Without the background flags, Chromium looks for its maker's hosts at every start. */
 const flags = [
@@ -21,7 +13,7 @@ const flags = [
 ]
 
 /** Null on a laptop without a browser: browser tests are then skipped by name. */
-export const browserPath: string | null = candidates.find((path) => existsSync(path)) ?? null
+export const browserPath: string | null = findChromium(process.env.PLEXUS_CHROMIUM)
 
 /** Why browser tests cannot run, or null when they can. Where `CI=true`, a missing browser is a failure. */
 export function browserMissing(ci: boolean): string | null {
