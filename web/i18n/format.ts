@@ -40,6 +40,15 @@ export const localDateOf = (instant: string | number, timeZone: string): string 
 
 export const visitorZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
+const offsetAt = (timeZone: string, instant: number): string | undefined =>
+  formatter('en', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(instant)
+    .find(({ type }) => type === 'timeZoneName')?.value
+
+/** True when clocks in both zones show the same time at that instant. */
+export const sameTime = (one: string, other: string, instant: number): boolean =>
+  one === other || offsetAt(one, instant) === offsetAt(other, instant)
+
 /** "Paris (GMT+1)": the offset is the one in force at `instant`. */
 export function zoneLabel(timeZone: string, tag: string, instant: number): string {
   const city = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone

@@ -44,7 +44,7 @@ export function Preferences() {
   return (
     <Popup
       label={t('preferences.open')}
-      width="w-76"
+      width="sm:w-76"
       trigger={
         <>
           <Icon name="globe" />

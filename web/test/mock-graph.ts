@@ -31,7 +31,7 @@ function slotRow(slot: MockSlot, timeZone: string): Row {
   return {
     start: iso(slot.startMs),
     end: iso(slot.endMs),
-    localStart: `${date}T${formatInstant(iso(slot.startMs), 'time', place)}`,
+    localStart: `${date}T${formatInstant(iso(slot.startMs), 'time', place).padStart(5, '0')}`,
     seatsLeft: slot.seatsLeft,
     token: tokenOf(slot),
   }

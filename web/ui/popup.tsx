@@ -10,7 +10,13 @@ type PopupProps = {
 }
 
 /** A button that opens a small panel. Escape, a press outside or leaving by Tab closes it. */
-export function Popup({ label, trigger, triggerClass = '', width = 'w-60', children }: PopupProps) {
+export function Popup({
+  label,
+  trigger,
+  triggerClass = '',
+  width = 'sm:w-60',
+  children,
+}: PopupProps) {
   const id = useId()
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
@@ -49,7 +55,7 @@ export function Popup({ label, trigger, triggerClass = '', width = 'w-60', child
       {open && (
         <div
           id={id}
-          className={`absolute right-0 z-30 mt-2 max-w-[calc(100vw-2rem)] animate-rise rounded-lg border border-line bg-raised p-1.5 shadow-3 ${width}`}
+          className={`z-30 animate-rise rounded-lg border border-line bg-raised p-1.5 shadow-3 max-sm:fixed max-sm:inset-x-4 max-sm:top-15 sm:absolute sm:right-0 sm:mt-2 ${width}`}
         >
           {children(() => setOpen(false))}
         </div>

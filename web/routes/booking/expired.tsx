@@ -1,20 +1,26 @@
 import { Link } from '@tanstack/react-router'
 import type { BookingCard } from '../../graph/fragments.ts'
+import { localDateOf, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { BookingFace } from './face.tsx'
 
 /** The way back to the same service of the same coach. */
-export const ChooseAnother = ({ booking, label }: { booking: BookingCard; label: string }) => (
-  <Link
-    to="/coaches/$slug"
-    params={{ slug: booking.coach.slug }}
-    search={{ service: booking.service.id }}
-    className={buttonClass({ size: 'lg' })}
-  >
-    {label}
-  </Link>
-)
+export function ChooseAnother({ booking, label }: { booking: BookingCard; label: string }) {
+  const { service, startsAt } = booking
+  // The same day, and the same time if it is still free.
+  const search = { service: service.id, day: localDateOf(startsAt, visitorZone()), at: startsAt }
+  return (
+    <Link
+      to="/coaches/$slug"
+      params={{ slug: booking.coach.slug }}
+      search={search}
+      className={buttonClass({ size: 'lg' })}
+    >
+      {label}
+    </Link>
+  )
+}
 
 export function ExpiredHold({ booking }: { booking: BookingCard }) {
   const { t } = useText()

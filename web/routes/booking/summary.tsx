@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatInstant,
   formatRange,
+  sameTime,
   visitorZone,
   zoneLabel,
 } from '../../i18n/format.ts'
@@ -37,7 +38,7 @@ function When({ booking }: { booking: BookingCard }) {
       <p className="text-ink-soft tabular-nums">
         {timeIn(yours)} · {zoneLabel(yours, tag, at)}
       </p>
-      {timeZone !== yours && (
+      {!sameTime(timeZone, yours, at) && (
         <p className="text-sm text-ink-faint tabular-nums">
           {t('booking.coachTime', { time: timeIn(timeZone), zone: zoneLabel(timeZone, tag, at) })}
         </p>

@@ -37,7 +37,7 @@ function Facts({ booking }: { booking: BookingCard }) {
   const place = { tag, timeZone: visitorZone() }
   const { icon, name } = locationLook[booking.service.location]
   return (
-    <ul className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
+    <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
       <li className="flex items-center gap-1.5">
         <Icon name="clock" className="size-4 text-ink-faint" />
         <span className="tabular-nums first-letter:uppercase">
@@ -74,8 +74,24 @@ const mayCancel = ({ status, canCancelUntil }: BookingCard): boolean =>
 const isHeld = ({ status, holdExpiresAt }: BookingCard): boolean =>
   status === 'HELD' && holdExpiresAt !== null && Date.parse(holdExpiresAt) > serverNow()
 
-export function BookingRow({ booking, onStale }: { booking: BookingCard; onStale: () => void }) {
+function Actions({ booking, onCancel }: { booking: BookingCard; onCancel: () => void }) {
   const { t } = useText()
+  if (isHeld(booking))
+    return (
+      <Link to="/bookings/$id" params={{ id: booking.id }} className={buttonClass({ size: 'sm' })}>
+        {t('bookings.resume')}
+      </Link>
+    )
+  if (!mayCancel(booking)) return null
+  return (
+    <Button variant="secondary" size="sm" onClick={onCancel}>
+      {t('cancel.open')}
+      <span className="sr-only">{booking.service.name}</span>
+    </Button>
+  )
+}
+
+export function BookingRow({ booking, onStale }: { booking: BookingCard; onStale: () => void }) {
   const [asking, setAsking] = useState(false)
   const { cancel, problem } = useCancel(booking, onStale)
   const params = { id: booking.id }
@@ -98,27 +114,15 @@ export function BookingRow({ booking, onStale }: { booking: BookingCard; onStale
             <StatusBadge status={expired ? 'EXPIRED' : booking.status} />
           </div>
           <p className="text-ink-soft">{booking.coach.displayName}</p>
-          <Facts booking={booking} />
+          <div className="mt-3 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
+            <Facts booking={booking} />
+            <Actions booking={booking} onCancel={() => setAsking(true)} />
+          </div>
         </div>
       </div>
       {problem && (
         <div className="mt-4">
           <Problem problem={problem} />
-        </div>
-      )}
-      {(mayCancel(booking) || isHeld(booking)) && (
-        <div className="mt-4 flex justify-end gap-2 border-t border-line pt-4">
-          {isHeld(booking) && (
-            <Link to="/bookings/$id" params={params} className={buttonClass({ size: 'sm' })}>
-              {t('bookings.resume')}
-            </Link>
-          )}
-          {mayCancel(booking) && (
-            <Button variant="secondary" size="sm" onClick={() => setAsking(true)}>
-              {t('cancel.open')}
-              <span className="sr-only">{booking.service.name}</span>
-            </Button>
-          )}
         </div>
       )}
       {asking && (

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { formatDate, visitorZone, zoneLabel } from '../../i18n/format.ts'
+import { formatDate, sameTime, visitorZone, zoneLabel } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -20,7 +20,7 @@ function ZoneSwitch({ coach, choice }: { coach: Coach; choice: BookingChoice }) 
   const { t, tag } = useText()
   const at = choice.focused.toDate(choice.zone).getTime()
   const label = zoneLabel(choice.zone, tag, at)
-  if (coach.timeZone === visitorZone())
+  if (choice.zone === visitorZone() && sameTime(coach.timeZone, visitorZone(), at))
     return <p className="text-sm text-ink-faint">{t('zone.all', { zone: label })}</p>
   return (
     <div className="flex flex-col gap-2">
