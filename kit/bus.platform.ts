@@ -47,6 +47,18 @@ export const busPlatform = `
   end $$;
   revoke all on function bus.publish(jsonb) from public;
 
+  -- A reader that was away for longer starts anew from what its owner keeps.
+  create index if not exists event_at on bus.event (at);
+  create or replace function bus.sweep(batch_size int) returns bigint
+    language sql security definer set search_path = pg_catalog, pg_temp as $$
+    with gone as (
+      delete from bus.event
+      where position in (
+        select position from bus.event where at < now() - interval '30 days' limit batch_size)
+      returning 1)
+    select count(*) from gone $$;
+  revoke all on function bus.sweep(int) from public;
+
   create or replace function app.wake_relay() returns trigger
     language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
@@ -58,7 +70,7 @@ export const busPlatform = `
 export const busGrants = (service: string) => `
   grant usage on schema bus to svc_${service};
   grant select on bus.event, bus.head to svc_${service};
-  grant execute on function bus.publish(jsonb) to svc_${service};
+  grant execute on function bus.publish(jsonb), bus.sweep(int) to svc_${service};
   create or replace trigger wake_relay after insert on ${service}.outbox
     for each statement execute function app.wake_relay();
 `

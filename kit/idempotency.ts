@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AppError } from './errors.ts'
-import type { Json, Sql } from './postgres.ts'
+import type { Json, Sql, Transaction } from './postgres.ts'
 
 export type IdempotentRequest = {
   /** Who asks: keys of different people never meet. */
@@ -18,7 +18,7 @@ export type IdempotentRequest = {
  * used for another request.
  */
 export async function once<T extends Json>(
-  sql: Sql,
+  sql: Transaction,
   { principal, key, operation, request }: IdempotentRequest,
   work: () => Promise<T>,
 ): Promise<T> {

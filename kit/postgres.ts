@@ -96,11 +96,18 @@ const statementsTo = (listener: (text: string) => void) => (_: number, text: str
 }
 
 /** Binds a pool to the person who asks. Row-level security sees nothing without it: policies fail closed. */
-export const database = (sql: Pool, row: RowContext): Database => ({
-  read: (query) =>
-    span('postgres read', {}, () => transact({ sql, row, mode: 'read only' }, query)),
-  write: (work) => span('postgres write', {}, () => transact({ sql, row, mode: '' }, work)),
-})
+export function database(sql: Pool, row: RowContext): Database {
+  const attributes = {
+    'db.system.name': 'postgresql',
+    'db.namespace': sql.options.connection.application_name ?? '',
+  }
+  return {
+    read: (query) =>
+      span('postgres read', attributes, () => transact({ sql, row, mode: 'read only' }, query)),
+    write: (work) =>
+      span('postgres write', attributes, () => transact({ sql, row, mode: '' }, work)),
+  }
+}
 
 type Scope = { readonly sql: Pool; readonly row: RowContext; readonly mode: 'read only' | '' }
 

@@ -2,6 +2,7 @@ import { createAlarm } from './alarm.ts'
 import type { Bus, OutboxEvent } from './bus.ts'
 import type { Log } from './log.ts'
 import type { Pool, Transaction } from './postgres.ts'
+import { sweep } from './sweep.ts'
 
 export type RelayOptions = {
   readonly sql: Pool
@@ -13,6 +14,7 @@ export type RelayOptions = {
 }
 
 const batchSize = 200
+const sweepEveryMs = 3_600_000
 
 /**
  * Moves a service's committed events to the bus, in the order in which their transactions committed. Many processes
@@ -35,9 +37,13 @@ export async function startRelay(options: RelayOptions): Promise<{ stop(): Promi
     }
   }
   const running = loop()
+  const sweeping = setInterval(() => {
+    sweep(sql).catch((error: unknown) => log.warn(`${service} could not sweep`, error))
+  }, sweepEveryMs)
   return {
     stop: async () => {
       stopping.abort()
+      clearInterval(sweeping)
       await running
       await listening.unlisten().catch(() => {})
     },

@@ -23,6 +23,7 @@ export async function prepareServer(wanted: string): Promise<Server> {
   const asked = resolve(wanted)
   const isRoot = process.getuid?.() === 0
   await mkdir(dirname(asked), { recursive: true })
+  if (!isRoot) await refuseOthersData(asked)
   const user = isRoot ? await serverUser(asked) : null
   const dataDir = await reachableData(asked, user)
   const native = await reachablePrograms(dataDir, user)
@@ -32,6 +33,14 @@ export async function prepareServer(wanted: string): Promise<Server> {
     own: async (path) => {
       if (user) await chown(path, user.uid, user.gid)
     },
+  }
+}
+
+async function refuseOthersData(dataDir: string) {
+  if (!existsSync(dataDir)) return
+  const { uid } = await stat(dataDir)
+  if (uid !== process.getuid?.()) {
+    throw new Error(`${dataDir} belongs to another user: start as that user, or remove the folder.`)
   }
 }
 

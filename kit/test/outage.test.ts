@@ -7,6 +7,7 @@ import {
   type PostgresOptions,
   startPostgres,
 } from '../../stack/postgres.ts'
+import { take } from '../bus.contract.ts'
 import { createEmbeddedBus } from '../bus.embedded.ts'
 import { createLog } from '../log.ts'
 import { emit } from '../outbox.ts'
@@ -18,6 +19,7 @@ import { until } from './until.ts'
 // A server of our own: other tests must not feel that it stops. Durable, since what it acknowledged must survive.
 const home = resolve(import.meta.dir, `../../.plexus/test/outage-${process.pid}`)
 const service = 'outage'
+const ada = '01a1fe36-7bf7-7f93-98ae-a5b9ee40b360'
 const password = 'outage-in-tests'
 const log = createLog({ service, level: 'silent' })
 let options: PostgresOptions
@@ -79,6 +81,7 @@ test('a server that stops under load is told as UNAVAILABLE, comes back by itsel
   const sql = connect({ url, service })
   const bus = await createEmbeddedBus({ url, service, log, pollMs: 50 })
   const relay = await startRelay({ sql, service, bus, log, pollMs: 50 })
+  const reader = await createEmbeddedBus({ url, service, log, pollMs: 3_600_000 })
   const { tally, stop } = load(sql)
   await until('there is load', () => tally.acknowledged.length > 100)
 
@@ -105,9 +108,12 @@ test('a server that stops under load is told as UNAVAILABLE, comes back by itsel
     select count(*) as events, count(distinct entity_id) as entities, max(position) as last
     from bus.event`
   expect(told).toEqual({ events: ids.size, entities: ids.size, last: ids.size })
+  const reading = take(reader, { topic: 'outage.after', after: 0, count: 1 })
+  await sql.begin((tx) => emit(tx, { topic: 'outage.after', entityId: ada, payload: 'told' }))
+  // Nothing is polled for here: the connection that listens has come back too.
+  expect(await reading).toMatchObject([{ payload: 'told' }])
   await relay.stop()
-  await bus.stop()
-  await sql.end()
+  await Promise.all([bus.stop(), reader.stop(), sql.end()])
 }, 60_000)
 
 test('a relay refuses a server that does not record commit times', async () => {
