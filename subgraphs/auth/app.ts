@@ -1,3 +1,4 @@
+import type { Metrics } from '#kit/metrics'
 import { database, type Pool, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
@@ -6,19 +7,29 @@ import { bootstrapAdmin } from './account/provision.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createProvider } from './provider/provider.ts'
+import type { SignInOutcome } from './provider/settings.ts'
 import { schema } from './schema.ts'
 
 type Options = Surroundings & DatabaseOptions & { readonly config: Config }
 
+const attempts = (metrics: Metrics) => {
+  const count = metrics.counter({
+    name: 'sign_in_attempts_total',
+    help: "Tries to sign in on the provider's page, by what became of them.",
+    labels: ['outcome'],
+  })
+  return (outcome: SignInOutcome) => count({ outcome })
+}
+
 /** The embedded provider on its own port, once the first administrator can sign in. */
-async function startProvider(sql: Pool, { config, log, now }: Options) {
+async function startProvider(sql: Pool, { config, log, metrics, now }: Options) {
   const db = database(sql, systemContext)
   if (config.bootstrapAdmin && (await bootstrapAdmin(db, config.bootstrapAdmin))) {
     log.info('The first administrator has an account now')
   }
   if (!config.provider) return { stop: async () => {} }
   const { port, hostname, ...settings } = config.provider
-  const provider = createProvider({ ...settings, db, log, now })
+  const provider = createProvider({ ...settings, db, log, now, seen: attempts(metrics) })
   await provider.start(port, hostname)
   return provider
 }

@@ -42,14 +42,36 @@ const upsertPayload = (sql: Sql, { model, key, payload, expiresAt }: Stored) => 
     uid = excluded.uid,
     expires_at = excluded.expires_at`
 
-/** Ends everything that hangs on the grant of this row, and the grant. */
-const endFamily = (sql: Sql, { model, key }: Key) => sql`
-  with used as (
-    select grant_id from oidc_payload where model = ${model} and id = ${key}
+/**
+ * Deletes rows in one order, whoever asks: two that end the same family at the same moment would
+ * otherwise each hold a row that the other wants.
+ */
+const deleteInOrder = (sql: Sql, where: ReturnType<Sql>) => sql`
+  with doomed as (
+    select model, id
+    from oidc_payload
+    where ${where}
+    order by model, id
+    for update
   )
   delete from oidc_payload
-  where grant_id in (select grant_id from used)
-    or (model = 'Grant' and id in (select grant_id from used))`
+  using doomed
+  where oidc_payload.model = doomed.model and oidc_payload.id = doomed.id`
+
+const grantOf = async (sql: Sql, { model, key }: Key): Promise<string | null> => {
+  const [row] = await sql<{ grantId: string | null }[]>`
+    select grant_id
+    from oidc_payload
+    where model = ${model} and id = ${key}`
+  return row?.grantId ?? null
+}
+
+/** Ends everything that hangs on the grant of this row, and the grant. */
+async function endFamily(sql: Sql, used: Key) {
+  const grantId = await grantOf(sql, used)
+  if (!grantId) return
+  await deleteInOrder(sql, sql`grant_id = ${grantId} or (model = 'Grant' and id = ${grantId})`)
+}
 
 /** False when it was used before. The database lets one of two uses at the same moment through. */
 async function consumePayload(sql: Sql, { model, key }: Key, at: Date): Promise<boolean> {
@@ -89,21 +111,17 @@ export const adapterOf =
     // Two uses at the same moment end the family, as two in a row do. Source: RFC 9700, 4.14.2.
     consume: async (id) => {
       const used = { model, key: keyOf(model, id) }
-      const isFirst = await db.write(async (sql) => {
-        const consumed = await consumePayload(sql, used, now())
-        if (!consumed) await endFamily(sql, used)
-        return consumed
-      })
-      if (!isFirst) throw replayed()
+      if (await db.write((sql) => consumePayload(sql, used, now()))) return
+      // In a transaction of its own: an update that came second still holds the row it did not change.
+      await db.write((sql) => endFamily(sql, used))
+      throw replayed()
     },
     destroy: async (id) => {
       const key = keyOf(model, id)
       await db.write((sql) => sql`delete from oidc_payload where model = ${model} and id = ${key}`)
     },
     revokeByGrantId: async (grantId) => {
-      await db.write(
-        (sql) => sql`delete from oidc_payload where model = ${model} and grant_id = ${grantId}`,
-      )
+      await db.write((sql) => deleteInOrder(sql, sql`model = ${model} and grant_id = ${grantId}`))
     },
   })
 

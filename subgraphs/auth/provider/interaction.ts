@@ -94,6 +94,7 @@ async function finish({ ctx, provider }: Visit, accountId: string) {
 
 async function conclude(visit: Visit, deps: Deps, given: { email: string; outcome: SignIn }) {
   const { email, outcome } = given
+  deps.seen?.(outcome.outcome)
   if (outcome.outcome === 'signed-in') return finish(visit, outcome.account.id)
   deps.rate.fail(visit.ctx.ip)
   if (outcome.outcome === 'refused') {
@@ -110,7 +111,10 @@ async function submit(visit: Visit, deps: Deps) {
   if (!form) return showError(ctx, { code: 'invalid_form', status: 400 }, deps)
   const email = form.get('email') ?? ''
   const waitMs = deps.rate.waitMs(ctx.ip)
-  if (waitMs > 0) return showLocked(visit, deps, { email, waitMs })
+  if (waitMs > 0) {
+    deps.seen?.('limited')
+    return showLocked(visit, deps, { email, waitMs })
+  }
   const credentials = { email, password: form.get('password') ?? '' }
   const outcome = await signIn(deps.db, credentials, deps.now())
   return conclude(visit, deps, { email, outcome })

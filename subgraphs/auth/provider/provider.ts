@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { Context, Middleware, Provider } from 'oidc-provider'
 import { AppError } from '#kit/errors'
 import { PortTakenError } from '#kit/listen'
+import { requestIdFrom } from '#kit/serve'
+import { span, traceId, withRemoteTrace } from '#kit/trace'
 import { sweepFailures } from '../account/queries.ts'
 import { sweepPayloads } from './adapter.ts'
 import { interactions } from './interaction.ts'
@@ -12,6 +14,7 @@ import { applicationOrigins, showError } from './replies.ts'
 import { type ProviderOptions, settingsOf } from './settings.ts'
 
 const sweepEveryMs = 10 * 60_000
+const drainMs = 5_000
 /** Failures of one network address within ten minutes; an office shares one address. */
 const addressRate = { limit: 60, windowMs: 10 * 60_000 }
 
@@ -31,26 +34,32 @@ const headersOf = (options: ProviderOptions): Record<string, string> => ({
 /** Ids of interactions stay out of the log. */
 const endpointOf = (path: string) => path.replace(/^\/(auth|interaction)\/.+$/, '/$1/:uid')
 
+const quiet = ['debug'] as const
+
+/** One request line an answer, and a part of the caller's trace. */
 const logged =
   ({ log }: ProviderOptions): Middleware =>
-  async (ctx, next) => {
+  (ctx, next) => {
     const startedAt = performance.now()
-    const requestId = crypto.randomUUID()
+    const requestId = requestIdFrom(new Headers({ 'x-request-id': ctx.get('x-request-id') }))
+    const endpoint = endpointOf(ctx.path)
     ctx.set('x-request-id', requestId)
-    await next()
-    log.request(
-      {
+    const answer = async () => {
+      await next()
+      const line = {
         requestId,
         userId: null,
-        endpoint: endpointOf(ctx.path),
+        endpoint,
         method: ctx.method,
         statusCode: ctx.status,
         durationMs: performance.now() - startedAt,
-        traceId: null,
+        traceId: traceId(),
         operation: null,
-      },
-      ...(ctx.path === '/healthz' ? (['debug'] as const) : []),
-    )
+      }
+      log.request(line, ...(ctx.path === '/healthz' ? quiet : []))
+    }
+    const caller = new Headers({ traceparent: ctx.get('traceparent') })
+    return withRemoteTrace(caller, () => span(`${ctx.method} ${endpoint}`, {}, answer))
   }
 
 const isAway = (error: unknown) => error instanceof AppError && error.code === 'UNAVAILABLE'
@@ -122,10 +131,15 @@ const listen = (server: Server, port: number, hostname: string) =>
     server.listen(port, hostname, () => resolve())
   })
 
+/** Answers in flight finish; what still runs after five seconds is cut off. */
 const close = (server: Server) =>
   new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
   })
 
 /**

@@ -4,6 +4,7 @@ import type { Client, Context } from 'oidc-provider'
 import type { Log } from '#kit/log'
 import type { Database } from '#kit/postgres'
 import { locales } from '../account/rules.ts'
+import type { SignIn } from '../account/sign-in.ts'
 import { claimsByScope, findAccount } from './account.ts'
 import { adapterOf } from './adapter.ts'
 import { cookieSigner } from './cookie-keys.ts'
@@ -18,6 +19,9 @@ export type ProviderClient = {
   /** Called when a sign-in ends elsewhere; the only address that the provider ever calls. */
   backchannelLogoutUri?: string | undefined
 }
+
+/** `limited`: the network address had too many failures. */
+export type SignInOutcome = SignIn['outcome'] | 'limited'
 
 export type ProviderOptions = {
   issuer: string
@@ -34,6 +38,8 @@ export type ProviderOptions = {
   trustProxy?: boolean
   log: Log
   now: () => Date
+  /** Told of every try to sign in. */
+  seen?: (outcome: SignInOutcome) => void
 }
 
 const minute = 60

@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => base.drop())
 
 async function newAuth(change: Record<string, string> = {}) {
+  const metrics = createMetrics('auth')
   const port = await freePort()
   const issuer = `http://localhost:${port}`
   const { publicJwks } = await testIdentity()
@@ -34,10 +35,10 @@ async function newAuth(change: Record<string, string> = {}) {
       ...change,
     }),
     log: createLog({ service: 'auth', level: 'silent' }),
-    metrics: createMetrics('auth'),
+    metrics,
     now: () => new Date(),
   })
-  return { auth, issuer }
+  return { auth, issuer, metrics }
 }
 
 describe('the room as a service', () => {
@@ -54,6 +55,7 @@ describe('the room as a service', () => {
         expect(landed.url).toStartWith(redirectUri)
       }
       await one.auth.checks.postgres?.()
+      expect(await one.metrics.text()).toMatch(/sign_in_attempts_total\{.*signed-in.*\} 1/)
     } finally {
       await Promise.all([one.auth.stop(), other.auth.stop()])
     }

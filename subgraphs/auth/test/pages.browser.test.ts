@@ -1,24 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { existsSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { browserPath, type PageOptions, withPage } from '../../../stack/testing/browser.ts'
 import { addAccount, authorizeUrl, newWorld, password, pkce, type World } from './world.ts'
 
-const executablePath = '/usr/bin/chromium'
 // On a laptop these tests are skipped by name; where a browser is promised its absence is a failure.
-const isMissing = !existsSync(executablePath) && process.env.CI !== 'true'
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+const isMissing = browserPath === null && process.env.CI !== 'true'
 
 let world: World
-let browser: Browser
 let application: ReturnType<typeof serveApplication>
 
 /** Stands for the gateway: what a person sees after signing in or out. */
@@ -37,11 +26,9 @@ beforeAll(async () => {
       postLogoutRedirectUris: [`${origin}/`],
     },
   })
-  browser = await chromium.launch({ executablePath, args: flags })
 }, 60_000)
 
 afterAll(async () => {
-  await browser?.close()
   await application?.stop(true)
   await world?.stop()
 })
@@ -52,20 +39,16 @@ const start = () =>
     redirect_uri: `${application.url.origin}/auth/callback`,
   })
 
-async function withPage(options: BrowserContextOptions, work: (page: Page) => Promise<void>) {
-  const context = await browser.newContext(options)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) complaints.push(message.text())
-  })
-  try {
+/** A visit during which the browser never complains of our own policy. */
+const visit = (options: Omit<PageOptions, 'baseURL'>, work: (page: Page) => Promise<void>) =>
+  withPage({ baseURL: world.issuer, ...options }, async (page) => {
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+    })
     await work(page)
     expect(complaints).toEqual([])
-  } finally {
-    await context.close()
-  }
-}
+  })
 
 const faultsOn = async (page: Page) => {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -82,20 +65,20 @@ const typeAndSend = async (page: Page, email: string, typed: string) => {
 }
 
 const looks = [
-  { locale: 'fr', colorScheme: 'light', viewport: { width: 360, height: 740 } },
-  { locale: 'en', colorScheme: 'dark', viewport: { width: 360, height: 740 } },
-  { locale: 'fr', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  { locale: 'en', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { locale: 'fr', theme: 'light', width: 360, height: 740 },
+  { locale: 'en', theme: 'dark', width: 360, height: 740 },
+  { locale: 'fr', theme: 'dark', width: 1280, height: 800 },
+  { locale: 'en', theme: 'light', width: 1280, height: 800 },
 ] as const
 
 describe.skipIf(isMissing)('in a real browser', () => {
-  for (const look of looks) {
-    const { locale, colorScheme, viewport } = look
-    test(`every page is accessible: ${locale}, ${colorScheme}, ${viewport.width} px`, async () => {
+  test.each(looks)(
+    'every page is accessible: $locale, $theme, $width px',
+    async (look) => {
       const { email } = await addAccount(world.sql)
-      await withPage(look, async (page) => {
+      await visit(look, async (page) => {
         await page.goto(start())
-        expect(await page.locator('html').getAttribute('lang')).toBe(locale)
+        expect(await page.locator('html').getAttribute('lang')).toBe(look.locale)
         expect(await faultsOn(page)).toEqual([])
         await typeAndSend(page, email, 'wrong')
         await page.waitForSelector('[role=alert]')
@@ -118,12 +101,13 @@ describe.skipIf(isMissing)('in a real browser', () => {
         expect(await page.locator('button').count()).toBe(2)
         expect(await faultsOn(page)).toEqual([])
       })
-    }, 60_000)
-  }
+    },
+    60_000,
+  )
 
   test('the keyboard alone signs in, and the focus is where one types next', async () => {
     const { email } = await addAccount(world.sql)
-    await withPage({ locale: 'en' }, async (page) => {
+    await visit({ locale: 'en' }, async (page) => {
       await page.goto(start())
       await page.keyboard.type(email)
       await page.keyboard.press('Tab')
@@ -139,7 +123,7 @@ describe.skipIf(isMissing)('in a real browser', () => {
 
   test('signing out from the application needs no click and comes back to it', async () => {
     const { email } = await addAccount(world.sql)
-    await withPage({ locale: 'en' }, async (page) => {
+    await visit({ locale: 'en' }, async (page) => {
       const { verifier, challenge } = pkce()
       const redirectUri = `${application.url.origin}/auth/callback`
       const parameters = { code_challenge: challenge, redirect_uri: redirectUri }

@@ -161,3 +161,6 @@ export const redeem = (
 
 export const refresh = ({ issuer }: Pick<World, 'issuer'>, refreshToken: string) =>
   asClient(issuer, '/token', { grant_type: 'refresh_token', refresh_token: refreshToken })
+
+/** What a code or refresh token that is over answers with. */
+export const invalidGrant = { status: 400, body: { error: 'invalid_grant' } }

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
+import { toGlobalId } from '#kit/id'
+import { dataOf, viewerWith } from '../../../stack/testing/subgraph.ts'
+import { type Graph, newGraph } from './graph.ts'
+import { password as strong } from './world.ts'
+
+let graph: Graph
+beforeAll(async () => {
+  graph = await newGraph()
+})
+afterAll(() => graph.stop())
+
+describe('passwordPolicy', () => {
+  test('anybody may read what a new password must be', async () => {
+    const { body } = await graph.as(
+      null,
+      '{ passwordPolicy { minLength maxLength refusesGuessable } }',
+    )
+    expect(body).toEqual({
+      data: { passwordPolicy: { minLength: 12, maxLength: 128, refusesGuessable: true } },
+    })
+  })
+})
+
+describe('provisionAccount', () => {
+  const provision = `mutation ($input: ProvisionAccountInput!) { provisionAccount(input: $input) {
+    __typename ... on AccountProvisioned { userId } ... on UserError { code message path }
+  } }`
+  const input = (change: Record<string, unknown> = {}) => ({
+    idempotencyKey: crypto.randomUUID(),
+    email: `${randomBytes(6).toString('hex')}@example.org`,
+    displayName: 'Noé Lambert',
+    password: strong,
+    roles: ['COACH'],
+    ...change,
+  })
+  const administrator = viewerWith(['ADMIN'])
+  const provisioned = async (change: Record<string, unknown> = {}) =>
+    dataOf<{ provisionAccount: Record<string, unknown> }>(
+      await graph.as(administrator, provision, { input: input(change) }),
+    ).provisionAccount
+
+  test('an administrator creates an account, and the other rooms are told once', async () => {
+    const wanted = input({ email: 'noe@example.org' })
+    const { provisionAccount } = dataOf<{ provisionAccount: { userId: string } }>(
+      await graph.as(administrator, provision, { input: wanted }),
+    )
+    const [account] = await graph.admin`select * from auth.account where email = 'NOE@example.org'`
+    expect(provisionAccount).toEqual({
+      __typename: 'AccountProvisioned',
+      userId: toGlobalId('User', account?.id),
+    } as never)
+    expect(account).toMatchObject({ displayName: 'Noé Lambert', locale: 'fr', roles: ['COACH'] })
+    expect(account?.passwordHash).toStartWith('$argon2id$v=19$m=19456,t=2,p=1$')
+    const events = await graph.admin`select * from auth.outbox where entity_id = ${account?.id}`
+    expect(events.map(({ topic, payload }) => ({ topic, payload }))).toEqual([
+      {
+        topic: 'auth.account-provisioned',
+        payload: {
+          personId: account?.id,
+          email: 'noe@example.org',
+          displayName: 'Noé Lambert',
+          locale: 'fr',
+          roles: ['COACH'],
+        },
+      },
+    ])
+  })
+
+  test('nobody else may: not a coach, not support, not an anonymous caller', async () => {
+    for (const viewer of [viewerWith(['COACH']), viewerWith(['SUPPORT'])]) {
+      const { body } = await graph.as(viewer, provision, { input: input() })
+      expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    }
+    const { body } = await graph.as(null, provision, { input: input() })
+    expect(body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  })
+
+  test('the same request twice creates one account and gives the same answer', async () => {
+    const wanted = input()
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () => graph.as(administrator, provision, { input: wanted })),
+    )
+    const ids = answers.map((answer) => JSON.stringify(dataOf(answer)))
+    expect(new Set(ids).size).toBe(1)
+    expect(ids[0]).toContain('AccountProvisioned')
+    const [row] = await graph.admin`select count(*) from auth.account where email = ${wanted.email}`
+    expect(row?.count).toBe(1)
+  })
+
+  test('the same key with another request is refused', async () => {
+    const wanted = input()
+    await graph.as(administrator, provision, { input: wanted })
+    const { body } = await graph.as(administrator, provision, {
+      input: { ...wanted, displayName: 'Somebody else' },
+    })
+    expect(body.errors?.[0]?.extensions.code).toBe('IDEMPOTENCY_MISMATCH')
+  })
+
+  test('of two people with one e-mail, in any case, one gets the account', async () => {
+    const email = `${randomBytes(6).toString('hex')}@example.org`
+    const answers = await Promise.all([
+      provisioned({ email }),
+      provisioned({ email: email.toUpperCase() }),
+    ])
+    expect(answers.map(({ __typename }) => __typename).sort()).toEqual([
+      'AccountProvisioned',
+      'ConflictError',
+    ] as never)
+    expect(answers.find(({ __typename }) => __typename === 'ConflictError')).toMatchObject({
+      code: 'CONFLICT',
+      path: ['email'],
+    })
+  })
+
+  test.each([
+    ['email', { email: 'nobody' }],
+    ['displayName', { displayName: '   ' }],
+    ['displayName', { displayName: 'a\u202eb' }],
+    ['locale', { locale: 'de' }],
+    ['roles', { roles: [] }],
+    ['password', { password: 'too short' }],
+    ['password', { password: 'password password' }],
+    ['password', { password: 'NoéLambert2027', displayName: 'Noé Lambert 2027' }],
+  ])('a fault in %s is named by its path: %o', async (path, change) => {
+    expect(await provisioned(change)).toMatchObject({
+      __typename: 'ValidationError',
+      code: 'VALIDATION',
+      path: [path],
+    })
+  })
+
+  test('the stored request tells nothing about the password', async () => {
+    await provisioned({ password: strong })
+    const rows = await graph.admin`select response::text as response from auth.idempotency`
+    expect(JSON.stringify(rows)).not.toContain(strong)
+  })
+})

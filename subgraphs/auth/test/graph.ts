@@ -1,0 +1,40 @@
+import type { Viewer } from '#kit/identity-token'
+import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
+import { testDatabase } from '../../../stack/testing/database.ts'
+import { ask, testIdentity } from '../../../stack/testing/subgraph.ts'
+import { createAuth } from '../app.ts'
+import { configFrom } from '../config.ts'
+
+export const now = () => new Date('2027-01-04T09:00:00Z')
+
+/** The room's graph over a fresh database, without its provider. `statements` collects its SQL. */
+export async function newGraph() {
+  const base = await testDatabase()
+  const statements: string[] = []
+  const { publicJwks, minter } = await testIdentity(now)
+  const auth = createAuth({
+    config: configFrom({
+      DATABASE_URL: base.url('auth'),
+      IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
+      EMBEDDED_PROVIDER: 'false',
+    }),
+    log: createLog({ service: 'auth', level: 'silent' }),
+    metrics: createMetrics('auth'),
+    now,
+    onStatement: (text) => statements.push(text),
+  })
+  return {
+    base,
+    admin: base.connectAdmin(),
+    statements,
+    as: (viewer: Viewer | null, query: string, variables: Record<string, unknown> = {}) =>
+      ask({ fetch: auth.fetch, name: 'auth', minter }, viewer, { query, variables }),
+    stop: async () => {
+      await auth.stop()
+      await base.drop()
+    },
+  }
+}
+
+export type Graph = Awaited<ReturnType<typeof newGraph>>

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
+import { toGlobalId } from '#kit/id'
+import type { Viewer } from '#kit/identity-token'
+import { dataOf, viewerWith } from '../../../stack/testing/subgraph.ts'
+import { type Graph, newGraph, now } from './graph.ts'
+import { addAccount } from './world.ts'
+
+let graph: Graph
+beforeAll(async () => {
+  graph = await newGraph()
+})
+afterAll(() => graph.stop())
+
+type Session = { id: string; current: boolean; device: string; lastSeenAt: string }
+
+/** Sessions as the gateway writes them. */
+async function addSessions(viewer: Viewer, count: number, change: Record<string, unknown> = {}) {
+  const gateway = graph.base.connect('gateway', { max: 1 })
+  const ids: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    const row = {
+      idHash: randomBytes(32),
+      personId: viewer.id,
+      subject: viewer.id,
+      roles: ['CLIENT'],
+      tokens: Buffer.from('sealed'),
+      device: `Firefox ${index}`,
+      lastSeenAt: new Date(now().getTime() - (count - index) * 60_000),
+      expiresAt: new Date(now().getTime() + 3_600_000),
+      absoluteEnd: new Date(now().getTime() + 7_200_000),
+      ...change,
+    }
+    const [inserted] = await gateway<{ id: string }[]>`
+      insert into auth.web_session ${gateway(row)} returning id`
+    ids.push(inserted?.id ?? '')
+  }
+  return ids
+}
+
+const sessionsQuery = `query ($viewer: ID!) { _entities(representations: [{ __typename: "Viewer", id: $viewer }]) {
+  ... on Viewer { sessions { id current device createdAt lastSeenAt expiresAt } }
+} }`
+
+async function sessionsSeenBy(viewer: Viewer, whose = viewer): Promise<Session[] | null> {
+  const answer = await graph.as(viewer, sessionsQuery, { viewer: toGlobalId('Viewer', whose.id) })
+  const [entity] = dataOf<{ _entities: ({ sessions: Session[] } | null)[] }>(answer)._entities
+  return entity?.sessions ?? null
+}
+
+describe('Viewer.sessions', () => {
+  test('lists live sessions, last used first, and says which one asks', async () => {
+    const ada = viewerWith(['CLIENT'])
+    const [older, newer] = await addSessions(ada, 2)
+    await addSessions(ada, 1, { revokedAt: now() })
+    await addSessions(ada, 1, { expiresAt: new Date(now().getTime() - 1) })
+    const seen = await sessionsSeenBy({ ...ada, sessionId: older ?? '' })
+    expect(seen?.map(({ id, current, device }) => ({ id, current, device }))).toEqual([
+      { id: toGlobalId('Session', newer ?? ''), current: false, device: 'Firefox 1' },
+      { id: toGlobalId('Session', older ?? ''), current: true, device: 'Firefox 0' },
+    ])
+  })
+
+  test('fifty sessions cost as many statements as one', async () => {
+    const [one, fifty] = [viewerWith(['CLIENT']), viewerWith(['CLIENT'])]
+    await addSessions(one, 1)
+    await addSessions(fifty, 50)
+    const counted = async (viewer: Viewer) => {
+      graph.statements.length = 0
+      const seen = await sessionsSeenBy(viewer)
+      return { nodes: seen?.length, statements: graph.statements.length }
+    }
+    // A fresh connection reads the catalogue of types once.
+    await counted(one)
+    const { statements: ofOne } = await counted(one)
+    expect(await counted(fifty)).toEqual({ nodes: 50, statements: ofOne })
+    expect(graph.statements.filter((text) => text.includes('web_session'))).toHaveLength(1)
+  })
+
+  test('nobody sees the sessions of another viewer', async () => {
+    const [ada, eve] = [viewerWith(['CLIENT']), viewerWith(['ADMIN'])]
+    await addSessions(ada, 1)
+    expect(await sessionsSeenBy(eve, ada)).toBeNull()
+  })
+
+  test('somebody who acts for another sees none of their sessions', async () => {
+    const ada = viewerWith(['CLIENT'])
+    await addSessions(ada, 1)
+    expect(await sessionsSeenBy({ ...ada, actor: crypto.randomUUID() })).toEqual([])
+  })
+
+  test('an API client without the scope `self` is refused', async () => {
+    const partner = viewerWith(['PARTNER_APP'])
+    const { body } = await graph.as(partner, sessionsQuery, {
+      viewer: toGlobalId('Viewer', partner.id),
+    })
+    expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+})
+
+describe('revokeSession', () => {
+  const revoke = `mutation ($id: ID!) { revokeSession(id: $id) {
+    __typename ... on SessionRevoked { id } ... on UserError { code path }
+  } }`
+  const revoked = async (viewer: Viewer, id: string) =>
+    dataOf<{ revokeSession: Record<string, unknown> }>(await graph.as(viewer, revoke, { id }))
+      .revokeSession
+
+  test('ends the session and tells every gateway its id', async () => {
+    const ada = viewerWith(['CLIENT'])
+    const [id = ''] = await addSessions(ada, 1)
+    const gateway = graph.base.connect('gateway')
+    const told = Promise.withResolvers<string>()
+    await gateway.listen('web_session_revoked', told.resolve)
+    const globalId = toGlobalId('Session', id)
+    expect(await revoked(ada, globalId)).toEqual({ __typename: 'SessionRevoked', id: globalId })
+    expect(await told.promise).toBe(id)
+    expect(await sessionsSeenBy(ada)).toEqual([])
+    const [event] =
+      await graph.admin`select topic, payload from auth.outbox where entity_id = ${id}`
+    expect(event).toEqual({
+      topic: 'auth.session-revoked',
+      payload: { sessionId: id, personId: ada.id },
+    })
+  })
+
+  test('a stranger’s session is not found, exactly like one that never was', async () => {
+    const [ada, eve] = [viewerWith(['CLIENT']), viewerWith(['ADMIN'])]
+    const [id = ''] = await addSessions(ada, 1)
+    const missing = { __typename: 'NotFoundError', code: 'NOT_FOUND', path: ['id'] }
+    expect(await revoked(eve, toGlobalId('Session', id))).toEqual(missing)
+    expect(await revoked(eve, toGlobalId('Session', crypto.randomUUID()))).toEqual(missing)
+    expect(await revoked(eve, 'not an id')).toEqual(missing)
+    expect(await sessionsSeenBy(ada)).toHaveLength(1)
+  })
+
+  test('a session ends once: of two requests at the same moment one finds nothing', async () => {
+    const ada = viewerWith(['CLIENT'])
+    const [id = ''] = await addSessions(ada, 1)
+    const answers = await Promise.all([1, 2].map(() => revoked(ada, toGlobalId('Session', id))))
+    expect(answers.map(({ __typename }) => __typename).sort()).toEqual([
+      'NotFoundError',
+      'SessionRevoked',
+    ] as never)
+  })
+
+  test('an anonymous caller is told to sign in', async () => {
+    const { body } = await graph.as(null, revoke, { id: 'x' })
+    expect(body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  })
+})
+
+describe('the gateway’s role', () => {
+  test('reaches sessions and nothing else of this schema', async () => {
+    const gateway = graph.base.connect('gateway')
+    await gateway`select id from auth.web_session limit 1`
+    for (const table of ['account', 'oidc_payload', 'sign_in_failure', 'outbox']) {
+      const refused = await gateway.unsafe(`select 1 from auth.${table}`).catch((error) => error)
+      expect(String(refused)).toContain('permission denied')
+    }
+    const erased = await gateway`delete from auth.web_session`.catch((error) => error)
+    expect(String(erased)).toContain('permission denied')
+  })
+
+  test('without a row context this room itself sees no session and no account', async () => {
+    const ada = viewerWith(['CLIENT'])
+    await addSessions(ada, 1)
+    const auth = graph.base.connect('auth')
+    await addAccount(auth)
+    expect(await auth`select id from web_session`).toHaveLength(0)
+    expect(await auth`select id from account`).toHaveLength(0)
+    // The unprotected twin: row-level security does not bind the superuser, who sees both.
+    expect(await graph.admin`select id from auth.web_session limit 1`).toHaveLength(1)
+    expect(await graph.admin`select id from auth.account limit 1`).toHaveLength(1)
+  })
+})
