@@ -44,7 +44,8 @@ export function http(deps: HttpDeps): Stage {
       for (const [name, value] of corsHeaders(exchange.request, deps.origins))
         response.headers.append(name, value)
     response.headers.set('x-request-id', exchange.requestId)
-    security.addTo(response.headers)
+    // The headers of a 304 replace those of the stored answer: a page must keep its own policy (RFC 9111, 3.2).
+    if (response.status !== 304) security.addTo(response.headers)
     return response
   }
 }
@@ -79,7 +80,10 @@ const hasFitBody = ({ body }: Route, request: Request): boolean => {
   return type === 'application/json' || (body === 'json-or-own-header' && hasOwnHeader(request))
 }
 
-/** RFC 9110 section 15.5.16; the code table has no row for it, since a client's own code can never cause it. */
+/**
+ * RFC 9110 section 15.5.16; the code table has no row for it, since a client's own code can never
+ * cause it.
+ */
 function unsupportedType({ requestId }: Exchange): Response {
   const message = 'The request is not of a content type that is accepted here.'
   const { body, headers } = errorResponse(new AppError('BAD_REQUEST', message), requestId)
