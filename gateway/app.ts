@@ -44,7 +44,10 @@ export type GatewayApp = {
 /** Larger answers of a subgraph count as none. */
 const answerBytesMax = 16 * 1_048_576
 
-/** The whole gateway. Rejects when the graph or its operations cannot be used, or a rule is not in force. */
+/**
+ * The whole gateway. Rejects when the graph or its operations cannot be used, or a rule is not in
+ * force.
+ */
 export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp> {
   const { config } = deps
   const operations = await registryAt(config.operationsFile)

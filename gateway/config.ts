@@ -43,7 +43,7 @@ const keyRing = list([])
 
 const urlEntry = /^([a-z][a-z0-9-]*)=(https?:\/\/.+)$/
 
-/** `users=http://users:4001/graphql,…`; a subgraph that is not named answers on its own port of this machine. */
+/** `users=http://users:4001/graphql,…`; one that is not named answers on its own port here. */
 const subgraphUrls = list([])
   .refine((entries) => entries.every((entry) => urlEntry.test(entry)), 'must be name=url,name=url')
   .transform((entries) => {
@@ -118,7 +118,8 @@ const Env = z
     trustedProxies: env.TRUSTED_PROXIES,
     limits: {
       bodyBytesMax: env.BODY_BYTES_MAX,
-      // The server cuts off what is far beyond; what is a little too long gets an answer that says so.
+      // The server cuts off what is far beyond; what is a little too long gets an answer that says
+      // so.
       transferBytesMax: env.BODY_BYTES_MAX * 16,
       deadlineMs: env.DEADLINE_MS,
     },

@@ -1,29 +1,40 @@
 import type { Viewer } from '#kit/identity-token'
 
-/** How the caller proved who they are. Only a session is a browser; a bearer client is a program. */
+/**
+ * How the caller proved who they are. Only a session is a browser; a bearer client is a program.
+ */
 export type Credential = 'anonymous' | 'session' | 'bearer'
 
-/** What one request carries from stage to stage. Each stage fills its own part and reads those above. */
+/**
+ * What one request carries from stage to stage. Each stage fills its own part and reads those
+ * above.
+ */
 export type Exchange = {
   /** `http` replaces it by one whose whole body is in memory, within the limit. */
   request: Request
   readonly url: URL
   readonly requestId: string
   readonly clientAddress: string
-  /** Aborts when the deadline passes or the client goes away: whatever waits for something passes it on. */
+  /**
+   * Aborts when the deadline passes or the client goes away: whatever waits for something passes it
+   * on.
+   */
   readonly signal: AbortSignal
   /** Filled by `identity`. Null is an anonymous caller. */
   viewer: Viewer | null
   credential: Credential
   /** The OAuth client a bearer token was issued to; null for a browser. */
   clientId: string | null
-  /** Headers that `http`, the outermost stage, puts on whatever leaves: an answer, a refusal, a failure. */
+  /**
+   * Headers that `http`, the outermost stage, puts on whatever leaves: an answer, a refusal, a
+   * failure.
+   */
   readonly responseHeaders: Headers
 }
 
 /**
- * A stage answers itself or hands on to the next one. What it throws, `http` turns into a JSON error: an
- * AppError with its code and status, anything else masked as INTERNAL.
+ * A stage answers itself or hands on to the next one. What it throws, `http` turns into a JSON
+ * error: an AppError with its code and status, anything else masked as INTERNAL.
  */
 export type Stage = (exchange: Exchange, next: () => Promise<Response>) => Promise<Response>
 

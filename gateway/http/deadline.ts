@@ -1,13 +1,19 @@
 import { AppError } from '#kit/errors'
 
 export type Deadline = {
-  /** Aborts with an AppError TIMEOUT when time is up, or with the caller's own reason when it goes away. */
+  /**
+   * Aborts with an AppError TIMEOUT when time is up, or with the caller's own reason when it goes
+   * away.
+   */
   readonly signal: AbortSignal
   /** Ends the wait: what streams on after the answer has begun is not cut. */
   clear(): void
 }
 
-/** One timer a request, cleared with it: a signal of `AbortSignal.timeout` would live on for its full time. */
+/**
+ * One timer a request, cleared with it: a signal of `AbortSignal.timeout` would live on for its
+ * full time.
+ */
 export function startDeadline(caller: AbortSignal, deadlineMs: number): Deadline {
   const own = new AbortController()
   const timer = setTimeout(

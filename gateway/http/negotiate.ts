@@ -1,4 +1,7 @@
-/** The first of `offered` that the client takes; null when it wants the bytes as they are. Source: RFC 9110 section 12.5.3. */
+/**
+ * The first of `offered` that the client takes; null when it wants the bytes as they are. Source:
+ * RFC 9110 section 12.5.3.
+ */
 export function encodingFor<Encoding extends string>(
   acceptEncoding: string | null,
   offered: readonly Encoding[],

@@ -8,7 +8,9 @@ export type OriginRules = {
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** What only the browser itself can write says that one of our own pages (or nobody else's) asks. */
+/**
+ * What only the browser itself can write says that one of our own pages (or nobody else's) asks.
+ */
 function fromOurPages({ headers }: Request, publicOrigin: string): boolean {
   const site = headers.get('sec-fetch-site')
   const origin = headers.get('origin')
@@ -18,9 +20,10 @@ function fromOurPages({ headers }: Request, publicOrigin: string): boolean {
 }
 
 /**
- * Throws CSRF for a request that another site's page may have caused. A browser always says where a POST comes
- * from (Origin, and Sec-Fetch-Site on secure origins), so a request that says nothing is no browser and brings no
- * ambient authority that a page could borrow. Source: OWASP CSRF Prevention Cheat Sheet, Fetch Metadata.
+ * Throws CSRF for a request that another site's page may have caused. A browser always says where a
+ * POST comes from (Origin, and Sec-Fetch-Site on secure origins), so a request that says nothing is
+ * no browser and brings no ambient authority that a page could borrow. Source: OWASP CSRF
+ * Prevention Cheat Sheet, Fetch Metadata.
  */
 export function requireOwnPage(request: Request, rules: OriginRules): void {
   if (safeMethods.has(request.method)) return
@@ -29,11 +32,17 @@ export function requireOwnPage(request: Request, rules: OriginRules): void {
   throw new AppError('CSRF', 'This request came from another site and was not carried out.')
 }
 
-/** An allowed origin is a program of its own: it may post, as long as no cookie lends it somebody's session. */
+/**
+ * An allowed origin is a program of its own: it may post, as long as no cookie lends it somebody's
+ * session.
+ */
 const maySkip = (request: Request, rules: OriginRules) =>
   !request.headers.has('cookie') && isAllowed(request.headers.get('origin'), rules)
 
-/** A read that carries the session must not be started by another site either: it would be timed or counted. */
+/**
+ * A read that carries the session must not be started by another site either: it would be timed or
+ * counted.
+ */
 export function requireOwnPageForCookie(request: Request, rules: OriginRules): void {
   if (!request.headers.has('cookie') || fromOurPages(request, rules.publicOrigin)) return
   throw new AppError('CSRF', 'This request came from another site and was not carried out.')
@@ -43,8 +52,8 @@ const isAllowed = (origin: string | null, { allowedOrigins }: OriginRules) =>
   origin !== null && allowedOrigins.includes(origin)
 
 /**
- * Without its parameters; empty when there is none. Form posts need no preflight, so another site can send their
- * three types (and none at all) unasked; any other type it cannot.
+ * Without its parameters; empty when there is none. Form posts need no preflight, so another site
+ * can send their three types (and none at all) unasked; any other type it cannot.
  */
 export const mediaType = ({ headers }: Request): string =>
   headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
@@ -52,7 +61,10 @@ export const mediaType = ({ headers }: Request): string =>
 /** A header of our own cannot be sent across origins without a preflight, which we do not grant. */
 export const hasOwnHeader = ({ headers }: Request): boolean => headers.get('x-plexus-csrf') === '1'
 
-/** CORS for the allow list, without credentials; nothing at all for every other origin. Source: Fetch, CORS protocol. */
+/**
+ * CORS for the allow list, without credentials; nothing at all for every other origin. Source:
+ * Fetch, CORS protocol.
+ */
 export function corsHeaders(request: Request, rules: OriginRules): [string, string][] {
   if (rules.allowedOrigins.length === 0) return []
   const origin = request.headers.get('origin')

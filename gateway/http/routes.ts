@@ -6,7 +6,10 @@ export type Route = {
   /** The path, or a word for all files: what metrics count by. */
   readonly name: string
   readonly methods: readonly string[]
-  /** What a request with a body must be before it is read. A form is for servers: no page of ours sends one. */
+  /**
+   * What a request with a body must be before it is read. A form is for servers: no page of ours
+   * sends one.
+   */
   readonly body: 'none' | 'json' | 'json-or-own-header' | 'form'
   /** Pages of the allow list may call it, without the session cookie. */
   readonly shared: boolean
@@ -34,7 +37,10 @@ const page = (name: string, methods: readonly string[], handle: Handler): Route 
   shared: false,
 })
 
-/** Every path the gateway answers; `files` takes whatever is left. Probes are answered before, by `serve`. */
+/**
+ * Every path the gateway answers; `files` takes whatever is left. Probes are answered before, by
+ * `serve`.
+ */
 export function routesOf(pages: Pages): Routes {
   const table: readonly Route[] = [
     {

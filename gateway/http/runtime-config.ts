@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { hasTag } from './negotiate.ts'
 import type { Handler } from './routes.ts'
 
-/** What the web client learns when it starts. Everybody can read it: nothing secret may ever be added. */
+/**
+ * What the web client learns when it starts. Everybody can read it: nothing secret may ever be
+ * added.
+ */
 export type RuntimeConfig = {
   readonly productName: string
   readonly defaultLocale: string
@@ -11,7 +14,10 @@ export type RuntimeConfig = {
   readonly features: Readonly<Record<string, boolean>>
 }
 
-/** One build of the web client serves every installation: what differs is asked for when the page starts. */
+/**
+ * One build of the web client serves every installation: what differs is asked for when the page
+ * starts.
+ */
 export function serveRuntimeConfig(config: RuntimeConfig): Handler {
   const text = JSON.stringify(config)
   const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`

@@ -10,7 +10,10 @@ import { encodingFor, hasTag, isNavigation } from './negotiate.ts'
 export type Site = {
   /** A file of the build, the page for an address of the web client, or NOT_FOUND. */
   files(exchange: Exchange): Promise<Response>
-  /** Reads the folder again, after a build. Without a folder there is no web client, and the graph still answers. */
+  /**
+   * Reads the folder again, after a build. Without a folder there is no web client, and the graph
+   * still answers.
+   */
   load(): Promise<void>
 }
 
@@ -28,7 +31,10 @@ type Assets = ReadonlyMap<string, Asset>
 const indexPath = '/index.html'
 const encodings = ['br', 'gzip'] as const
 const worthCompressing = 1_024
-/** The bundler writes a hash of the content into the name: what such a name stands for never changes. */
+/**
+ * The bundler writes a hash of the content into the name: what such a name stands for never
+ * changes.
+ */
 const hashedName = /[-.][a-z0-9]{8,}\.[a-z0-9]+$/i
 
 const types: Readonly<Record<string, string>> = {
@@ -49,7 +55,10 @@ const types: Readonly<Record<string, string>> = {
 }
 const isText = (contentType: string) => /^(text|application)\/|svg/.test(contentType)
 
-/** Serves a folder from memory: a path is looked up among the files that are there, so none leads outside. */
+/**
+ * Serves a folder from memory: a path is looked up among the files that are there, so none leads
+ * outside.
+ */
 export function createSite({ folder }: { readonly folder: string }): Site {
   let assets: Assets = new Map()
   return {
@@ -67,7 +76,8 @@ export function createSite({ folder }: { readonly folder: string }): Site {
 function assetFor(assets: Assets, request: Request, path: string): Asset | undefined {
   const known = assets.get(path === '/' ? indexPath : path)
   if (known) return known
-  // An address with an ending asks for a file; every other one may be a page that the web client knows.
+  // An address with an ending asks for a file; every other one may be a page that the web client
+  // knows.
   const isPage = isNavigation(request) && extname(path) === ''
   return isPage ? assets.get(indexPath) : undefined
 }
@@ -119,7 +129,10 @@ async function assetFrom(path: string, plain: Bytes): Promise<Asset> {
 
 const brotliOf = promisify(brotliCompress)
 const gzipOf = promisify(gzip)
-/** One step below the best: half a second instead of five for the whole client, at two percent more bytes. */
+/**
+ * One step below the best: half a second instead of five for the whole client, at two percent more
+ * bytes.
+ */
 const quality = { [constants.BROTLI_PARAM_QUALITY]: 10 }
 
 async function forms(plain: Bytes): Promise<Asset['encoded']> {

@@ -9,7 +9,10 @@ import { algorithms, clockToleranceSeconds, isTokenFault, tokenBytesMax } from '
 import { RoleClaims, rolesIn } from './roles.ts'
 
 export type Bearer = {
-  /** Throws UNAUTHENTICATED for a token that is not good, UNAVAILABLE when its key cannot be fetched. */
+  /**
+   * Throws UNAUTHENTICATED for a token that is not good, UNAVAILABLE when its key cannot be
+   * fetched.
+   */
   verify(token: string): Promise<BearerCaller>
 }
 
@@ -35,7 +38,10 @@ const Claims = RoleClaims.extend({
 })
 type Claims = z.infer<typeof Claims>
 
-/** Access tokens as JSON Web Tokens. A good one is remembered until it ends; checking a signature costs 60 µs. */
+/**
+ * Access tokens as JSON Web Tokens. A good one is remembered until it ends; checking a signature
+ * costs 60 µs.
+ */
 export function createBearer(options: BearerOptions): Bearer {
   const { now, keys } = options
   const verified = new Map<string, { caller: BearerCaller; expiresAt: number }>()
@@ -82,7 +88,10 @@ async function claimsFrom(
   }
 }
 
-/** RFC 9068 section 2.1, or Keycloak's own way to tell its tokens apart. An ID token is for a client, never for an API. */
+/**
+ * RFC 9068 section 2.1, or Keycloak's own way to tell its tokens apart. An ID token is for a
+ * client, never for an API.
+ */
 function isAccessToken(headerType: string | undefined, { typ }: Claims): boolean {
   const type = headerType?.toLowerCase()
   return type === 'at+jwt' || type === 'application/at+jwt' || (type === 'jwt' && typ === 'Bearer')
@@ -122,7 +131,10 @@ function callerOf(claims: Claims, issuer: string): BearerCaller {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** A program whose subject is no uuid gets one of its own, the same each time. Source: RFC 9562 section 5.8. */
+/**
+ * A program whose subject is no uuid gets one of its own, the same each time. Source: RFC 9562
+ * section 5.8.
+ */
 function personIdOf(subject: string, issuer: string): string {
   if (uuid.test(subject)) return subject
   const bytes = createHash('sha256').update(`${issuer} ${subject}`).digest().subarray(0, 16)

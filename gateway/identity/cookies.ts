@@ -1,7 +1,10 @@
 export type CookieName = 'session' | 'login' | 'goodbye'
 
 export type Cookies = {
-  /** The value as the browser sent it; null when absent or sent twice, which is somebody tossing cookies. */
+  /**
+   * The value as the browser sent it; null when absent or sent twice, which is somebody tossing
+   * cookies.
+   */
   read(request: Request, name: CookieName): string | null
   set(headers: Headers, name: CookieName, cookie: { value: string; maxAgeSeconds: number }): void
   clear(headers: Headers, name: CookieName): void

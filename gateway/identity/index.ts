@@ -20,8 +20,9 @@ type Caller = Pick<Exchange, 'viewer' | 'credential' | 'clientId'>
 const anonymous: Caller = { viewer: null, credential: 'anonymous', clientId: null }
 
 /**
- * Stage 2, who asks. A bad bearer token is refused and never becomes an anonymous caller, who might be answered
- * differently without anybody noticing. A session that is over does: signing out is no fault of the page.
+ * Stage 2, who asks. A bad bearer token is refused and never becomes an anonymous caller, who might
+ * be answered differently without anybody noticing. A session that is over does: signing out is no
+ * fault of the page.
  */
 export const identity =
   (deps: IdentityDeps): Stage =>
@@ -38,7 +39,8 @@ async function callerOf(deps: IdentityDeps, exchange: Exchange): Promise<Caller>
   const secret = deps.cookies.read(exchange.request, 'session')
   if (authorization === null) return sessionCaller(deps, exchange, secret)
   if (secret === null) return bearerCaller(deps, exchange, authorization)
-  // Which of the two is meant is a guess that an attacker could make us take. Source: RFC 6750 section 2.
+  // Which of the two is meant is a guess that an attacker could make us take. Source: RFC 6750
+  // section 2.
   challenge(exchange, 'invalid_request')
   throw new AppError('BAD_REQUEST', 'Send either the session cookie or a bearer token, not both.')
 }

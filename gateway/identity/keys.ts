@@ -1,7 +1,10 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 
-/** Signatures by a key pair only: with HS256 a public key would pass for the secret. Source: RFC 8725 section 3.1. */
+/**
+ * Signatures by a key pair only: with HS256 a public key would pass for the secret. Source: RFC
+ * 8725 section 3.1.
+ */
 export const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA']
 export const tokenBytesMax = 8_192
 export const clockToleranceSeconds = 5

@@ -8,12 +8,18 @@ export type LoginAttempt = {
   readonly returnTo: string
 }
 
-/** What the browser shows on its way back: the state from the address, its own secret from the cookie. */
+/**
+ * What the browser shows on its way back: the state from the address, its own secret from the
+ * cookie.
+ */
 export type LoginProof = { readonly state: string; readonly browser: string }
 
 export type LoginAttempts = {
   remember(proof: LoginProof, attempt: LoginAttempt): Promise<void>
-  /** Once only, and only for the browser that began it: `replayed` the second time, `expired` for anything else. */
+  /**
+   * Once only, and only for the browser that began it: `replayed` the second time, `expired` for
+   * anything else.
+   */
   take(proof: LoginProof): Promise<LoginAttempt | 'replayed' | 'expired'>
 }
 
@@ -26,7 +32,10 @@ export type LoginAttemptDeps = {
 export const loginAttemptSeconds = 600
 const cleanedAtOnce = 100
 
-/** Attempts in `gateway.login_attempt`: nothing in it, nor in the browser, is enough to finish a sign-in. */
+/**
+ * Attempts in `gateway.login_attempt`: nothing in it, nor in the browser, is enough to finish a
+ * sign-in.
+ */
 export function createLoginAttempts({ sql, vault, now }: LoginAttemptDeps): LoginAttempts {
   const db = database(sql, systemContext)
   return {
@@ -75,7 +84,9 @@ async function take(
   return used.length > 0 ? 'replayed' : 'expired'
 }
 
-/** A few with each new one: the table stays as small as ten minutes of sign-ins, without a timer. */
+/**
+ * A few with each new one: the table stays as small as ten minutes of sign-ins, without a timer.
+ */
 const deleteExpired = (sql: Sql, now: Date) => sql`
   delete from gateway.login_attempt
   where state_hash in (

@@ -36,7 +36,10 @@ const noStore = { 'cache-control': 'no-store' }
 const redirect = (location: string) =>
   new Response(null, { status: 303, headers: { location, ...noStore } })
 
-/** The sign-in of a browser: it leaves with a secret of ours, and comes back with a session in a cookie. */
+/**
+ * The sign-in of a browser: it leaves with a secret of ours, and comes back with a session in a
+ * cookie.
+ */
 export const createOidc = (deps: OidcDeps) => ({
   login: (exchange: Exchange) => login(deps, exchange),
   callback: (exchange: Exchange) => callback(deps, exchange),
@@ -144,8 +147,9 @@ async function endPrevious({ cookies, sessions }: OidcDeps, { request }: Exchang
 }
 
 /**
- * Ends the session here at once; the page then goes to `redirectUrl` to end it at the provider as well. That address
- * is our own: the one at the provider carries the ID token, which no script may see.
+ * Ends the session here at once; the page then goes to `redirectUrl` to end it at the provider as
+ * well. That address is our own: the one at the provider carries the ID token, which no script may
+ * see.
  */
 async function logout(deps: OidcDeps, { request, responseHeaders }: Exchange): Promise<Response> {
   const { cookies, sessions, provider, log } = deps

@@ -17,7 +17,10 @@ export type ProviderLogoutDeps = {
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
 
-/** A nonce would make it an ID token that somebody passes off as this. Source: OIDC Back-Channel Logout 1.0 section 2.4. */
+/**
+ * A nonce would make it an ID token that somebody passes off as this. Source: OIDC Back-Channel
+ * Logout 1.0 section 2.4.
+ */
 const Claims = z
   .object({
     iat: z.number(),
@@ -31,8 +34,8 @@ const Claims = z
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined)
 
 /**
- * The provider tells that a sign-in ended there. A token that comes again ends nothing new: only sessions that had
- * begun when it was made.
+ * The provider tells that a sign-in ended there. A token that comes again ends nothing new: only
+ * sessions that had begun when it was made.
  */
 export const createProviderLogout =
   (deps: ProviderLogoutDeps) =>

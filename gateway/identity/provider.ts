@@ -30,7 +30,10 @@ export type Provider = {
   authorizationUrl(start: Start): Promise<URL>
   /** Throws SignInRefused when the provider said no, or what it sent does not stand up. */
   signIn(callback: URL, checks: Checks): Promise<SignIn>
-  /** `refused` when the sign-in is over for the provider: disabled, signed out elsewhere, token used twice. */
+  /**
+   * `refused` when the sign-in is over for the provider: disabled, signed out elsewhere, token used
+   * twice.
+   */
   renew(tokens: ProviderTokens): Promise<Renewal>
   revoke(tokens: ProviderTokens): Promise<void>
   /** Null when the provider has no logout of its own. */
@@ -96,7 +99,10 @@ const discover = ({ issuer, clientId, clientSecret }: ProviderOptions) =>
     execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
   })
 
-/** Asks when first needed and again after a failure, at most once a second: the provider may start later. */
+/**
+ * Asks when first needed and again after a failure, at most once a second: the provider may start
+ * later.
+ */
 function lazily<T>(load: () => Promise<T>, now: () => Date): () => Promise<T> {
   let known: Promise<T> | null = null
   let againAt = Number.POSITIVE_INFINITY
@@ -125,7 +131,8 @@ async function authorizationUrl(
     code_challenge_method: 'S256',
     ...(locale && { ui_locales: locale }),
   }
-  // Pushed, the parameters never pass through the browser, where they could be read or changed. Source: RFC 9126.
+  // Pushed, the parameters never pass through the browser, where they could be read or changed.
+  // Source: RFC 9126.
   return config.serverMetadata().pushed_authorization_request_endpoint
     ? client.buildAuthorizationUrlWithPAR(config, parameters)
     : client.buildAuthorizationUrl(config, parameters)
@@ -158,7 +165,8 @@ function refusalFrom(cause: unknown): Error {
       ? unavailable(cause)
       : new SignInRefused('denied', { cause })
   }
-  // Anything but a code that is used up is between the provider and us: a changed client secret, for one.
+  // Anything but a code that is used up is between the provider and us: a changed client secret,
+  // for one.
   if (cause instanceof client.ResponseBodyError && cause.error !== 'invalid_grant') {
     return unavailable(cause)
   }
@@ -191,7 +199,10 @@ const outageCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH'],
 ])
 
-/** No answer, or none of its own. Null when the provider did answer: then what it said is the matter. */
+/**
+ * No answer, or none of its own. Null when the provider did answer: then what it said is the
+ * matter.
+ */
 function outageFrom(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   if (!(error instanceof Error)) return null
@@ -212,13 +223,20 @@ const Claims = RoleClaims.extend({
   email: z.string().optional(),
 })
 
-/** An account's id is the person's id, with this provider as with any other that Plexus is set up for. */
+/**
+ * An account's id is the person's id, with this provider as with any other that Plexus is set up
+ * for.
+ */
 const PersonId = z.uuid()
 
-/** Everything the session needs. `previous` fills in what a refresh may leave out. Source: OIDC Core 12.2. */
+/**
+ * Everything the session needs. `previous` fills in what a refresh may leave out. Source: OIDC Core
+ * 12.2.
+ */
 function signInFrom(answer: Answer, previous: ProviderTokens | null, now: Date): SignIn {
   const idToken = answer.id_token ?? previous?.idToken ?? ''
-  // Both come from the token endpoint itself; openid-client has checked the ID token's signature and claims.
+  // Both come from the token endpoint itself; openid-client has checked the ID token's signature
+  // and claims.
   const claims = Claims.safeParse(decodeJwt(idToken))
   const personId = PersonId.safeParse(claims.data?.sub)
   if (!claims.data || !personId.data)
@@ -242,7 +260,10 @@ function signInFrom(answer: Answer, previous: ProviderTokens | null, now: Date):
 
 const fallbackSeconds = 300
 
-/** The claims of an access token that names roles; null for an opaque one and for one that leaves them out. */
+/**
+ * The claims of an access token that names roles; null for an opaque one and for one that leaves
+ * them out.
+ */
 function accessClaimsOf(accessToken: string): RoleClaims | null {
   if (accessToken.split('.').length !== 3) return null
   const claims = RoleClaims.safeParse(decodeJwt(accessToken))

@@ -9,14 +9,18 @@ export type RenewalDeps = {
   readonly seen: (outcome: 'renewed' | 'ended' | 'failed') => void
 }
 
-/** Each holds a row and a connection while the provider answers: the pool must keep some for everybody else. */
+/**
+ * Each holds a row and a connection while the provider answers: the pool must keep some for
+ * everybody else.
+ */
 const atOnceMax = 4
 /** After a failure the provider is left alone for this long. */
 const restMs = 10_000
 
 /**
- * Roles follow the provider and a disabled person is out as soon as the access token ends. While the provider cannot
- * be asked the session goes on to its own end, which nothing moves: an outage signs nobody out and nobody in.
+ * Roles follow the provider and a disabled person is out as soon as the access token ends. While
+ * the provider cannot be asked the session goes on to its own end, which nothing moves: an outage
+ * signs nobody out and nobody in.
  */
 export function createRenewal({ store, ask, now, log, seen }: RenewalDeps) {
   let running = 0

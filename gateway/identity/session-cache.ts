@@ -19,13 +19,16 @@ export type SessionCacheDeps = {
 const channel = 'web_session_revoked'
 const entriesMax = 10_000
 /**
- * A revoked session is refused within a second even if its notification was lost; with it, at once. A session in
- * use costs one indexed read a second.
+ * A revoked session is refused within a second even if its notification was lost; with it, at once.
+ * A session in use costs one indexed read a second.
  */
 const staleAfterMs = 1_000
 const listenAgainMs = 1_000
 
-/** Requests of one browser at the same time share one read, and one renewal. Nothing is remembered of an unknown secret. */
+/**
+ * Requests of one browser at the same time share one read, and one renewal. Nothing is remembered
+ * of an unknown secret.
+ */
 export function cacheSessions({ load, sql, now, log }: SessionCacheDeps): SessionCache {
   const entries = new Map<string, { session: WebSession; staleAt: number }>()
   const loading = new Map<string, Promise<WebSession | null>>()

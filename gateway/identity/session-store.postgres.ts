@@ -23,7 +23,10 @@ export type SessionStoreDeps = {
 
 /** A write at most this often a session: the idle end is exact to a minute. */
 const touchEveryMs = 60_000
-/** The provider is asked this long before the access token ends, so that nobody waits on an expired one. */
+/**
+ * The provider is asked this long before the access token ends, so that nobody waits on an expired
+ * one.
+ */
 const renewBeforeMs = 30_000
 /** How long a browser has to follow the way to the provider's own logout. */
 const goodbyeMs = 120_000
@@ -54,7 +57,10 @@ type Row = {
 const columns = (sql: Sql) =>
   sql`id, person_id, subject, roles, acr, tokens, expires_at, absolute_end, last_seen_at`
 
-/** Sessions in `auth.web_session`: the secret as SHA-256, the tokens sealed. A stolen table opens nothing. */
+/**
+ * Sessions in `auth.web_session`: the secret as SHA-256, the tokens sealed. A stolen table opens
+ * nothing.
+ */
 export function createSessionStore(deps: SessionStoreDeps): SessionStore {
   const { now } = deps
   const db = database(deps.sql, systemContext)
@@ -64,12 +70,10 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       const row = newRow(deps, signIn)
       const device = deviceOf(browser.device)
       const ip = browser.address && isIP(browser.address) ? browser.address : null
-      const idHash = hashOf(secret)
       const { providerSid } = signIn
-      await db.write(
-        (sql) => sql`
-          insert into auth.web_session ${sql({ ...row, idHash, providerSid, device, ip, createdAt: row.lastSeenAt })}`,
-      )
+      const createdAt = row.lastSeenAt
+      const whole = { ...row, idHash: hashOf(secret), providerSid, device, ip, createdAt }
+      await db.write((sql) => sql`insert into auth.web_session ${sql(whole)}`)
       return {
         secret,
         session: sessionOf(row, { ...signIn.tokens, displayName: signIn.displayName }),
@@ -96,7 +100,8 @@ function newRow(deps: SessionStoreDeps, signIn: SignIn): Row {
   const start = deps.now().getTime()
   const { personId, subject, acr, tokens } = signIn
   const longest = start + deps.absoluteMs
-  // Without a refresh token nothing would ever tell that the person was disabled: then it ends with the access token.
+  // Without a refresh token nothing would ever tell that the person was disabled: then it ends with
+  // the access token.
   const end = tokens.refreshToken ? longest : Math.min(longest, tokens.accessExpiresAt)
   const absoluteEnd = new Date(end)
   return {
@@ -113,7 +118,9 @@ const sealedText = ({ tokens, displayName }: SignIn) => JSON.stringify({ ...toke
 const idleEnd = ({ now, idleMs }: SessionStoreDeps, absoluteEnd: Date) =>
   new Date(Math.min(now().getTime() + idleMs, absoluteEnd.getTime()))
 
-/** A person tells their browsers apart by this; it is whatever the browser claims, cut to a line. */
+/**
+ * A person tells their browsers apart by this; it is whatever the browser claims, cut to a line.
+ */
 const deviceOf = (userAgent: string) => userAgent.replace(/[^\x20-\x7e]/g, '').slice(0, 200)
 
 function openSealed({ vault }: SessionStoreDeps, row: Row): Sealed | null {

@@ -46,14 +46,23 @@ export type SessionStore = {
   /** Null for a secret that is unknown, expired or revoked. Being used moves the idle end on. */
   find(secret: string): Promise<WebSession | null>
   /**
-   * Asks the provider once, however many instances want it at the same time: the others wait and read the answer.
-   * Null when the session ended. A throw from `ask` leaves everything as it was.
+   * Asks the provider once, however many instances want it at the same time: the others wait and
+   * read the answer. Null when the session ended. A throw from `ask` leaves everything as it was.
    */
   renew(id: string, ask: (tokens: ProviderTokens) => Promise<Renewal>): Promise<WebSession | null>
-  /** Revokes on every instance. Gives the tokens for the provider's own logout; null when it was over already. */
+  /**
+   * Revokes on every instance. Gives the tokens for the provider's own logout; null when it was
+   * over already.
+   */
   end(secret: string): Promise<ProviderTokens | null>
-  /** Revokes what the provider says is over, as far as it had begun by `until`. Gives how many sessions that were. */
+  /**
+   * Revokes what the provider says is over, as far as it had begun by `until`. Gives how many
+   * sessions that were.
+   */
   endAll(over: ProviderLogout): Promise<number>
-  /** The ID token of a session that was ended in the last minutes, once: it proves a logout to the provider. */
+  /**
+   * The ID token of a session that was ended in the last minutes, once: it proves a logout to the
+   * provider.
+   */
   takeEnded(secret: string): Promise<string | null>
 }

@@ -3,7 +3,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 export type VaultKey = { readonly id: string; readonly key: Uint8Array }
 
 export type Vault = {
-  /** Only a row with the same `owner` can open it again: a sealed text cannot be moved to another session. */
+  /**
+   * Only a row with the same `owner` can open it again: a sealed text cannot be moved to another
+   * session.
+   */
   seal(text: string, owner: string): Buffer
   /** Null when the key is gone, or the bytes were altered or belong to another owner. */
   open(sealed: Uint8Array, owner: string): string | null
@@ -14,8 +17,9 @@ const ivBytes = 12
 const tagBytes = 16
 
 /**
- * AES-256-GCM under a ring of keys; the first seals and every one opens, so a key is rotated by putting a new one in
- * front. Layout: 1 byte length of the key id, key id, 12 bytes IV, 16 bytes tag, ciphertext.
+ * AES-256-GCM under a ring of keys; the first seals and every one opens, so a key is rotated by
+ * putting a new one in front. Layout: 1 byte length of the key id, key id, 12 bytes IV, 16 bytes
+ * tag, ciphertext.
  */
 export function createVault(ring: readonly VaultKey[]): Vault {
   const [current] = ring

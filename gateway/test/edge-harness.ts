@@ -57,7 +57,9 @@ export async function startEdge({ issuer, sql, now = () => new Date(), ...option
     inOrder(stages)(exchangeFor(request))
   return {
     fetch: run([edge.http, edge.identity, last]),
-    /** The same gateway with its first stage left out: what that stage refuses must succeed here. */
+    /**
+     * The same gateway with its first stage left out: what that stage refuses must succeed here.
+     */
     unguarded: run([edge.identity, last]),
     ...{ metrics, reloadWeb: edge.reloadWeb, stop: edge.stop },
   }

@@ -26,8 +26,11 @@ export type Bend = {
 
 type Grant = { nonce: string; challenge: string; redirectUri: string }
 
-/** An OpenID provider on a port of its own that signs in `person` without asking, and lies on request. */
-export async function startProvider() {
+/**
+ * An OpenID provider on a port of its own that signs in `person` without asking, and lies on
+ * request.
+ */
+export async function startProvider(port = 0) {
   const keys = await generateKeyPair(algorithm, { extractable: true })
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'op-1', alg: algorithm, use: 'sig' }
   const person: Person = {
@@ -42,7 +45,7 @@ export async function startProvider() {
   const bend: Bend = {}
   const state = { ...{ keys, person, grants, refreshTokens, counts, bend }, issuer: '' }
   const server = Bun.serve({
-    port: 0,
+    port,
     hostname: '127.0.0.1',
     fetch: (request) => answer(state, jwk, request),
   })
@@ -50,7 +53,9 @@ export async function startProvider() {
   return {
     ...{ person, counts, bend, refreshTokens },
     issuer: state.issuer,
-    /** A token with any claims and header, signed with the provider's key unless another is given. */
+    /**
+     * A token with any claims and header, signed with the provider's key unless another is given.
+     */
     sign: (claims: Bent, header: Bent = {}, key = keys.privateKey) => sign(claims, header, key),
     accessToken: (claims: Bent = {}, header: Bent = {}) =>
       sign({ ...accessClaims(state), ...claims }, { typ: 'at+jwt', ...header }, keys.privateKey),

@@ -59,7 +59,8 @@ describe('signing out', () => {
     expect(await other.ask()).toMatchObject({ credential: 'session' })
     expect((await browser.logout()).status).toBe(200)
     const startedAt = performance.now()
-    // The clock of the instances stands still, so only the notification can end it: no entry grows stale.
+    // The clock of the instances stands still, so only the notification can end it: no entry grows
+    // stale.
     await eventually(async () => (await other.ask()).credential === 'anonymous')
     expect(performance.now() - startedAt).toBeLessThan(1_000)
   })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { Pool } from '#kit/postgres'
+import { freePort } from '../../stack/postgres.ts'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
 import { createBrowser, startEdge, type TestEdge } from './edge-harness.ts'
 import { startProvider, type TestProvider } from './provider.ts'
@@ -210,18 +211,24 @@ describe('a callback is refused', () => {
 })
 
 describe('while the provider is down', () => {
-  test('signing in says so, to a person and to a program; it works as soon as it is back', async () => {
-    const down = await startEdge({ issuer: 'http://localhost:1', sql })
-    const page = await createBrowser(down.fetch).send('/auth/login?returnTo=/me', {
-      headers: { accept: 'text/html' },
-    })
+  test('signing in says so to a person and to a program, and works once it is there', async () => {
+    const port = await freePort()
+    let time = new Date()
+    const issuer = `http://localhost:${port}`
+    const early = await startEdge({ issuer, sql, now: () => time })
+    const browser = createBrowser(early.fetch)
+    const headers = { accept: 'text/html' }
+    const page = await browser.send('/auth/login?returnTo=/me', { headers })
     expect(locationOf(page)).toBe(`${failure('unavailable')}&returnTo=%2Fme`)
-    const program = await createBrowser(down.fetch).send('/auth/login')
+    const program = await browser.send('/auth/login')
     expect(program.status).toBe(503)
-    expect(await program.json()).toMatchObject({
-      errors: [{ extensions: { code: 'UNAVAILABLE' } }],
-    })
-    await down.stop()
+    const { errors } = await program.json()
+    expect(errors[0].extensions.code).toBe('UNAVAILABLE')
+    const late = await startProvider(port)
+    time = new Date(time.getTime() + 1_000)
+    expect(locationOf(await browser.signIn('/me'))).toBe('/me')
+    late.stop()
+    await early.stop()
   })
 
   test('who is signed in stays so', async () => {

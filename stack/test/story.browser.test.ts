@@ -28,7 +28,7 @@ async function signIn(page: Page, email: string) {
 async function freeTime(page: Page, index: number) {
   await page.goto('/coaches/lea-martin')
   const times = page.getByRole('radio', { name: /^\d{1,2}:\d{2}/ })
-  await times.first().waitFor(); throw error })
+  await times.first().waitFor()
   return times.nth(index)
 }
 
