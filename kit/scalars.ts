@@ -22,13 +22,16 @@ const identity = (value: string) => value
 
 function dateTimeFrom(text: string): Date | null {
   const at = rfc3339.test(text) ? new Date(text) : null
-  return at && !Number.isNaN(at.getTime()) ? at : null
+  return at && isStorable(at) ? at : null
 }
+
+/** PostgreSQL has no year 0, and JavaScript writes a year past 9999 in a form of its own. */
+const isStorable = (at: Date) => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999
 
 function dateFrom(text: string): string | null {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return null
   const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text) ? text : null
+  return isStorable(at) && at.toISOString().startsWith(text) ? text : null
 }
 
 const zones = new Set(Intl.supportedValuesOf('timeZone'))
