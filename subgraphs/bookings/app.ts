@@ -2,20 +2,26 @@ import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
 import { freeOfCharge } from './booking/settlement.free.ts'
+import type { Settlement } from './booking/settlement.ts'
 import { startHoldSweep } from './booking/sweep.ts'
 import type { Config } from './config.ts'
 import { contextOf, type Ports } from './context.ts'
 import { schema } from './schema.ts'
 import { createSlotTokens } from './slot/token.ts'
 
-type Options = Surroundings & DatabaseOptions & { readonly config: Config }
+type Options = Surroundings &
+  DatabaseOptions & {
+    readonly config: Config
+    /** Nothing costs anything without it. */
+    readonly settlement?: Settlement
+  }
 
 /** What coaches offer, when they are free, and who has booked it. */
 export function createBookings(options: Options): Service {
-  const { config, log, now } = options
+  const { config, log, now, settlement = freeOfCharge } = options
   const ports: Ports = {
     slotTokens: createSlotTokens(config.slotToken),
-    settlement: freeOfCharge,
+    settlement,
     holdMs: config.holdMs,
     holdsPerClientMax: config.holdsPerClientMax,
   }

@@ -42,10 +42,18 @@ export function recurrenceFault(rrule: string, validFrom: string): string | null
     return 'Send a rule of days without DTSTART, UNTIL or COUNT, for example FREQ=WEEKLY;BYDAY=MO,TU.'
   }
   try {
-    seriesFrom(rrule, validFrom).next(new Date(`${validFrom}T00:00:00Z`), true)
-    return null
+    return namesADay(seriesFrom(rrule, validFrom), validFrom) ? null : 'The rule names no day.'
   } catch (error) {
     return error instanceof Error ? `${error.message}.` : 'The rule cannot be read.'
+  }
+}
+
+/** The library gives up, with an error, when it has looked for a day long enough. */
+function namesADay(series: ReturnType<typeof seriesFrom>, validFrom: string): boolean {
+  try {
+    return series.next(new Date(`${validFrom}T00:00Z`), true) !== null
+  } catch {
+    return false
   }
 }
 
@@ -92,12 +100,22 @@ export function hoursFault({ timeZone, rules, exceptions }: HoursInput): Fault |
     return fault(`Send at most ${exceptionsMax} exceptions.`, 'exceptions')
   }
   return (
-    rules.map(ruleFault).find((found) => found !== null) ??
-    exceptions
-      .map((exception, index) => exceptionFault(exception, index, timeZone))
-      .find((found) => found !== null) ??
+    firstFault(rules, ruleFault) ??
+    firstFault(exceptions, (exception, index) => exceptionFault(exception, index, timeZone)) ??
     repeatedDay(exceptions)
   )
+}
+
+/** Looks no further than the first: a rule that names no day takes long to refuse. */
+function firstFault<Item>(
+  items: readonly Item[],
+  faultOf: (item: Item, index: number) => Fault | null,
+): Fault | null {
+  for (const [index, item] of items.entries()) {
+    const found = faultOf(item, index)
+    if (found) return found
+  }
+  return null
 }
 
 type Timed = { readonly startsAt: Date; readonly endsAt: Date }

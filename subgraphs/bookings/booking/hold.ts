@@ -86,8 +86,8 @@ const notOffered = (): UserError<'ValidationError'> =>
 
 /** The constraints have the last word; what they refuse is the same answer as what the rules refuse. */
 const refusals: Record<string, (wish: Wish) => HoldAnswer> = {
-  coach_not_twice: slotTaken,
-  seats_in_capacity: slotTaken,
+  coach_not_twice: (wish) => slotTaken(wish),
+  seats_in_capacity: (wish) => slotTaken(wish),
   client_not_twice: clientBusy,
 }
 

@@ -3,19 +3,12 @@ import type { Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
 import type { Context } from '../context.ts'
 import { type ServiceRow, servicesByIds } from '../service/queries.ts'
+import { insertSession, lineUp, liveSession } from '../session/queries.ts'
 import { questionFor } from '../slot/offers.ts'
 import { busyOf, sessionOf, type Verdict, verdictOf } from '../slot/rules.ts'
 import type { SlotClaim } from '../slot/token.ts'
 import { endOverdueHolds, tell } from './events.ts'
-import {
-  type BookingRow,
-  heldByClient,
-  insertBooking,
-  insertSession,
-  isClientBusy,
-  lineUp,
-  liveSession,
-} from './queries.ts'
+import { type BookingRow, heldByClient, insertBooking, isClientBusy } from './queries.ts'
 import { type OutsidePolicy, outsidePolicy, referenceFrom } from './rules.ts'
 
 export type SlotHeld = { __typename: 'SlotHeld'; bookingId: string; expiresAt: string }
@@ -33,10 +26,13 @@ type Asked = Wish & Limits & { service: ServiceRow; now: Date }
 const invalid = (message: string, path = 'slotToken') =>
   userError('ValidationError', message, [path])
 
-export const slotTaken = ({ claim, seats }: Wish): SlotTaken => ({
+export const slotTaken = (
+  { claim, seats }: Wish,
+  message = 'Somebody was faster. Choose another time.',
+): SlotTaken => ({
   __typename: 'SlotTakenError',
   code: 'SLOT_TAKEN',
-  message: 'Somebody was faster. Choose another time.',
+  message,
   path: null,
   serviceId: claim.serviceId,
   startsAt: claim.startsAt.toISOString(),
@@ -47,9 +43,9 @@ export const clientBusy = () => invalid('You already have a booking at that time
 
 /** What the service's rules answer when they do not offer the start. */
 const refusals: Record<Exclude<Verdict['kind'], 'OPEN'>, (asked: Asked) => HoldAnswer> = {
-  TAKEN: slotTaken,
-  // The hours changed after the offer: to the client it is the same as taken, with other times to choose.
-  CLOSED: slotTaken,
+  TAKEN: (asked) => slotTaken(asked),
+  // The hours changed after the offer: the client needs what it needs when a slot is taken, other times to choose.
+  CLOSED: (asked) => slotTaken(asked, 'This time is not offered any more. Choose another one.'),
   TOO_SOON: ({ service, claim }) =>
     outsidePolicy(
       'It is too late to book this start.',

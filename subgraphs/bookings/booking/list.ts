@@ -2,6 +2,7 @@ import { pageArguments, requires } from '#kit/builder'
 import { connectionOf, type Page, type PageArguments, pageFrom } from '#kit/connection'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
+import { scalarRows } from '#kit/scalars'
 import { builder } from '../builder.ts'
 import { CoachType } from '../coach/type.ts'
 import type { Context } from '../context.ts'
@@ -52,7 +53,7 @@ const filterFrom = (given: GivenFilter, now: Date): BookingFilter => ({
 
 function bookingPageFrom(args: PageArguments): Page {
   const page = pageFrom(args)
-  if (page.after === null || !Number.isNaN(Date.parse(page.after.key))) return page
+  if (page.after === null || scalarRows.DateTime.parse(page.after.key)) return page
   throw new AppError('BAD_USER_INPUT', '`after` is a cursor of another list.')
 }
 

@@ -1,6 +1,7 @@
 import type { Page } from '#kit/connection'
 import type { Sql } from '#kit/postgres'
 import type { Interval } from '../availability/windows.ts'
+import { rangeOf } from '../session/queries.ts'
 import type { BookingStatus } from './rules.ts'
 
 export type BookingRow = {
@@ -144,27 +145,10 @@ export async function isClientBusy(
     select true as busy
     from booking
     where client_id = ${clientId}::uuid
-      and during && ${range(sql, during)}
+      and during && ${rangeOf(sql, during)}
       and status in ('HELD', 'PENDING_CONFIRMATION', 'CONFIRMED', 'IN_PROGRESS')
     limit 1`
   return found !== undefined
-}
-
-const range = (sql: Sql, { start, end }: Interval) =>
-  sql`tstzrange(${new Date(start)}, ${new Date(end)})`
-
-/**
- * Lines up everybody who wants something of one client or one coach, until the end of the transaction. The
- * constraints decide in any case; in a line nobody waits for each other crosswise, and the loser sees who won.
- */
-export async function lineUp(
-  sql: Sql,
-  { clientId, coachId }: { clientId?: string; coachId: string },
-): Promise<void> {
-  const lock = (name: string) =>
-    sql`select pg_advisory_xact_lock(hashtextextended(${`bookings.${name}`}, 0))`
-  if (clientId !== undefined) await lock(`client.${clientId}`)
-  await lock(`coach.${coachId}`)
 }
 
 export type ExpiredHold = {
@@ -184,44 +168,6 @@ export const expireHolds = (
 ) => sql<ExpiredHold[]>`
   select id, service_id, coach_id, client_id, starts_at, version
   from expire_holds(${at}, ${of?.coachId ?? null}::uuid, ${of?.clientId ?? null}::uuid)`
-
-export type NewSession = {
-  coachId: string
-  serviceId: string
-  during: Interval
-  busy: Interval
-  timeZone: string
-  capacity: number
-  holdExpiresAt: Date
-}
-
-/** The id of a held session. Violates `coach_not_twice` when the coach is busy. */
-export async function insertSession(sql: Sql, session: NewSession): Promise<string> {
-  const { coachId, serviceId, timeZone, capacity, holdExpiresAt } = session
-  const [inserted] = await sql<{ id: string }[]>`
-    insert into session (coach_id, service_id, during, busy, time_zone, capacity, status, hold_expires_at)
-    values (
-      ${coachId}, ${serviceId}, ${range(sql, session.during)}, ${range(sql, session.busy)},
-      ${timeZone}, ${capacity}, 'HELD', ${holdExpiresAt}
-    )
-    returning id`
-  if (!inserted) throw new Error('An insert without conflict returned no session.')
-  return inserted.id
-}
-
-/** The live session of that service at exactly that time; null when there is none. */
-export async function liveSession(
-  sql: Sql,
-  { serviceId, during }: Pick<NewSession, 'serviceId' | 'during'>,
-): Promise<string | null> {
-  const [session] = await sql<{ id: string }[]>`
-    select id
-    from session
-    where service_id = ${serviceId}::uuid
-      and during = ${range(sql, during)}
-      and status in ('HELD', 'PENDING_CONFIRMATION', 'CONFIRMED')`
-  return session?.id ?? null
-}
 
 export type NewBooking = Pick<
   BookingRow,
@@ -245,7 +191,7 @@ export async function insertBooking(sql: Sql, booking: NewBooking): Promise<stri
     )
     values (
       ${rest.reference}, ${rest.sessionId}, ${rest.serviceId}, ${rest.coachId}, ${rest.clientId},
-      ${range(sql, during)}, ${rest.seats}, 'HELD', ${rest.holdExpiresAt},
+      ${rangeOf(sql, during)}, ${rest.seats}, 'HELD', ${rest.holdExpiresAt},
       ${rest.cancelNoticeMinutes}, ${rest.createdAt}
     )
     returning id`

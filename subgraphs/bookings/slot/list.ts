@@ -53,6 +53,14 @@ const SlotsInputType = builder.inputType('SlotsInput', {
   }),
 })
 
+/** Sixty-two days, twelve hours a day, a start every quarter of an hour fit in. */
+const slotsMax = 3_000
+
+const tooManySlots = () =>
+  userError('ValidationError', `There are more than ${slotsMax} starts. Ask for fewer days.`, [
+    'to',
+  ])
+
 const daysOf = (offers: readonly Offer[], service: ServiceRow, timeZone: string): Day[] =>
   [...Map.groupBy(offers, (offer) => localStartOf(offer, timeZone).slice(0, 10))].map(
     ([date, ofDay]) => ({ date, offers: ofDay, service, timeZone }),
@@ -76,7 +84,11 @@ builder.queryField('slots', (t) =>
       }
       const now = context.askedAt
       const range = { start: from.getTime(), end: to.getTime() }
-      const offers = await context.db.read((sql) => offersFor(sql, service, { range, seats, now }))
+      const limit = slotsMax + 1
+      const offers = await context.db.read((sql) =>
+        offersFor(sql, service, { range, seats, now, limit }),
+      )
+      if (offers.length > slotsMax) return tooManySlots()
       const days = daysOf(offers, service, timeZone)
       return { __typename: 'Slots' as const, service, timeZone, days, computedAt: now }
     },

@@ -33,11 +33,15 @@ export async function questionFor(
   return { terms, calendar, seats, now: now.getTime(), timeZone: hours.timeZone }
 }
 
-/** Every bookable start of the service in the range. */
-export async function offersFor(sql: Sql, terms: ServiceRow, asked: Asked): Promise<Offer[]> {
+/** The bookable starts of the service in the range, earliest first, at most `limit`. */
+export async function offersFor(
+  sql: Sql,
+  terms: ServiceRow,
+  asked: Asked & { readonly limit: number },
+): Promise<Offer[]> {
   const range = bookablePart(asked.range, terms.horizonDays, asked.now)
   const question = await questionFor(sql, terms, { ...asked, range })
-  return offersIn(question, range).toArray()
+  return offersIn(question, range).take(asked.limit).toArray()
 }
 
 /** The first starts are looked for in the near days, and in the rest of the horizon only where there are none. */
@@ -56,9 +60,11 @@ export async function nextOffers(
   ]
   const found: Offer[] = []
   for (const range of spans) {
-    if (found.length < limit) found.push(...(await offersFor(sql, terms, { ...asked, range })))
+    const missing = limit - found.length
+    if (missing === 0) break
+    found.push(...(await offersFor(sql, terms, { ...asked, range, limit: missing })))
   }
-  return found.slice(0, limit)
+  return found
 }
 
 /** The earliest bookable start of each service of a coach; a service without one is not in it. */

@@ -2,6 +2,7 @@ import { toGlobalId } from '#kit/id'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
+import type { Service } from '#kit/service'
 import { type TestDatabase, testDatabase } from '../../../stack/testing/database.ts'
 import {
   type Asked,
@@ -11,6 +12,7 @@ import {
   viewerWith,
 } from '../../../stack/testing/subgraph.ts'
 import { createBookings } from '../app.ts'
+import type { Settlement } from '../booking/settlement.ts'
 import { configFrom } from '../config.ts'
 
 export type Viewer = ReturnType<typeof viewerWith>
@@ -106,20 +108,19 @@ export const key = () => crypto.randomUUID()
 
 /** The subgraph on a database of its own, with a clock that the test moves. */
 export class Harness {
-  static async start() {
+  static async start(settlement?: Settlement) {
     const db = await testDatabase()
     const harness = new Harness(db)
-    await harness.#open()
+    await harness.#open(settlement)
     return harness
   }
 
   readonly db: TestDatabase
   readonly admin: Pool
+  service: Service | null = null
   statements: string[] = []
   #at = Date.parse(today)
-  #fetch: (request: Request) => Promise<Response> = async () => new Response()
   #minter: Awaited<ReturnType<typeof testIdentity>>['minter'] | null = null
-  #stop = async () => {}
 
   constructor(db: TestDatabase) {
     this.db = db
@@ -134,33 +135,33 @@ export class Harness {
     this.#at += minutes * 60_000
   }
 
-  async #open() {
+  async #open(settlement?: Settlement) {
     const { publicJwks, minter } = await testIdentity(this.now)
-    const service = createBookings({
+    this.service = createBookings({
+      ...(settlement && { settlement }),
       config: configFrom({
         DATABASE_URL: this.db.url('bookings'),
         IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
         SLOT_TOKEN_SECRET: 'only-for-tests-and-long-enough-for-a-mac',
         STATEMENT_TIMEOUT_MS: '10000',
+        HOLD_SWEEP_SECONDS: '1',
       }),
       log: createLog({ service: 'bookings', level: 'silent' }),
       metrics: createMetrics('bookings'),
       now: this.now,
       onStatement: (text) => this.statements.push(text),
     })
-    this.#fetch = service.fetch
     this.#minter = minter
-    this.#stop = service.stop
   }
 
   async stop() {
-    await this.#stop()
+    await this.service?.stop()
     await this.db.drop()
   }
 
   async ask(viewer: Viewer | null, query: string, variables: Variables = {}): Promise<Asked> {
-    if (!this.#minter) throw new Error('The harness was not started.')
-    const target = { fetch: this.#fetch, name: 'bookings', minter: this.#minter }
+    if (!this.#minter || !this.service) throw new Error('The harness was not started.')
+    const target = { fetch: this.service.fetch, name: 'bookings', minter: this.#minter }
     return ask(target, viewer, { query, variables })
   }
 

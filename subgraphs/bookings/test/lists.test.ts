@@ -142,9 +142,16 @@ describe('pages', () => {
   })
 
   test('a cursor that was tampered with is refused, and nothing breaks', async () => {
-    const after = Buffer.from('["2027-01-01T00:00:00Z","drop"]').toString('base64url')
-    const { body } = await it.ask(client, list, { after })
-    expect(body.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    const uuid = '0197f7a0-0000-7000-8000-000000000001'
+    for (const cursor of [
+      ['2027-01-01T00:00:00Z', 'drop'],
+      ['1', uuid],
+      ['0000-01-01T00:00:00Z', uuid],
+    ]) {
+      const after = Buffer.from(JSON.stringify(cursor)).toString('base64url')
+      const { body } = await it.ask(client, list, { after })
+      expect(body.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    }
   })
 })
 

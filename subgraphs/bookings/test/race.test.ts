@@ -9,7 +9,9 @@ import { Harness, type Held, key, today, tomorrowAtNine } from './harness.ts'
 let it: Harness
 beforeAll(async () => {
   it = await Harness.start()
-})
+  // The crowds meet an open pool: what is tested is the race for a slot, not the one for connections.
+  await Promise.all(Array.from({ length: 10 }, () => it.coachWithService()))
+}, 30_000)
 afterAll(() => it.stop())
 beforeEach(() => it.setClock(today))
 

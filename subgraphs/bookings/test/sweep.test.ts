@@ -42,6 +42,23 @@ describe('the sweep', () => {
   })
 })
 
+describe('the whole service', () => {
+  test('is ready, and what it tells reaches the bus', async () => {
+    await it.service?.checks.postgres?.()
+    await it.service?.start()
+    const { serviceId } = await it.coachWithService()
+    const { booking } = await it.booked(serviceId, '2027-06-09T07:00:00.000Z')
+    const id = fromGlobalId('Booking', booking.id) ?? ''
+    const topics = async () =>
+      (
+        await it.admin<{ topic: string }[]>`
+          select topic from bus.event where entity_id = ${id} order by position`
+      ).map(({ topic }) => topic)
+    await until(async () => (await topics()).length === 2)
+    expect(await topics()).toEqual(['bookings.booking-held', 'bookings.booking-confirmed'])
+  })
+})
+
 describe('the configuration', () => {
   const env = {
     DATABASE_URL: 'postgres://svc_bookings@localhost/plexus',
