@@ -1,6 +1,6 @@
 /**
- * `bun run schema` prints each subgraph's SDL from its code, composes the supergraph and the graph that
- * clients see, and writes them to `schema/`. `bun run schema --check` writes nothing and fails on a difference.
+ * `bun run schema` prints each subgraph's SDL from its code, composes the supergraph and the graph that clients
+ * see into `schema/`, and types that graph for the web client. `--check` writes nothing and fails on a difference.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { composeServices, compositionHasErrors } from '@theguild/federation-comp
 import { type GraphQLSchema, parse } from 'graphql'
 import { sdlOf } from '#kit/subgraph'
 import { subgraphs } from '#schema/subgraphs'
+import { clientTypesOf } from './schema/client-types.ts'
 import { publishFaults } from './schema/publish-rules.ts'
 
 const root = join(import.meta.dir, '..')
@@ -46,7 +47,7 @@ async function printed() {
   )
 }
 
-/** Every generated SDL file with the text it should have. */
+/** Every generated file with the text it should have. */
 async function generatedFiles() {
   const parts = await printed()
   const { supergraph, api } = compose(parts)
@@ -54,6 +55,7 @@ async function generatedFiles() {
     ...parts.map(({ name, sdl }) => ({ file: fileOf(name), text: sdl })),
     { file: fileOf('supergraph'), text: `${supergraph.trim()}\n` },
     { file: fileOf('api'), text: `${api.trim()}\n` },
+    { file: join(root, 'web/graphql-env.d.ts'), text: await clientTypesOf(api) },
   ]
 }
 
