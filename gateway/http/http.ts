@@ -44,7 +44,7 @@ export function http(deps: HttpDeps): Stage {
       for (const [name, value] of corsHeaders(exchange.request, deps.origins))
         response.headers.append(name, value)
     response.headers.set('x-request-id', exchange.requestId)
-    // Its headers replace those of the stored page, which must keep its policy (RFC 9111, 3.2).
+    // The headers of a 304 replace those of the stored page, which must keep its own policy.
     if (response.status !== 304) security.addTo(response.headers)
     return response
   }
