@@ -1,6 +1,9 @@
 import { pause } from './pause.ts'
 
-/** Lets one loop sleep until something happened. A ring before the sleep ends it at once: none is missed. */
+/**
+ * Lets one loop sleep until something happened. A ring before the sleep ends it at once: none is
+ * missed.
+ */
 export type Alarm = {
   ring(): void
   /** Resolves after a ring, after `ms`, or when the signal aborts. */

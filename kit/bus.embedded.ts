@@ -4,7 +4,10 @@ import type { Log } from './log.ts'
 import { connect, type Json, type Pool } from './postgres.ts'
 
 export type EmbeddedBusOptions = {
-  /** The service's login role. NOTIFY does not pass PgBouncer's transaction mode: give the server itself. */
+  /**
+   * The service's login role. NOTIFY does not pass PgBouncer's transaction mode: give the server
+   * itself.
+   */
   readonly url: string
   readonly service: string
   readonly log: Log
@@ -14,7 +17,10 @@ export type EmbeddedBusOptions = {
 
 const batchSize = 200
 
-/** The bus in the table `bus.event`. Notifications carry positions only and do no more than end a wait early. */
+/**
+ * The bus in the table `bus.event`. Notifications carry positions only and do no more than end a
+ * wait early.
+ */
 export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus> {
   const { url, service, log, pollMs = 1_000 } = options
   const sql = connect({ url, service: `${service}-bus`, max: 2 })

@@ -1,6 +1,6 @@
 /**
- * The embedded bus: one append-only table. Services may read it; they write through `publish` alone, which takes
- * the source from the login role, so no service can speak for another.
+ * The embedded bus: one append-only table. Services may read it; they write through `publish`
+ * alone, which takes the source from the login role, so no service can speak for another.
  */
 export const busPlatform = `
   create schema if not exists bus;
@@ -31,7 +31,8 @@ export const busPlatform = `
     if publisher is null then
       raise exception 'only a service publishes' using errcode = 'insufficient_privilege';
     end if;
-    -- Locked until commit: positions become visible in their own order, and a rollback gives them back.
+    -- Locked until commit: positions become visible in their own order, and a rollback gives them
+    -- back.
     select position into last from bus.head for update;
     insert into bus.event (position, id, source, topic, entity_id, payload, headers, at)
     select last + row_number() over (order by e.place), (e.event ->> 'id')::uuid, publisher,

@@ -24,11 +24,17 @@ export type Subscription = {
   readonly signal: AbortSignal
 }
 
-/** Carries committed events from one service to all others. `bus.contract.ts` says what every adapter keeps. */
+/**
+ * Carries committed events from one service to all others. `bus.contract.ts` says what every
+ * adapter keeps.
+ */
 export type Bus = {
   /** Appends in the order given. An id that was published before is passed over. */
   publish(events: readonly OutboxEvent[]): Promise<void>
-  /** Every event once, in order, waiting for new ones until the signal aborts; outages are ridden out. */
+  /**
+   * Every event once, in order, waiting for new ones until the signal aborts; outages are ridden
+   * out.
+   */
   subscribe(subscription: Subscription): AsyncIterable<BusEvent>
   /** The position of the newest event, 0 when there is none. */
   head(): Promise<number>

@@ -26,7 +26,10 @@ export type RetryRule = {
 /** A consumer at work, until the signal aborts. */
 export type Task = Consumer & { readonly retry: RetryRule; readonly signal: AbortSignal }
 
-/** Handles an event unless it has been: a process with the same name that is at it now is waited for. */
+/**
+ * Handles an event unless it has been: a process with the same name that is at it now is waited
+ * for.
+ */
 export async function handleOnce(tx: Transaction, task: Task, event: BusEvent): Promise<void> {
   const { consumer, handle } = task
   const claimed = await tx`

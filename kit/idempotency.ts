@@ -13,9 +13,9 @@ export type IdempotentRequest = {
 }
 
 /**
- * Does `work` at most once for a key, inside the caller's transaction: key and work commit or roll back together, and
- * a duplicate that arrives meanwhile waits and gets the same answer. Throws IDEMPOTENCY_MISMATCH when the key was
- * used for another request.
+ * Does `work` at most once for a key, inside the caller's transaction: key and work commit or roll
+ * back together, and a duplicate that arrives meanwhile waits and gets the same answer. Throws
+ * IDEMPOTENCY_MISMATCH when the key was used for another request.
  */
 export async function once<T extends Json>(
   sql: Transaction,

@@ -7,10 +7,11 @@ import { database, isOutage, systemContext, type Transaction } from './postgres.
 const patient: RetryRule = { attempts: 5, pauseMs: 100, parkedMs: 1_000 }
 
 /**
- * Handles each event exactly once, in order, resuming where the last process ended; many processes may share a name.
- * An event that fails is tried again in place, then parked and retried for ever, and only later events of the same
- * entity wait behind it: order holds for each entity, and no event stops the others. While the database is away
- * nothing is parked. `stop` waits for the event in hand.
+ * Handles each event exactly once, in order, resuming where the last process ended; many processes
+ * may share a name. An event that fails is tried again in place, then parked and retried for ever,
+ * and only later events of the same entity wait behind it: order holds for each entity, and no
+ * event stops the others. While the database is away nothing is parked. `stop` waits for the event
+ * in hand.
  */
 export function consume(options: Consumer & { readonly retry?: RetryRule }): {
   stop(): Promise<void>
@@ -47,7 +48,10 @@ async function storedPosition({ sql, consumer }: Task): Promise<number> {
   return row?.position ?? 0
 }
 
-/** Returns when the event is handled or parked. Throws only when the database is away: then nothing is known. */
+/**
+ * Returns when the event is handled or parked. Throws only when the database is away: then nothing
+ * is known.
+ */
 async function deliver(task: Task, event: BusEvent) {
   const { consumer, log, retry, signal } = task
   for (let attempt = 1; !signal.aborted; attempt += 1) {

@@ -18,9 +18,10 @@ type File = Migration & { readonly up: string; readonly down: string | null }
 type Step = { readonly file: File; readonly direction: 'up' | 'down' }
 
 /**
- * Brings a service's schema to a version, each migration in a transaction of its own as `own_<service>`, and returns
- * the names it ran. Two processes may start at once: the second waits. Throws before it changes anything when a file
- * that was applied has been edited, is gone, or when files skip a number.
+ * Brings a service's schema to a version, each migration in a transaction of its own as
+ * `own_<service>`, and returns the names it ran. Two processes may start at once: the second waits.
+ * Throws before it changes anything when a file that was applied has been edited, is gone, or when
+ * files skip a number.
  */
 export async function migrate({ sql, service, folder, to = 'latest' }: MigrateOptions) {
   const files = await filesIn(folder)
@@ -41,7 +42,10 @@ type Run = {
   readonly target: number
 }
 
-/** One step under the lock, or null at the target. What is applied is read anew: another process may have stepped. */
+/**
+ * One step under the lock, or null at the target. What is applied is read anew: another process may
+ * have stepped.
+ */
 async function advance(tx: Transaction, run: Run): Promise<Step | null> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${`migrate ${run.service}`}, 0))`
   await tx.unsafe(`

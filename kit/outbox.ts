@@ -8,7 +8,10 @@ export type OutgoingEvent = {
   readonly payload: Json
 }
 
-/** Tells of a change in the transaction that makes it: the event exists if and only if the change does. */
+/**
+ * Tells of a change in the transaction that makes it: the event exists if and only if the change
+ * does.
+ */
 export async function emit(sql: Sql, { topic, entityId, payload }: OutgoingEvent): Promise<void> {
   const headers = new Headers()
   injectTrace(headers)

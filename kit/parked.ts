@@ -24,7 +24,10 @@ export async function park(tx: Transaction, consumer: string, event: BusEvent): 
 
 const jsonOf = (event: BusEvent): Json => ({ ...event, at: event.at.toISOString() })
 
-/** Tries parked events again until the signal aborts; each failure doubles the wait, to 5 minutes at most. */
+/**
+ * Tries parked events again until the signal aborts; each failure doubles the wait, to 5 minutes at
+ * most.
+ */
 export async function retryParked(task: Task): Promise<void> {
   const { sql, signal, log, consumer, retry } = task
   while (!signal.aborted) {
@@ -60,7 +63,9 @@ async function retryNext(tx: Transaction, task: Task): Promise<boolean> {
   const event = { ...parked.event, at: new Date(parked.event.at) }
   try {
     await tx.savepoint((inner) => handleOnce(inner, task, event))
-    await tx`delete from parked_event where consumer = ${consumer} and position = ${parked.position}`
+    await tx`
+      delete from parked_event
+      where consumer = ${consumer} and position = ${parked.position}`
   } catch (error) {
     log.error(`${consumer} failed again on the parked ${event.topic} ${event.id}`, error)
     await postpone(tx, { consumer, position: parked.position, error })
@@ -75,6 +80,7 @@ async function postpone(tx: Transaction, { consumer, position, error }: Failure)
     update parked_event
     set attempts = attempts + 1,
       last_error = ${String(error)},
-      next_attempt_at = now() + least(interval '1 second' * 2 ^ least(attempts, 20), interval '5 minutes')
+      next_attempt_at =
+        now() + least(interval '1 second' * 2 ^ least(attempts, 20), interval '5 minutes')
     where consumer = ${consumer} and position = ${position}`
 }

@@ -4,13 +4,15 @@ import { scramVerifier } from './scram.ts'
 
 export type PlatformService = { readonly name: string; readonly password: string }
 
-/** Any number that nothing else locks with; the platform changes under it, one process at a time. */
+/** Any number that nothing else locks with: one process at a time changes the platform. */
 const lockKey = 7_521_001
 
 /**
- * Brings a database to the state every service expects: extensions, `app` and `bus` functions, and for each service
- * an owner role, a login role, a schema and the tables of the kit. Runs as an administrator; safe to run again and
- * by two processes at once. A changed password takes effect.
+ * Brings a database to the state every service expects: extensions, `app` and `bus` functions, and
+ * for each service an owner role, a login role, a schema and the tables of the kit. Runs as an
+ * administrator; safe to run again and by two processes at once. A changed password takes effect. A
+ * later column needs its own `alter table … add column if not exists`: databases that exist keep
+ * their tables.
  */
 export async function createPlatform(sql: Pool, services: readonly PlatformService[]) {
   await sql.begin(async (tx) => {
@@ -27,7 +29,8 @@ const shared = `
   create extension if not exists unaccent schema public;
 
   create schema if not exists app;
-  -- The bodies are bound when they are created, so no search_path can bend them, and the planner may inline them.
+  -- The bodies are bound when they are created, so no search_path can bend them, and the planner
+  -- may inline them.
   create or replace function app.uid() returns uuid
     language sql stable parallel safe
     return nullif(current_setting('app.user', true), '')::uuid;
@@ -91,7 +94,8 @@ const schemaOf = (name: string) => `
     name text primary key,
     position bigint not null
   );
-  -- Events that their consumer failed on; they are tried again, and later ones of the entity wait behind them.
+  -- Events that their consumer failed on; they are tried again, and later ones of the entity wait
+  -- behind them.
   create table if not exists ${name}.parked_event (
     consumer text,
     position bigint,

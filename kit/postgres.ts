@@ -38,22 +38,26 @@ export type RowContext = { readonly userId: string | null; readonly scopes: Read
 export const systemContext: RowContext = { userId: null, scopes: new Set(['system']) }
 
 export type Database = {
-  /** One read-only transaction with the row context set; UNAVAILABLE without a server, TIMEOUT when slow. */
+  /**
+   * One read-only transaction in the row context; UNAVAILABLE without a server, TIMEOUT if slow.
+   */
   read<T>(query: (sql: Transaction) => PromiseLike<T>): Promise<T>
   /** One transaction with the row context set; rolled back when `work` throws. */
   write<T>(work: (sql: Transaction) => PromiseLike<T>): Promise<T>
 }
 
 /**
- * A pool of connections. Columns are camelCase here and snake_case there; `bigint` is a number (it throws past 2^53),
- * `timestamptz` a Date, and `date`, `time` and `timestamp` stay text, because a calendar day is not an instant.
+ * A pool of connections. Columns are camelCase here and snake_case there; `bigint` is a number (it
+ * throws past 2^53), `timestamptz` a Date, and `date`, `time` and `timestamp` stay text, because a
+ * calendar day is not an instant.
  */
 export const connect = (options: ConnectOptions): Pool =>
   postgres(options.url, {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
     ssl: typeof options.tls === 'object' ? { ...options.tls } : (options.tls ?? false),
-    // Seconds. A stopped server is told of within the time a person waits, and found again as soon as it is back.
+    // Seconds. A stopped server is told of within the time a person waits, and found again as soon
+    // as it is back.
     connect_timeout: 2,
     backoff: () => 0.1,
     idle_timeout: options.idleTimeoutS ?? 60,
@@ -95,7 +99,7 @@ const statementsTo = (listener: (text: string) => void) => (_: number, text: str
   if (!around.test(text)) listener(text)
 }
 
-/** Binds a pool to the person who asks. Row-level security sees nothing without it: policies fail closed. */
+/** Binds a pool to who asks. Without it policies see nobody and show nothing: they fail closed. */
 export function database(sql: Pool, row: RowContext): Database {
   const attributes = {
     'db.system.name': 'postgresql',
@@ -111,7 +115,7 @@ export function database(sql: Pool, row: RowContext): Database {
 
 type Scope = { readonly sql: Pool; readonly row: RowContext; readonly mode: 'read only' | '' }
 
-/** The context travels in one packet with the first query: waiting for its answer would cost a round trip. */
+/** The context travels with the first query: waiting for its answer would cost a round trip. */
 async function transact<T>({ sql, row, mode }: Scope, work: (sql: Transaction) => PromiseLike<T>) {
   const turn = waitForTurn()
   try {
@@ -133,10 +137,10 @@ async function transact<T>({ sql, row, mode }: Scope, work: (sql: Transaction) =
   }
 }
 
-/** How long a transaction may wait for a connection: no longer than a person waits for an answer. */
+/** How long a transaction may wait for a connection: as long as a person waits for an answer. */
 const turnTimeoutMs = 2_000
 
-/** `missed` rejects when the turn did not come in time; a turn that comes later is refused by `take`. */
+/** `missed` rejects when no turn came in time; `take` refuses a turn that comes after that. */
 function waitForTurn() {
   const { promise: missed, reject } = Promise.withResolvers<never>()
   let refusal: AppError | null = null
@@ -154,7 +158,7 @@ function waitForTurn() {
   }
 }
 
-/** The database is away. Told apart from a failure of the work, which may be UNAVAILABLE for reasons of its own. */
+/** Told apart from work that fails as UNAVAILABLE for reasons of its own. */
 class DatabaseAway extends AppError {
   constructor(options?: ErrorOptions) {
     super('UNAVAILABLE', 'The data is out of reach for a moment. Try again.', options)
@@ -169,7 +173,9 @@ const tooSlow = (cause: unknown) => new AppError('TIMEOUT', 'The data took too l
 const collided = (cause: unknown) =>
   new AppError('UNAVAILABLE', 'Another change got in between. Try again.', { cause })
 
-/** What the caller is told for a code of the driver, the system or PostgreSQL; any other is a fault of ours. */
+/**
+ * What the caller is told for a code of driver, system or server; any other is a fault of ours.
+ */
 const refusals: Readonly<Record<string, (cause: unknown) => AppError>> = {
   CONNECTION_CLOSED: away,
   CONNECTION_DESTROYED: away,

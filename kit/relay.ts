@@ -9,7 +9,9 @@ export type RelayOptions = {
   readonly service: string
   readonly bus: Bus
   readonly log: Log
-  /** How long an event may wait when its notification was lost or the process that relayed has died. */
+  /**
+   * How long an event may wait when its notification was lost or the process that relayed has died.
+   */
   readonly pollMs?: number
 }
 
@@ -17,9 +19,10 @@ const batchSize = 200
 const sweepEveryMs = 3_600_000
 
 /**
- * Moves a service's committed events to the bus, in the order in which their transactions committed. Many processes
- * may start one: an advisory lock lets one work, and the next takes over when it dies. Throws when the server does
- * not record commit times. `stop` waits for the round that is under way.
+ * Moves a service's committed events to the bus, in the order in which their transactions
+ * committed. Many processes may start one: an advisory lock lets one work, and the next takes over
+ * when it dies. Throws when the server does not record commit times. `stop` waits for the round
+ * that is under way.
  */
 export async function startRelay(options: RelayOptions): Promise<{ stop(): Promise<void> }> {
   const { sql, service, log, pollMs = 1_000 } = options
@@ -55,11 +58,14 @@ async function requireCommitTimes(sql: Pool) {
     select current_setting('track_commit_timestamp') as setting`
   if (row?.setting === 'on') return
   throw new Error(
-    'PostgreSQL must run with track_commit_timestamp=on: without it events cannot be numbered in commit order.',
+    'PostgreSQL must run with track_commit_timestamp=on: events are numbered in commit order.',
   )
 }
 
-/** One batch; the number of events it moved. A crash after `publish` repeats the batch, and the bus passes it over. */
+/**
+ * One batch; the number of events it moved. A crash after `publish` repeats the batch, and the bus
+ * passes it over.
+ */
 export const relayOnce = ({ sql, service, bus }: Omit<RelayOptions, 'log'>): Promise<number> =>
   sql.begin(async (tx) => {
     if (!(await tryLock(tx, service))) return 0
@@ -79,7 +85,10 @@ async function tryLock(tx: Transaction, service: string): Promise<boolean> {
   return row?.isMine ?? false
 }
 
-/** `seq` follows the order of inserts, which is not that of commits: it decides within one transaction only. */
+/**
+ * `seq` follows the order of inserts, which is not that of commits: it decides within one
+ * transaction only.
+ */
 const waitingEvents = (tx: Transaction) => tx<OutboxEvent[]>`
   select id, topic, entity_id, payload, headers, created_at as at
   from outbox

@@ -3,8 +3,9 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 const iterations = 4_096
 
 /**
- * What PostgreSQL stores for a password. Sending this and not the password keeps it out of the server's log.
- * Source: RFC 5803 and RFC 7677. Throws unless the password is printable ASCII, which needs no SASLprep.
+ * What PostgreSQL stores for a password. Sending this and not the password keeps it out of the
+ * server's log. Source: RFC 5803 and RFC 7677. Throws unless the password is printable ASCII, which
+ * needs no SASLprep.
  */
 export function scramVerifier(password: string, salt = randomBytes(16)): string {
   if (!/^[\x21-\x7e]{8,}$/.test(password)) {

@@ -5,7 +5,10 @@ const batchSize = 5_000
 
 type Sweep = (sql: Pool) => Promise<number>
 
-/** The tables of the kit would grow for ever without these. Each deletes one batch and tells how many rows it was. */
+/**
+ * The tables of the kit would grow for ever without these. Each deletes one batch and tells how
+ * many rows it was.
+ */
 const sweeps: readonly Sweep[] = [
   async (sql) => {
     const { count } = await sql`

@@ -15,7 +15,10 @@ export type Server = {
 
 type User = { readonly uid: number; readonly gid: number }
 
-/** Where root keeps what the server's user must reach when the checkout lies in a folder closed to it. */
+/**
+ * Where root keeps what the server's user must reach when the checkout lies in a folder closed to
+ * it.
+ */
 const openPlace = '/var/lib/plexus'
 
 /** PostgreSQL refuses to run as root: then `postgres` or, where there is none, `nobody` runs it. */
@@ -108,7 +111,10 @@ async function installedPrograms() {
 
 type Link = { readonly source: string; readonly target: string }
 
-/** npm packages cannot carry symbolic links: the package lists them, and its install script may not have run. */
+/**
+ * npm packages cannot carry symbolic links: the package lists them, and its install script may not
+ * have run.
+ */
 async function linksOf(folder: string): Promise<readonly Link[]> {
   const links: Link[] = await Bun.file(join(folder, 'pg-symlinks.json')).json()
   return links.map(({ source, target }) => ({

@@ -10,21 +10,21 @@ export type PostgresOptions = {
   readonly port: number
   /** Named in the sentence about a taken port. */
   readonly portSetting?: string
-  /** False trades safety for speed: what the server acknowledged may be lost when the machine stops. Tests only. */
+  /** For tests: false trades safety for speed, and a machine that stops loses data. */
   readonly durable?: boolean
   /** Further settings, `name=value`; they win. */
   readonly settings?: readonly string[]
 }
 
 export type Postgres = {
-  /** URL of the superuser on database `postgres`; its password lives beside the data, readable by the owner only. */
+  /** URL of the superuser; its password lies beside the data, readable by the owner only. */
   readonly adminUrl: string
   /** True when a server was already serving this data, for example after the starter was killed. */
   readonly adopted: boolean
   stop(): Promise<void>
 }
 
-/** Settings of every embedded server. The relay numbers events by commit time, so that must be recorded. */
+/** Of every embedded server. The relay orders events by commit time: that must be recorded. */
 const settingsOf = ({ port, durable = true, settings = [] }: PostgresOptions) => [
   `port=${port}`,
   'listen_addresses=127.0.0.1',
@@ -39,8 +39,8 @@ const settingsOf = ({ port, durable = true, settings = [] }: PostgresOptions) =>
 ]
 
 /**
- * Starts PostgreSQL on `dataDir`, creating it on first use. The server leaves our process group, so Ctrl-C reaches
- * it only through `stop`, after the services have drained.
+ * Starts PostgreSQL on `dataDir`, creating it on first use. The server leaves our process group, so
+ * Ctrl-C reaches it only through `stop`, after the services have drained.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const server = await prepareServer(options.dataDir)
@@ -87,13 +87,16 @@ async function initialise(server: Server, password: string, durable: boolean) {
   }
 }
 
-/** A server that outlived its starter serves on when it has our port; any other on this data is stopped first. */
+/**
+ * A server that outlived its starter serves on when it has our port; any other on this data is
+ * stopped first.
+ */
 async function adoptable(server: Server, adminUrl: string): Promise<boolean> {
   const pidFile = `${server.dataDir}/postmaster.pid`
   if (!existsSync(pidFile)) return false
   const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10)
   const command = await commandOf(pid)
-  // A crashed server's file stays: PostgreSQL itself then makes sure that none of its processes is left.
+  // A crashed server's file stays: PostgreSQL makes sure that none of its processes is left.
   if (!command) return false
   if (!command.includes(server.dataDir)) {
     // After a restart of the machine the number belongs to another program.

@@ -26,7 +26,10 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<st
   return url.href
 }
 
-/** Platform first, then every service's migrations to the newest. Returns the names of the migrations it ran. */
+/**
+ * Platform first, then every service's migrations to the newest. Returns the names of the
+ * migrations it ran.
+ */
 export async function prepareDatabase(
   sql: Pool,
   passwordOf: (service: DatabaseService) => string,

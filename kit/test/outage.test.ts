@@ -16,7 +16,8 @@ import { connect, database, type Pool, systemContext } from '../postgres.ts'
 import { startRelay } from '../relay.ts'
 import { until } from './until.ts'
 
-// A server of our own: other tests must not feel that it stops. Durable, since what it acknowledged must survive.
+// A server of our own: other tests must not feel that it stops. Durable, since what it acknowledged
+// must survive.
 const home = resolve(import.meta.dir, `../../.plexus/test/outage-${process.pid}`)
 const service = 'outage'
 const ada = '01a1fe36-7bf7-7f93-98ae-a5b9ee40b360'

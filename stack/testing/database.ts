@@ -25,7 +25,10 @@ export async function testDatabase(): Promise<TestDatabase> {
   const { adminUrl } = await testServer()
   const name = `plexus_test_${randomBytes(6).toString('hex')}`
   const template = await templateName()
-  await withAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(template)}`)
+  await withAdmin(
+    adminUrl,
+    (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`,
+  )
   const pools: Pool[] = []
   const open = (options: ConnectOptions) => {
     const pool = connect({ max: 5, ...options })
@@ -71,7 +74,9 @@ function templateName(): Promise<string> {
   return template
 }
 
-/** Built once for each state of the migrations, then copied: a copy costs a fraction of migrating. */
+/**
+ * Built once for each state of the migrations, then copied: a copy costs a fraction of migrating.
+ */
 async function buildTemplate(): Promise<string> {
   const { adminUrl, exclusively } = await testServer()
   const name = `plexus_template_${await fingerprint()}`

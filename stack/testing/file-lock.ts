@@ -1,8 +1,9 @@
 import { Database } from 'bun:sqlite'
 
 /**
- * Runs `work` while no other process holds the lock on `path`. The operating system frees it when a process dies:
- * SQLite's exclusive transaction is used for nothing but its file lock. Throws after two minutes of waiting.
+ * Runs `work` while no other process holds the lock on `path`. The operating system frees it when a
+ * process dies: SQLite's exclusive transaction is used for nothing but its file lock. Throws after
+ * two minutes of waiting.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const file = new Database(path, { create: true })

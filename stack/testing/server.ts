@@ -20,7 +20,10 @@ type TestServer = {
 
 let joined: Promise<TestServer> | null = null
 
-/** The PostgreSQL that all test runs of this checkout share; started by the first test that asks for it. */
+/**
+ * The PostgreSQL that all test runs of this checkout share; started by the first test that asks for
+ * it.
+ */
 export function testServer(): Promise<TestServer> {
   joined ??= join()
   return joined
@@ -84,7 +87,10 @@ async function otherRuns(sql: Pool): Promise<number> {
   return row?.count ?? 0
 }
 
-/** What a run that was killed could not drop, and all but the newest templates: migrations have changed since. */
+/**
+ * What a run that was killed could not drop, and all but the newest templates: migrations have
+ * changed since.
+ */
 async function dropLeftovers(sql: Pool) {
   const leftovers = await sql<{ datname: string }[]>`
     select datname
