@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { toGlobalId } from '#kit/id'
 import { viewerWith } from '../../../stack/testing/subgraph.ts'
-import { Harness, today, weekdays } from './harness.ts'
+import { Harness, today } from './harness.ts'
 
 let it: Harness
 beforeAll(async () => {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { resolve } from 'node:path'
 import { ConfigError } from '#kit/config'
 import { fromGlobalId } from '#kit/id'
 import { createLog } from '#kit/log'
+import { migrate } from '#kit/migrations'
+import { testDatabase } from '../../../stack/testing/database.ts'
 import { startHoldSweep } from '../booking/sweep.ts'
 import { configFrom } from '../config.ts'
 import { Harness } from './harness.ts'
@@ -57,6 +60,23 @@ describe('the whole service', () => {
     await until(async () => (await topics()).length === 2)
     expect(await topics()).toEqual(['bookings.booking-held', 'bookings.booking-confirmed'])
   })
+})
+
+test('migrations go all the way down and up again', async () => {
+  const db = await testDatabase()
+  const sql = db.connectAdmin()
+  const step = { sql, service: 'bookings', folder: resolve(import.meta.dir, '../migrations') }
+  const tables = async () =>
+    (
+      await sql<{ name: string }[]>`
+        select table_name as name from information_schema.tables where table_schema = 'bookings'`
+    ).map(({ name }) => name)
+  const full = await tables()
+  expect(await migrate({ ...step, to: 0 })).toEqual(['0001_bookings'])
+  expect(await tables()).not.toContain('booking')
+  await migrate(step)
+  expect((await tables()).sort()).toEqual(full.sort())
+  await db.drop()
 })
 
 describe('the configuration', () => {
