@@ -9,6 +9,7 @@ import {
 } from '../../stack/postgres.ts'
 import { take } from '../bus.contract.ts'
 import { createEmbeddedBus } from '../bus.embedded.ts'
+import { consume } from '../inbox.ts'
 import { createLog } from '../log.ts'
 import { emit } from '../outbox.ts'
 import { createPlatform } from '../platform.ts'
@@ -33,7 +34,10 @@ beforeAll(async () => {
   postgres = await startPostgres(options)
   const admin = connect({ url: postgres.adminUrl, service: 'admin', max: 1 })
   await createPlatform(admin, [{ name: service, password }])
-  await admin.unsafe(`set role own_${service}; create table ${service}.done (id uuid primary key)`)
+  await admin.unsafe(`
+    set role own_${service};
+    create table ${service}.done (id uuid primary key);
+    create table ${service}.seen (id uuid primary key)`)
   await admin.end()
   const login = new URL(postgres.adminUrl)
   login.username = `svc_${service}`
@@ -78,11 +82,15 @@ function load(sql: Pool) {
   return { tally, stop }
 }
 
-test('a server that stops under load is told as UNAVAILABLE, comes back by itself, and loses nothing', async () => {
+test('a server that stops under load is UNAVAILABLE, comes back by itself, and loses nothing', async () => {
   const sql = connect({ url, service })
   const bus = await createEmbeddedBus({ url, service, log, pollMs: 50 })
   const relay = await startRelay({ sql, service, bus, log, pollMs: 50 })
   const reader = await createEmbeddedBus({ url, service, log, pollMs: 3_600_000 })
+  const consumer = consume({
+    ...{ bus, sql, log, consumer: 'outage', topics: ['outage.done'] },
+    handle: async (tx, event) => void (await tx`insert into seen (id) values (${event.entityId})`),
+  })
   const { tally, stop } = load(sql)
   await until('there is load', () => tally.acknowledged.length > 100)
 
@@ -109,6 +117,12 @@ test('a server that stops under load is told as UNAVAILABLE, comes back by itsel
     select count(*) as events, count(distinct entity_id) as entities, max(position) as last
     from bus.event`
   expect(told).toEqual({ events: ids.size, entities: ids.size, last: ids.size })
+  await until('every event is handled', async () => {
+    const [seen] = await sql<{ count: number }[]>`select count(*) from seen`
+    return seen?.count === ids.size
+  })
+  expect(await sql`select 1 from parked_event`).toHaveLength(0)
+  await consumer.stop()
   const reading = take(reader, { topic: 'outage.after', after: 0, count: 1 })
   await sql.begin((tx) => emit(tx, { topic: 'outage.after', entityId: ada, payload: 'told' }))
   // Nothing is polled for here: the connection that listens has come back too.
