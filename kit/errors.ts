@@ -83,6 +83,10 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 const maskedMessage = (requestId: string) =>
   `Something went wrong on our side. Quote request ${requestId} when you contact us.`
 
+/** What tells a client, and whatever is between us, when the same call is worth sending again; RFC 9110, 10.2.3. */
+export const retryHeaders = (code: ErrorCode): Record<string, string> =>
+  errorCodes[code].retry ? { 'retry-after': '1' } : {}
+
 /** The same answer outside GraphQL execution: a JSON body with one error and the status of its code. */
 export function errorResponse(error: unknown, requestId: string, log?: ErrorLog): Response {
   const { message, extensions } = publicError(error, requestId, log)
@@ -90,7 +94,7 @@ export function errorResponse(error: unknown, requestId: string, log?: ErrorLog)
   const body = { errors: [{ message, extensions: { code, requestId: extensions.requestId } }] }
   return Response.json(body, {
     status: errorCodes[code].http,
-    headers: { 'cache-control': 'no-store' },
+    headers: { 'cache-control': 'no-store', ...retryHeaders(code) },
   })
 }
 

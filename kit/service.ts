@@ -16,7 +16,8 @@ export type Service = {
 export const serviceEnv = (preset: { port: number; metricsPort: number }) => ({
   PORT: port(preset.port),
   METRICS_PORT: port(preset.metricsPort),
-  HOSTNAME: z.string().default('0.0.0.0'),
+  // Not HOSTNAME, which every container finds set to its own name.
+  LISTEN_HOST: z.string().default('0.0.0.0'),
   DATABASE_URL: databaseUrl,
   DATABASE_CONNECTIONS_MAX: count(10),
   STATEMENT_TIMEOUT_MS: milliseconds(2_000),
@@ -31,7 +32,7 @@ type ServiceEnv = z.output<z.ZodObject<ReturnType<typeof serviceEnv>>>
 export const serviceSettings = (env: ServiceEnv) => ({
   port: env.PORT,
   metricsPort: env.METRICS_PORT,
-  hostname: env.HOSTNAME,
+  hostname: env.LISTEN_HOST,
   database: {
     url: env.DATABASE_URL,
     max: env.DATABASE_CONNECTIONS_MAX,

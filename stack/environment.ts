@@ -25,7 +25,7 @@ export function environmentsOf(options: EnvironmentOptions): Record<ServiceName,
   const origin = `http://localhost:${ports.gateway}`
   const issuer = `http://localhost:${ports.provider}`
   const identity = JSON.stringify({ keys: [publicJwk(secrets.identityJwk)] })
-  const shared = { LOG_LEVEL: logLevel, HOSTNAME: '127.0.0.1' }
+  const shared = { LOG_LEVEL: logLevel, LISTEN_HOST: '127.0.0.1' }
   const subgraph = (service: ServiceName) => ({
     ...shared,
     DATABASE_URL: databaseUrl(service),
@@ -46,6 +46,7 @@ export function environmentsOf(options: EnvironmentOptions): Record<ServiceName,
       PROVIDER_CLIENT_SECRET: secrets.clientSecret,
       PROVIDER_REDIRECT_URIS: `${origin}/auth/callback`,
       PROVIDER_POST_LOGOUT_REDIRECT_URIS: `${origin}/`,
+      PROVIDER_BACKCHANNEL_LOGOUT_URI: `${origin}/auth/backchannel-logout`,
     },
     gateway: {
       ...shared,

@@ -18,9 +18,10 @@ type Options = Partial<Pick<EnvironmentOptions, 'watch'>> & {
   readonly web?: boolean
 }
 
-/** Settings of a system on a fresh database and free ports, and the database. */
-export async function testEnvironments({ watch = true }: Options = {}) {
-  const db = await testDatabase()
+type DatabaseUrls = { url: EnvironmentOptions['databaseUrl'] }
+
+/** Settings of a system on that database and free ports. */
+export async function testEnvironments(db: DatabaseUrls, { watch = true }: Options = {}) {
   const secrets = await newSecrets()
   const ports = { gateway: await freePort(), provider: await freePort(), metrics: await freePort() }
   const webFolder = join(tmpdir(), `plexus-web-${ports.gateway}`)
@@ -29,7 +30,7 @@ export async function testEnvironments({ watch = true }: Options = {}) {
     databaseUrl: db.url,
     logLevel: 'info',
   })
-  return { db, environments, webFolder, secrets, ports }
+  return { environments, webFolder, secrets, ports }
 }
 
 /**
@@ -37,7 +38,8 @@ export async function testEnvironments({ watch = true }: Options = {}) {
  * unless `watch` is false, so that a test may ask what no page asks.
  */
 export async function testSystem(options: Options = {}) {
-  const { db, environments, webFolder, secrets, ports } = await testEnvironments(options)
+  const db = await testDatabase()
+  const { environments, webFolder, secrets, ports } = await testEnvironments(db, options)
   if (options.web) await buildWeb({ outdir: webFolder })
   const lines: string[] = []
   const now = options.now ?? (() => new Date())

@@ -5,6 +5,7 @@ import { ConfigError } from '#kit/config'
 import { createMinter } from '#kit/identity-token'
 import { PortTakenError } from '#kit/listen'
 import { untilSignal } from '#kit/serve'
+import { startTracing } from '#kit/trace'
 import { buildWeb } from '../../web/build.ts'
 import { type StackConfig, stackConfigFrom } from '../config.ts'
 import { demoPassword } from '../demo/people.ts'
@@ -23,7 +24,7 @@ type Started = { stop(): Promise<void> }[]
 export async function up(args: readonly string[], env: Env): Promise<void> {
   const watch = args.includes('--watch')
   if (watch && !args.includes('--child')) return superviseReloads()
-  const started: Started = []
+  const started: Started = [startTracing({ service: 'plexus' })]
   const stop = async () => {
     for (const part of started.splice(0).reverse()) await part.stop()
   }
