@@ -33,7 +33,9 @@ type EngineSource = {
   ) => Engine
 }
 
-/** An engine of a kind that has proven, in the stages that will use it, that every rule is in force. */
+/**
+ * An engine of a kind that has proven, in the stages that will use it, that every rule is in force.
+ */
 export async function provenEngine(
   { supergraph, transports, engineOver }: EngineSource,
   deps: Omit<GraphDeps, 'engine'>,

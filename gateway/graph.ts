@@ -2,7 +2,9 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import { span } from '#kit/trace'
 import type { Exchange, Stage } from './exchange.ts'
 
-/** What graphql-yoga hands from hook to hook: the exchange that the first two stages have filled. */
+/**
+ * What graphql-yoga hands from hook to hook: the exchange that the first two stages have filled.
+ */
 export type GraphContext = { readonly exchange: Exchange }
 
 /** One of the stages three to six; each hooks into its own part of a GraphQL request. */
@@ -13,8 +15,9 @@ export const isExplorer = ({ credential, viewer }: Exchange): boolean =>
   credential === 'session' && (viewer?.scopes.has('operations:explore') ?? false)
 
 /**
- * The last stage: GraphQL over HTTP. graphql-yoga only conducts here; reading, parsing, validating, executing
- * and masking are the plugins' work, so everything of its own that would do the same is off.
+ * The last stage: GraphQL over HTTP. graphql-yoga only conducts here; reading, parsing, validating,
+ * executing and masking are the plugins' work, so everything of its own that would do the same is
+ * off.
  */
 export function graph(plugins: readonly GraphPlugin[]): Stage {
   const yoga = createYoga<GraphContext>({

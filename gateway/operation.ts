@@ -1,7 +1,9 @@
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql'
 import { AppError } from '#kit/errors'
 
-/** The operation to run. Throws when the name matches none, or is missing where there are several. */
+/**
+ * The operation to run. Throws when the name matches none, or is missing where there are several.
+ */
 export function operationIn(document: DocumentNode, name: string | null): OperationDefinitionNode {
   const operation = getOperationAST(document, name)
   if (operation) return operation

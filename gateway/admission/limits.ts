@@ -48,8 +48,9 @@ const tooComplex = (limit: number, what: string) =>
   new AppError('DOCUMENT_TOO_COMPLEX', `The document has more than ${limit} ${what}.`)
 
 /**
- * The parsed document when it is within the limits; nothing here needs the schema. Throws a GraphQLError for
- * text that is no GraphQL, and AppError DOCUMENT_TOO_COMPLEX, GRAPHQL_VALIDATION_FAILED or FORBIDDEN.
+ * The parsed document when it is within the limits; nothing here needs the schema. Throws a
+ * GraphQLError for text that is no GraphQL, and AppError DOCUMENT_TOO_COMPLEX,
+ * GRAPHQL_VALIDATION_FAILED or FORBIDDEN.
  */
 export function admittedDocument(text: string, limits: Limits): DocumentNode {
   if (text.length > limits.characters) throw tooComplex(limits.characters, 'characters')
@@ -75,7 +76,9 @@ function parsed(text: string, { tokens }: Limits): DocumentNode {
 
 const introspectionFields: ReadonlySet<string> = new Set(['__schema', '__type'])
 
-/** `__proto__` would reach into objects, and the engine marks its own fields with two underscores. */
+/**
+ * `__proto__` would reach into objects, and the engine marks its own fields with two underscores.
+ */
 function refuseReservedNames(document: DocumentNode, { introspection }: Limits): void {
   visit(document, {
     [Kind.FIELD]: ({ alias, name }: FieldNode) => {

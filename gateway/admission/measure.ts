@@ -32,8 +32,8 @@ const together = (one: Part, other: Part): Part => ({
 })
 
 /**
- * Each fragment is measured once, so the time is linear in the document, though the counts may be exponential.
- * Throws AppError GRAPHQL_VALIDATION_FAILED for fragments that contain themselves.
+ * Each fragment is measured once, so the time is linear in the document, though the counts may be
+ * exponential. Throws AppError GRAPHQL_VALIDATION_FAILED for fragments that contain themselves.
  */
 export function measure(document: DocumentNode): Size {
   const sizeOf = measurer(document)

@@ -6,7 +6,10 @@ export type AdmissionDeps = {
   readonly limits: { readonly outsider: Limits; readonly explorer: Limits }
 }
 
-/** Stage 4, can we afford it: refuses a document by its text and shape, before anything is validated. */
+/**
+ * Stage 4, can we afford it: refuses a document by its text and shape, before anything is
+ * validated.
+ */
 export function useAdmission({ limits }: AdmissionDeps): GraphPlugin {
   return {
     onParse: ({ context: { exchange, params }, setParseFn }) => {

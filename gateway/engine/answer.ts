@@ -29,7 +29,9 @@ function jsonFrom(text: string): unknown {
 const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What a subgraph says of the request that it got is about our own work, not about the client's. */
+/**
+ * What a subgraph says of the request that it got is about our own work, not about the client's.
+ */
 const aboutOurRequest: ReadonlySet<unknown> = new Set<ErrorCode>([
   'BAD_REQUEST',
   'BODY_TOO_LARGE',
@@ -46,7 +48,10 @@ const known: ReadonlySet<unknown> = new Set(Object.keys(errorCodes))
 const isPath = (path: unknown): path is (string | number)[] =>
   Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number')
 
-/** An error keeps its message for the client only under a code of the closed table; any other will be masked. */
+/**
+ * An error keeps its message for the client only under a code of the closed table; any other will
+ * be masked.
+ */
 function errorFrom({ message, path, extensions }: Json): GraphQLError {
   const code = isJson(extensions) ? extensions.code : undefined
   const text = String(message)

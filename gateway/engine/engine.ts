@@ -23,9 +23,15 @@ export type Prepared = {
   execute(request: OperationRequest): Promise<ExecutionResult>
 }
 
-/** What answers an operation. Stitching is one keeper of this interface, the compiled engine the other. */
+/**
+ * What answers an operation. Stitching is one keeper of this interface, the compiled engine the
+ * other.
+ */
 export type Engine = {
-  /** Parses, validates, authorizes and plans once. Rejects with the GraphQL errors that a client may see. */
+  /**
+   * Parses, validates, authorizes and plans once. Rejects with the GraphQL errors that a client may
+   * see.
+   */
   prepare(document: string, operationName: string | null, variant: Variant): Promise<Prepared>
 }
 

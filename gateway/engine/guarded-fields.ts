@@ -22,8 +22,8 @@ export type GuardedField = {
 type Carrier = { readonly directives?: readonly ConstDirectiveNode[] | undefined }
 
 /**
- * What guards nothing. Every other directive counts as a rule, so one that was renamed, mistyped or invented
- * keeps the gateway from starting instead of being ignored.
+ * What guards nothing. Every other directive counts as a rule, so one that was renamed, mistyped or
+ * invented keeps the gateway from starting instead of being ignored.
  */
 const harmless: ReadonlySet<string> = new Set([
   'cost',
@@ -46,8 +46,8 @@ export const namedTypeIn = (type: TypeNode): string =>
   type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeIn(type.type)
 
 /**
- * Every field that carries a rule, on itself, on its parent type or on the type that it returns. Read apart from
- * `rulesOf`, so that a fault there cannot hide what it misses.
+ * Every field that carries a rule, on itself, on its parent type or on the type that it returns.
+ * Read apart from `rulesOf`, so that a fault there cannot hide what it misses.
  */
 export function guardedFieldsIn({ definitions }: DocumentNode): GuardedField[] {
   const types = new Map(

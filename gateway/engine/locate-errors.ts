@@ -10,8 +10,8 @@ import {
 type Path = readonly (string | number)[]
 
 /**
- * Makes every resolver report errors at the place where it stands. Stitching names a field of a batched entity
- * without its index in the list: one error path for all of them.
+ * Makes every resolver report errors at the place where it stands. Stitching names a field of a
+ * batched entity without its index in the list: one error path for all of them.
  */
 export function locateErrors(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -61,7 +61,9 @@ function moved(error: Error, place: Path, info: GraphQLResolveInfo): Error {
   })
 }
 
-/** What of an error's path lies below the field; the path may lack indexes that the field's own has. */
+/**
+ * What of an error's path lies below the field; the path may lack indexes that the field's own has.
+ */
 function beyond(path: Path, place: Path): Path {
   let matched = 0
   for (const key of place) {

@@ -19,8 +19,8 @@ export const schemaOf = (document: DocumentNode): GraphQLSchema =>
   buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
 
 /**
- * A transport to subgraphs that answer everything they are asked, with made-up values. `asked` is told the name
- * of each field that a subgraph had to resolve.
+ * A transport to subgraphs that answer everything they are asked, with made-up values. `asked` is
+ * told the name of each field that a subgraph had to resolve.
  */
 export const placeholderTransport =
   (schema: GraphQLSchema, asked: (field: string) => void): Transport =>

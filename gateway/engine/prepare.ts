@@ -3,7 +3,10 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } 
 /** Beyond these a client learns nothing new, and we would still pay for finding them. */
 const errorsMax = 10
 
-/** The document, parsed and valid for the schema. Throws a GraphQLError, or an AggregateError of them. */
+/**
+ * The document, parsed and valid for the schema. Throws a GraphQLError, or an AggregateError of
+ * them.
+ */
 export function documentFrom(schema: GraphQLSchema, text: string): DocumentNode {
   const document = parse(text)
   const errors = validate(schema, document, undefined, { maxErrors: errorsMax })
@@ -11,19 +14,10 @@ export function documentFrom(schema: GraphQLSchema, text: string): DocumentNode 
   return document
 }
 
-/** Several errors of one field arrive inside one error; each of them is told at the field's path. */
+/** Several errors of one field arrive inside one error; each of them is told. */
 export function eachOf(error: GraphQLError): readonly GraphQLError[] {
   const { originalError } = error
   if (!(originalError instanceof AggregateError)) return [error]
-  const { nodes = null, path = null } = error
-  return originalError.errors.map((inner: unknown) =>
-    inner instanceof GraphQLError && inner.path
-      ? inner
-      : new GraphQLError(String(inner instanceof Error ? inner.message : inner), {
-          nodes,
-          path,
-          originalError: inner instanceof Error ? inner : null,
-          extensions: inner instanceof GraphQLError ? inner.extensions : null,
-        }),
-  )
+  const inner: readonly unknown[] = originalError.errors
+  return inner.every((one) => one instanceof GraphQLError) ? inner : [error]
 }

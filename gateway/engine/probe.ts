@@ -15,10 +15,16 @@ import { literalOf } from './placeholder.ts'
 
 const roots: Readonly<Record<string, string>> = { Query: 'query', Mutation: 'mutation' }
 
-/** The root field that leads to a type: without one, most types stand behind fields that refuse first. */
+/**
+ * The root field that leads to a type: without one, most types stand behind fields that refuse
+ * first.
+ */
 const doorTo = ({ parent, graph }: GuardedField) => `door_${graph}_${parent.name.value}`
 
-/** The supergraph with a root field for every type that has a guarded field, in the subgraph that has it. */
+/**
+ * The supergraph with a root field for every type that has a guarded field, in the subgraph that
+ * has it.
+ */
 export function withDoors(document: DocumentNode, guarded: readonly GuardedField[]): DocumentNode {
   const doors = new Map(
     guarded

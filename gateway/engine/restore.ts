@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql'
 import type { ErrorCode } from '#schema/errors'
-import type { Denials, DeniedField } from './denials.ts'
+import type { Edits, Placeholder } from './edits.ts'
 
 type Path = readonly (string | number)[]
 type Json = Record<string, unknown>
@@ -17,58 +17,59 @@ type Json = Record<string, unknown>
 const unholdable = Symbol('unholdable')
 
 /**
- * The answer as the client asked for it: null where a field was denied, bubbling up to where null is allowed,
- * and one error a path. What is not on the way to a denied field is handed on untouched.
+ * The answer as the client asked for it: fields under their own names, null where one was denied,
+ * bubbling up to where null is allowed, and one error a path. What does not lead to a placeholder
+ * is handed on untouched.
  */
-export function restoreDenied(
+export function restored(
   schema: GraphQLSchema,
   result: ExecutionResult,
-  denials: Denials,
+  edits: Edits,
 ): ExecutionResult {
   if (!result.data) return result
   const errors: GraphQLError[] = []
-  const data = objectAt(result.data, denials, [])
-  return errors.length === 0
-    ? { ...result, data }
-    : { ...result, data, errors: [...(result.errors ?? []), ...errors] }
+  const data = objectAt(result.data, edits, [])
+  if (errors.length === 0) return { ...result, data }
+  return { ...result, data, errors: [...(result.errors ?? []), ...errors] }
 
-  function objectAt(object: Json, { denied, below }: Denials, path: Path): Json | null {
+  function objectAt(object: Json, edits: Edits, path: Path): Json | null {
     const answer: Json = Object.create(null)
-    let isWhole = true
     for (const [key, value] of Object.entries(object)) {
-      const taken = denied.get(key)
-      const branch = below.get(key)
-      if (taken) {
-        // The field may stand beside it under a condition that permits it (its value is theirs to see), or be denied twice.
-        if (Object.hasOwn(object, taken.responseName) || taken.responseName in answer) continue
-        errors.push(unauthorized([...path, taken.responseName]))
-        answer[taken.responseName] = null
-        isWhole &&= mayBeNull(schema, String(value), taken)
-        continue
-      }
-      const restored = branch ? valueAt(value, branch, [...path, key]) : value
-      answer[key] = restored
-      isWhole &&= restored !== unholdable
+      const placeholder = edits.here.get(key)
+      if (placeholder?.kind === 'padding') continue
+      const name = placeholder?.responseName ?? key
+      // The field may stand here twice: once denied, or renamed, and once not. What may be seen is
+      // seen.
+      if (name in answer || (name !== key && Object.hasOwn(object, name))) continue
+      answer[name] =
+        placeholder?.kind === 'denied'
+          ? deniedAt([...path, name], String(value), placeholder)
+          : branchAt(value, edits.below.get(key), [...path, name])
     }
-    return isWhole ? answer : null
+    return Object.values(answer).includes(unholdable) ? null : answer
   }
 
-  function valueAt(
-    value: unknown,
-    { type, denials }: { type: GraphQLOutputType; denials: Denials },
-    path: Path,
-  ): unknown {
-    if (value === null || value === undefined) return value
+  function deniedAt(path: Path, typeName: string, { field }: Denied): null | symbol {
+    errors.push(unauthorized(path))
+    return mayBeNull(schema, typeName, field) ? null : unholdable
+  }
+
+  function branchAt(value: unknown, branch: Branch | undefined, path: Path): unknown {
+    if (!branch || value === null || value === undefined) return value
+    const { type, edits } = branch
     if (isNonNullType(type))
-      return valueAt(value, { type: type.ofType, denials }, path) ?? unholdable
-    if (!isListType(type)) return isJson(value) ? objectAt(value, denials, path) : value
+      return branchAt(value, { type: type.ofType, edits }, path) ?? unholdable
+    if (!isListType(type)) return isJson(value) ? objectAt(value, edits, path) : value
     if (!Array.isArray(value)) return value
     const items = value.map((item: unknown, index) =>
-      valueAt(item, { type: type.ofType, denials }, [...path, index]),
+      branchAt(item, { type: type.ofType, edits }, [...path, index]),
     )
     return items.includes(unholdable) ? null : items
   }
 }
+
+type Denied = Extract<Placeholder, { kind: 'denied' }>
+type Branch = { readonly type: GraphQLOutputType; readonly edits: Edits }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null
 
@@ -77,8 +78,11 @@ const code: ErrorCode = 'UNAUTHORIZED_FIELD_OR_TYPE'
 export const unauthorized = (path: Path) =>
   new GraphQLError('Unauthorized field or type', { path, extensions: { code } })
 
-/** The object's own type decides: it may promise more than the interface through which the field was asked. */
-function mayBeNull(schema: GraphQLSchema, typeName: string, { field }: DeniedField): boolean {
+/**
+ * The object's own type decides: it may promise more than the interface through which the field was
+ * asked.
+ */
+function mayBeNull(schema: GraphQLSchema, typeName: string, field: string): boolean {
   const type = schema.getType(typeName)
   return !(isObjectType(type) && isNonNullType(type.getFields()[field]?.type))
 }

@@ -41,8 +41,9 @@ export const permits = (rule: Rule, variant: Variant): boolean =>
   rule.policies.every((alternatives) => holds(alternatives, variant.policies))
 
 /**
- * Every rule of the supergraph by field. A field's rule is its own, that of its parent type and that of the
- * type it returns; on an interface also those of the same field on every type that implements it.
+ * Every rule of the supergraph by field. A field's rule is its own, that of its parent type and
+ * that of the type it returns; on an interface also those of the same field on every type that
+ * implements it.
  */
 export function rulesOf({ document, security }: Supergraph): Rules {
   const ruleOf = ({ directives = [] }: TypeDefinitionNode | FieldDefinitionNode) =>

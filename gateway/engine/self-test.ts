@@ -9,13 +9,17 @@ import type { Transport } from './transport.ts'
 
 export type SelfTestDeps = {
   readonly supergraph: Supergraph
-  /** Builds the stages that answer GraphQL exactly as for real requests, but over the given subgraphs. */
+  /**
+   * Builds the stages that answer GraphQL exactly as for real requests, but over the given
+   * subgraphs.
+   */
   readonly graphOver: (supergraph: Supergraph, transports: ReadonlyMap<string, Transport>) => Stage
 }
 
 /**
- * Asks for every guarded field as nobody, through the whole pipeline, of subgraphs that would answer anything.
- * Resolves to the fields that refused. Rejects, naming them, when any answers or cannot even be asked for.
+ * Asks for every guarded field as nobody, through the whole pipeline, of subgraphs that would
+ * answer anything. Resolves to the fields that refused. Rejects, naming them, when any answers or
+ * cannot even be asked for.
  */
 export async function selfTest({ supergraph, graphOver }: SelfTestDeps): Promise<string[]> {
   const guarded = guardedFieldsIn(supergraph.document)

@@ -6,10 +6,16 @@ import { locateErrors } from './locate-errors.ts'
 import type { Supergraph } from './supergraph.ts'
 import type { Transport } from './transport.ts'
 
-/** What every resolver of the stitched schema gets. One object a request: batching looks at its identity. */
+/**
+ * What every resolver of the stitched schema gets. One object a request: batching looks at its
+ * identity.
+ */
 export type StitchedContext = { readonly exchange: Exchange }
 
-/** The client's schema, with resolvers that ask the subgraphs. Throws for a subgraph without a transport. */
+/**
+ * The client's schema, with resolvers that ask the subgraphs. Throws for a subgraph without a
+ * transport.
+ */
 export function stitchedSchemaOf(
   { document, subgraphNames }: Supergraph,
   transports: ReadonlyMap<string, Transport>,
@@ -42,7 +48,8 @@ const executorOver =
     if (!context) throw new Error('A subgraph is asked only on behalf of a request.')
     const request = { document: print(document), variables, operationName: operationName ?? null }
     const { data, errors } = answerFrom(await transport(request, context.exchange))
-    // Batching gives an error with a path to one part of a merged request; without data it concerns each part.
+    // Batching gives an error with a path to one part of a merged request; without data it concerns
+    // each part.
     return { data, errors: data || !isMerged(document) ? errors : errors.map(withoutPath) }
   }
 

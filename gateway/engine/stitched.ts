@@ -2,16 +2,19 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
+  GraphQLError,
   type OperationDefinitionNode,
 } from 'graphql'
+import { AppError } from '#kit/errors'
 import { operationIn } from '../operation.ts'
-import { type Guarded, rulesIn, single, withoutDenied } from './authorize.ts'
-import { isEmpty } from './denials.ts'
+import { type Guarded, onlyOperation, rulesIn, withoutDenied } from './authorize.ts'
+import { editsIn, isEmpty } from './edits.ts'
 import type { Engine, OperationRequest, Prepared, Variant } from './engine.ts'
 import { documentFrom, eachOf } from './prepare.ts'
 import { createRecent } from './recent.ts'
-import { restoreDenied } from './restore.ts'
-import { permits, type Rules } from './rules.ts'
+import { restored } from './restore.ts'
+import { permits, type Rule, type Rules } from './rules.ts'
+import { clientPath, keyNamesIn, stitchable } from './stitchable.ts'
 import { stitchedSchemaOf } from './stitched-schema.ts'
 import type { Supergraph } from './supergraph.ts'
 import type { Transport } from './transport.ts'
@@ -27,20 +30,25 @@ export type StitchedDeps = {
 const operationsMax = 1_000
 const variantsMax = 32
 
+type Graph = Guarded & { readonly keyNames: ReadonlySet<string> }
+
 /** Makes the prepared operation of a variant. */
 type Planned = (variant: Variant) => Prepared
 
 /** The interpreter: answers anything, and is what the compiled engine is measured against. */
 export function createStitchedEngine({ supergraph, rules, transports }: StitchedDeps): Engine {
-  const guarded = { schema: stitchedSchemaOf(supergraph, transports), rules }
+  const graph = {
+    schema: stitchedSchemaOf(supergraph, transports),
+    rules,
+    keyNames: keyNamesIn(supergraph),
+  }
   // A document that fails is remembered as well: it would cost as much the second time.
   const planned = createRecent<string, () => Planned>(operationsMax)
   return {
     prepare: async (document, operationName, variant) => {
-      // A GraphQL name holds no newline, so no two pairs share a key.
-      const plan = planned.of(`${operationName ?? ''}\n${document}`, () =>
-        outcomeOf(() => planFor(guarded, document, operationName)),
-      )
+      // The length tells where the name ends, so no two pairs share a key.
+      const key = `${operationName?.length ?? -1} ${operationName}${document}`
+      const plan = planned.of(key, () => outcomeOf(() => planFor(graph, document, operationName)))
       return plan()(variant)
     },
   }
@@ -58,37 +66,42 @@ function outcomeOf<T>(work: () => T): () => T {
   }
 }
 
-function planFor(guarded: Guarded, text: string, operationName: string | null): Planned {
-  const document = documentFrom(guarded.schema, text)
+function planFor(graph: Graph, text: string, operationName: string | null): Planned {
+  const document = documentFrom(graph.schema, text)
   const operation = operationIn(document, operationName)
-  const one = single(document, operation)
-  const touched = rulesIn(guarded, one)
+  requireRoot(graph, operation)
+  const alone = onlyOperation(document, operation)
+  const touched = rulesIn(graph, alone)
   const variants = createRecent<string, Prepared>(variantsMax)
   return (variant) => {
     // Two callers to whom the same rules say no get the same plan, whatever else they may do.
     const denied = touched.filter((rule) => !permits(rule, variant))
     const key = touched.map((rule) => (denied.includes(rule) ? '-' : '+')).join('')
-    return variants.of(key, () => {
-      const plan = withoutDenied(guarded, one, new Set(denied))
-      return preparedOf(guarded, operation, plan)
-    })
+    return variants.of(key, () => ({
+      kind: operation.operation,
+      name: operation.name?.value ?? null,
+      execute: executorOf(graph, alone, new Set(denied)),
+    }))
   }
 }
 
-type Plan = ReturnType<typeof withoutDenied>
+/** Validation by graphql-js overlooks an operation of a kind that the schema does not have. */
+function requireRoot({ schema }: Guarded, { operation }: OperationDefinitionNode): void {
+  if (schema.getRootType(operation)) return
+  throw new AppError('GRAPHQL_VALIDATION_FAILED', `The graph has no ${operation}s.`)
+}
 
-function preparedOf(
-  { schema }: Guarded,
-  { operation, name }: OperationDefinitionNode,
-  { document, denials }: Plan,
-): Prepared {
-  return {
-    kind: operation,
-    name: name?.value ?? null,
-    execute: async (request) => {
-      const result = await run(schema, document, request)
-      return isEmpty(denials) ? result : restoreDenied(schema, result, denials)
-    },
+function executorOf(
+  { schema, rules, keyNames }: Graph,
+  operation: DocumentNode,
+  denied: ReadonlySet<Rule>,
+): Prepared['execute'] {
+  const filtered = withoutDenied({ schema, rules }, operation, denied)
+  const { document, placeholders } = stitchable(filtered.document, keyNames)
+  const edits = editsIn(schema, document, new Map([...filtered.placeholders, ...placeholders]))
+  return async (request) => {
+    const result = await run(schema, document, request)
+    return isEmpty(edits) ? result : restored(schema, result, edits)
   }
 }
 
@@ -103,5 +116,17 @@ async function run(
     variableValues: variables,
     contextValue: { exchange },
   })
-  return result.errors ? { ...result, errors: result.errors.flatMap(eachOf) } : result
+  return result.errors
+    ? { ...result, errors: result.errors.flatMap(eachOf).map(forClient) }
+    : result
 }
+
+const forClient = (error: GraphQLError): GraphQLError =>
+  error.path
+    ? new GraphQLError(error.message, {
+        nodes: error.nodes ?? null,
+        path: clientPath(error.path),
+        originalError: error,
+        extensions: error.extensions,
+      })
+    : error

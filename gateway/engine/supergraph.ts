@@ -77,7 +77,10 @@ const linksIn = ({ definitions }: DocumentNode): Link[] =>
 /** `https://specs.apollo.dev/requiresScopes/v0.1` is the feature `requiresScopes`. */
 const featureOf = ({ url }: Link) => url.split('/').at(-2) ?? ''
 
-/** The default names always count: a supergraph without its links must not be a supergraph without rules. */
+/**
+ * The default names always count: a supergraph without its links must not be a supergraph without
+ * rules.
+ */
 function securityIn(document: DocumentNode): Map<string, SecurityDirective> {
   const names = new Map(securityDirectives.map((name) => [String(name), name]))
   for (const link of linksIn(document)) {

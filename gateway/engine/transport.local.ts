@@ -4,7 +4,10 @@ export type LocalDeps = TransportDeps & {
   readonly fetch: (request: Request) => Promise<Response>
 }
 
-/** A subgraph in this process: the same request, without a socket. What has begun there is not cut short. */
+/**
+ * A subgraph in this process: the same request, without a socket. What has begun there is not cut
+ * short.
+ */
 export const localTransport = (deps: LocalDeps): Transport =>
   transportOver(deps, async (init) => {
     const response = await deps.fetch(new Request(`http://${deps.name}.local/graphql`, init))

@@ -12,8 +12,8 @@ export type SubgraphRequest = {
 }
 
 /**
- * The way to one subgraph: the text of its JSON answer. Rejects with AppError UNAVAILABLE when there is none,
- * and with the reason of the exchange's signal when that aborts first.
+ * The way to one subgraph: the text of its JSON answer. Rejects with AppError UNAVAILABLE when
+ * there is none, and with the reason of the exchange's signal when that aborts first.
  */
 export type Transport = (request: SubgraphRequest, exchange: Exchange) => Promise<string>
 

@@ -17,13 +17,18 @@ const Params = z.object(
   'Send one GraphQL request as a JSON object; lists of requests are not accepted.',
 )
 
-/** A GraphQL request as it was sent. Source: GraphQL over HTTP, and its appendix on persisted documents. */
+/**
+ * A GraphQL request as it was sent. Source: GraphQL over HTTP, and its appendix on persisted
+ * documents.
+ */
 export type Params = z.infer<typeof Params>
 
-/** Reads the request from the URL of a GET and from the body of a POST. Throws AppError BAD_REQUEST. */
+/**
+ * Reads the request from the URL of a GET and from the body of a POST. Throws AppError BAD_REQUEST.
+ */
 export async function paramsFrom({ request, url }: Exchange): Promise<Params> {
   const sent =
-    request.method === 'GET' ? fromQuery(url.searchParams) : fromBody(await request.text())
+    request.method === 'GET' ? fromQuery(url.searchParams) : fromBody(await jsonTextOf(request))
   const { data, error } = Params.safeParse(sent)
   if (data) return data
   const [issue] = error.issues
@@ -32,6 +37,14 @@ export async function paramsFrom({ request, url }: Exchange): Promise<Params> {
     'BAD_REQUEST',
     name === undefined ? (issue?.message ?? '') : `"${String(name)}" ${issue?.message}.`,
   )
+}
+
+/**
+ * A form may be sent from any page; the stage before asks for JSON too, and this one trusts nobody.
+ */
+function jsonTextOf(request: Request): Promise<string> {
+  if (/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return request.text()
+  throw new AppError('BAD_REQUEST', 'Send the request as application/json.')
 }
 
 function fromBody(body: string): unknown {

@@ -9,7 +9,10 @@ const Operation = z.object({
   document: z.string().min(1),
 })
 
-/** A document that was published before anybody may run it. `hash` is the sha256 of its text, in hex. */
+/**
+ * A document that was published before anybody may run it. `hash` is the sha256 of its text, in
+ * hex.
+ */
 export type RegisteredOperation = z.infer<typeof Operation>
 
 export type Registry = {
@@ -19,7 +22,10 @@ export type Registry = {
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** Reads the registry's JSON file. Throws when an entry is malformed or its hash is not that of its document. */
+/**
+ * Reads the registry's JSON file. Throws when an entry is malformed or its hash is not that of its
+ * document.
+ */
 export function registryFrom(json: string): Registry {
   const operations = z.array(Operation).parse(JSON.parse(json))
   for (const { name, hash, document } of operations)

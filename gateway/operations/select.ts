@@ -10,14 +10,19 @@ export type FreeText = (exchange: Exchange) => boolean
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
-/** Explorers may; and, while the product is being developed, whoever is signed in on the same machine. */
+/**
+ * Explorers may; and, while the product is being developed, whoever is signed in on the same
+ * machine.
+ */
 export const freeTextFor =
   ({ fromLocalhost }: { readonly fromLocalhost: boolean }): FreeText =>
   (exchange) =>
     isExplorer(exchange) ||
     (fromLocalhost && exchange.credential === 'session' && loopback.has(exchange.clientAddress))
 
-/** One message for an unknown id and for text that may not be run: neither tells what is registered. */
+/**
+ * One message for an unknown id and for text that may not be run: neither tells what is registered.
+ */
 const notRegistered = () =>
   new AppError('OPERATION_NOT_REGISTERED', 'This operation is not registered.')
 
@@ -26,8 +31,8 @@ const PersistedQuery = z.object({ persistedQuery: z.object({ sha256Hash: z.strin
 
 /** The hash that a client names, as `documentId` or in Apollo's way; null when it names none. */
 function hashOf({ documentId, extensions }: Params): string | null {
-  // An id of another form is an id that nobody registered.
-  if (documentId) return idPattern.exec(documentId)?.[1] ?? documentId
+  // An id of another form is one that nobody registered.
+  if (documentId) return idPattern.exec(documentId)?.[1] ?? ''
   return PersistedQuery.safeParse(extensions).data?.persistedQuery.sha256Hash ?? null
 }
 
@@ -38,9 +43,9 @@ export function documentOf(params: Params, registry: Registry, mayUseText: () =>
     throw new AppError('BAD_REQUEST', 'Send either "documentId" or "query", not both.')
   const hash = hashOf(params)
   // Apollo's clients may repeat the text beside its hash: the registered text is what runs.
-  const registered = hash && registry.byHash(hash)
+  const registered = hash === null ? null : registry.byHash(hash)
   if (registered) return registered.document
-  if (!query && !hash) throw new AppError('BAD_REQUEST', 'Send "documentId" or "query".')
+  if (!query && hash === null) throw new AppError('BAD_REQUEST', 'Send "documentId" or "query".')
   if (!query || !mayUseText()) throw notRegistered()
   return query
 }

@@ -5,7 +5,9 @@ import { publicResult } from './public-result.ts'
 
 export type RespondDeps = { readonly log: Log }
 
-/** Stage 6, how it leaves: errors fit for the client, the status, and nothing for a cache to keep. */
+/**
+ * Stage 6, how it leaves: errors fit for the client, the status, and nothing for a cache to keep.
+ */
 export function useRespond({ log }: RespondDeps): GraphPlugin {
   return {
     onResultProcess: ({ result, setResult, serverContext: { exchange } }) => {

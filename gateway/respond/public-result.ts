@@ -5,7 +5,10 @@ import { type ErrorCode, errorCodes } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
 
-/** Faults of a well-formed request: 200 for a client that reads application/json. Source: GraphQL over HTTP 6.4. */
+/**
+ * Faults of a well-formed request: 200 for a client that reads application/json. Source: GraphQL
+ * over HTTP 6.4.
+ */
 const documentFaults: ReadonlySet<unknown> = new Set<ErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -37,7 +40,10 @@ const toldTo = (exchange: Exchange, error: GraphQLError): GraphQLError =>
 
 const withoutSuggestion = (message: string) => message.replace(/ Did you mean .*$/s, '')
 
-/** Yoga answers with the highest status among the errors, and takes `http` out of what the client reads. */
+/**
+ * Yoga answers with the highest status among the errors, and takes `http` out of what the client
+ * reads.
+ */
 function withStatus(error: GraphQLError): GraphQLError {
   const { http: own, ...extensions } = error.extensions
   // Its one refusal that has a code of its own in our table: a mutation by GET.

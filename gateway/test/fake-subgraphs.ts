@@ -155,7 +155,18 @@ const rooms = [
   { name: 'trips', typeDefs: trips, resolvers: tripsResolvers },
 ]
 
-/** The supergraph of subgraphs given as SDL. Throws with composition's own words when they do not fit. */
+/** What all the subgraphs together resolve, as if they were one: field by field, by type. */
+export const fakeResolvers = {
+  ...peopleResolvers,
+  Query: { ...peopleResolvers.Query, ...tripsResolvers.Query },
+  Person: { ...peopleResolvers.Person, ...tripsResolvers.Person },
+  Trip: tripsResolvers.Trip,
+}
+
+/**
+ * The supergraph of subgraphs given as SDL. Throws with composition's own words when they do not
+ * fit.
+ */
 export function compose(services: Readonly<Record<string, string>>): string {
   const { supergraphSdl, errors } = composeServices(
     Object.entries(services).map(([name, sdl]) => ({

@@ -1,7 +1,7 @@
 import { errorResponse } from '#kit/errors'
 import { createMinter } from '#kit/identity-token'
 import { createLog } from '#kit/log'
-import { explorerLimits, outsiderLimits } from '../admission/limits.ts'
+import { explorerLimits, type Limits, outsiderLimits } from '../admission/limits.ts'
 import { type Rules, rulesOf } from '../engine/rules.ts'
 import { createStitchedEngine } from '../engine/stitched.ts'
 import { supergraphFrom } from '../engine/supergraph.ts'
@@ -10,6 +10,7 @@ import { localTransport } from '../engine/transport.local.ts'
 import type { TransportDeps } from '../engine/transport.ts'
 import { type Credential, exchangeOf, type Stage } from '../exchange.ts'
 import { createGateway, type GraphDeps } from '../gateway.ts'
+import { startDeadline, within } from '../http/deadline.ts'
 import { registryFrom } from '../operations/registry.ts'
 import {
   type Asked,
@@ -51,6 +52,21 @@ export type Answered = {
   readonly errors?: readonly Told[]
 }
 
+const boundless: Limits = {
+  characters: 1e9,
+  tokens: 1e9,
+  operations: 1e9,
+  rootFields: 1e9,
+  fields: 1e9,
+  depth: 1e9,
+  aliases: 1e9,
+  directives: 1e9,
+  introspection: true,
+}
+
+/** For the twin of a gateway that a limit protects. */
+export const noLimits = { outsider: boundless, explorer: boundless }
+
 /** An admin: may send text and look at the schema. */
 export const explorer: Caller = { scopes: ['operations:explore'], credential: 'session' }
 
@@ -71,8 +87,12 @@ const identityOf =
     return next()
   }
 
+/**
+ * What the real first stage does for the others: ends at the deadline, and turns what is thrown
+ * into JSON.
+ */
 const httpStage: Stage = (exchange, next) =>
-  next().catch((error: unknown) => errorResponse(error, exchange.requestId))
+  within(exchange.signal, next).catch((error: unknown) => errorResponse(error, exchange.requestId))
 
 /** A whole gateway over fake subgraphs; only sign-in is replaced, by saying who calls. */
 export function startHarness(options: HarnessOptions = {}) {
@@ -110,8 +130,8 @@ export function startHarness(options: HarnessOptions = {}) {
   async function send(request: Request, caller: Caller = {}): Promise<Response> {
     const gateway = createGateway({ ...graphDeps, http: httpStage, identity: identityOf(caller) })
     const info = { requestId: 'request-1', clientAddress: caller.clientAddress ?? '192.0.2.7' }
-    const signal = AbortSignal.timeout(options.deadlineMs ?? 5_000)
-    return gateway(exchangeOf(request, info, signal))
+    const deadline = startDeadline(request.signal, options.deadlineMs ?? 5_000)
+    return gateway(exchangeOf(request, info, deadline.signal)).finally(deadline.clear)
   }
 
   async function post(body: unknown, caller?: Caller, headers: HeadersInit = {}) {

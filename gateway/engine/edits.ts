@@ -9,23 +9,31 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 
-/** A field that was taken out: what it is called in the schema and in the client's answer. */
-export type DeniedField = { readonly field: string; readonly responseName: string }
+/** What stands behind an alias of our own in the answer of the subgraphs. */
+export type Placeholder =
+  /** A field that was taken out, and what it is called in the client's answer. */
+  | { readonly kind: 'denied'; readonly field: string; readonly responseName: string }
+  /** A field that goes by another name until then. */
+  | { readonly kind: 'renamed'; readonly responseName: string }
+  /** Something that the client did not ask for. */
+  | { readonly kind: 'padding' }
 
-/** Where, below one object of the answer, denied fields are. Holds only the branches that lead to one. */
-export type Denials = {
-  readonly denied: ReadonlyMap<Placeholder, DeniedField>
+/**
+ * Where, in and below one object of the answer, placeholders are. Holds only the branches that lead
+ * to one.
+ */
+export type Edits = {
+  readonly here: ReadonlyMap<Alias, Placeholder>
   readonly below: ReadonlyMap<
     ResponseName,
-    { readonly type: GraphQLOutputType; readonly denials: Denials }
+    { readonly type: GraphQLOutputType; readonly edits: Edits }
   >
 }
 
-type Placeholder = string
+type Alias = string
 type ResponseName = string
 type Place = {
   readonly type: GraphQLNamedType | undefined
@@ -37,56 +45,68 @@ type Field = { readonly parent: GraphQLNamedType | undefined; readonly node: Fie
 type Context = {
   readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly placeholders: ReadonlyMap<Placeholder, DeniedField>
+  readonly placeholders: ReadonlyMap<Alias, Placeholder>
 }
 
-export const isEmpty = ({ denied, below }: Denials): boolean => denied.size + below.size === 0
+export const isEmpty = ({ here, below }: Edits): boolean => here.size + below.size === 0
 
 export const responseNameOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 
-/** The places of `placeholders` in an operation; they merge where fields of one response name do. */
-export function denialsIn(
+/**
+ * The places of `placeholders` in a document of one operation; they merge where fields of one name
+ * do.
+ */
+export function editsIn(
   schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  { document, placeholders }: { document: DocumentNode; placeholders: Context['placeholders'] },
-): Denials {
+  { definitions }: DocumentNode,
+  placeholders: ReadonlyMap<Alias, Placeholder>,
+): Edits {
   const fragments = new Map(
-    document.definitions
+    definitions
       .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
       .map((node) => [node.name.value, node]),
   )
-  const root = schema.getRootType(operation.operation) ?? undefined
-  return below({ schema, fragments, placeholders }, [
-    { type: root, selectionSet: operation.selectionSet },
-  ])
+  const roots = definitions
+    .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+    .map(({ operation, selectionSet }) => ({
+      type: schema.getRootType(operation) ?? undefined,
+      selectionSet,
+    }))
+  return below({ schema, fragments, placeholders }, roots)
 }
 
-/** Validation allows one response name only one shape of lists and nulls, on whatever types it stands. */
-function below(context: Context, places: readonly Place[]): Denials {
-  const denied = new Map<Placeholder, DeniedField>()
+/**
+ * Validation allows one response name only one shape of lists and nulls, on whatever types it
+ * stands.
+ */
+function below(context: Context, places: readonly Place[]): Edits {
+  const here = new Map<Alias, Placeholder>()
   const branches = new Map<ResponseName, Branch>()
   const seen = new Set<string>()
   for (const { parent, node } of places.flatMap((place) => fieldsOf(context, place, seen))) {
     const name = responseNameOf(node)
-    const taken = context.placeholders.get(name)
-    if (taken) denied.set(name, taken)
+    const placeholder = context.placeholders.get(name)
+    if (placeholder) here.set(name, placeholder)
     const type = fieldTypeOf(parent, node)
     if (!type || !node.selectionSet) continue
     const branch = branches.get(name) ?? { type, places: [] }
     branch.places.push({ type: getNamedType(type), selectionSet: node.selectionSet })
     branches.set(name, branch)
   }
-  return { denied, below: leadingToOne(context, branches) }
+  return { here, below: leadingToOne(context, branches) }
 }
 
 const leadingToOne = (context: Context, branches: ReadonlyMap<ResponseName, Branch>) =>
   new Map(
     [...branches]
-      .map(([name, { type, places }]) => [name, { type, denials: below(context, places) }] as const)
-      .filter(([, { denials }]) => !isEmpty(denials)),
+      .map(([name, { type, places }]) => [name, { type, edits: below(context, places) }] as const)
+      .filter(([, { edits }]) => !isEmpty(edits)),
   )
 
-/** The fields of one place, through its fragments; a fragment that was seen adds nothing the second time. */
+/**
+ * The fields of one place, through its fragments; a fragment that was seen adds nothing the second
+ * time.
+ */
 const fieldsOf = (context: Context, { type, selectionSet }: Place, seen: Set<string>): Field[] =>
   selectionSet.selections.flatMap((node) => {
     if (node.kind === Kind.FIELD) return [{ parent: type, node }]

@@ -1,0 +1,32 @@
+import { expect, test } from 'bun:test'
+import { serverAudits } from 'graphql-http'
+import { type Caller, explorer, startHarness } from './harness.ts'
+
+const graph = startHarness()
+
+async function auditAs(caller: Caller) {
+  const audits = serverAudits({
+    url: 'http://localhost:3000/graphql',
+    fetchFn: (url: string, init?: RequestInit) => graph.send(new Request(url, init), caller),
+  })
+  const results = await Promise.all(audits.map((audit) => audit.fn()))
+  return {
+    count: results.length,
+    failed: results.filter(({ status }) => status !== 'ok').map(({ id, name }) => `${id} ${name}`),
+  }
+}
+
+test('the official audit passes 61 of 61 for somebody who may introspect', async () => {
+  expect(await auditAs(explorer)).toEqual({ count: 61, failed: [] })
+})
+
+test('for everybody else it misses only the audits that ask for __type', async () => {
+  const { failed } = await auditAs({})
+  expect(failed.map((line) => line.slice(0, 4)).sort()).toEqual([
+    '28B9',
+    '2EA1',
+    '6A70',
+    'BF61',
+    'D6D5',
+  ])
+})

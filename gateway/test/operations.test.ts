@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, test } from 'bun:test'
+import { registryFrom, sha256 } from '../operations/registry.ts'
+import { freeTextFor } from '../operations/select.ts'
+import { type Caller, explorer, startHarness } from './harness.ts'
+
+const entry = (name: string, kind: string, document: string) => ({
+  ...{ name, kind, document },
+  client: 'web',
+  hash: sha256(document),
+})
+
+const hello = entry('Hello', 'query', 'query Hello { hello }')
+const greet = entry('Greet', 'query', 'query Greet($name: String!) { greet(name: $name) }')
+const touch = entry('Touch', 'mutation', 'mutation Touch { touch }')
+const registry = registryFrom(JSON.stringify([hello, greet, touch]))
+
+const graph = startHarness({ registry, freeText: freeTextFor({ fromLocalhost: false }) })
+const watched = startHarness({ registry, freeText: freeTextFor({ fromLocalhost: true }) })
+
+const idOf = ({ hash }: { hash: string }) => `sha256:${hash}`
+const signedIn: Caller = { scopes: ['self'], credential: 'session' }
+
+beforeEach(() => {
+  graph.asked.length = 0
+})
+
+describe('a registered operation', () => {
+  test('runs by its id for anybody, by POST and by GET', async () => {
+    const posted = await graph.post({ documentId: idOf(greet), variables: { name: 'Ada' } })
+    expect(posted.data).toEqual({ greet: 'GOOD day, Ada' })
+    const got = await graph.get({ documentId: idOf(greet), variables: '{"name":"Bob"}' })
+    expect(got.data).toEqual({ greet: 'GOOD day, Bob' })
+    expect([posted.status, got.status]).toEqual([200, 200])
+  })
+
+  test("runs by Apollo's form of the id, with or without the text beside it", async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: hello.hash } }
+    expect((await graph.post({ extensions })).data).toEqual({ hello: 'world' })
+    expect((await graph.get({ extensions: JSON.stringify(extensions) })).data).toEqual({
+      hello: 'world',
+    })
+    const forged = await graph.post({ extensions, query: '{ tripCount }' })
+    expect(forged.data).toEqual({ hello: 'world' })
+  })
+
+  test('that is a mutation does not run by GET', async () => {
+    const { status, headers, errors } = await graph.get({ documentId: idOf(touch) })
+    expect(status).toBe(405)
+    expect(headers.get('allow')).toBe('POST')
+    expect(errors?.[0]?.extensions.code).toBe('METHOD_NOT_ALLOWED')
+    expect(graph.asked).toEqual([])
+    expect((await graph.post({ documentId: idOf(touch) })).data).toHaveProperty('touch')
+  })
+
+  test('keeps its name when one is given, and refuses another', async () => {
+    const named = (operationName: string) => graph.post({ documentId: idOf(hello), operationName })
+    expect((await named('Hello')).data).toEqual({ hello: 'world' })
+    expect((await named('Other')).status).toBe(400)
+  })
+})
+
+describe('anything else', () => {
+  const unknown = `sha256:${sha256('{ hello }')}`
+  const refused = { code: 'OPERATION_NOT_REGISTERED', requestId: 'request-1' }
+
+  test('gets one and the same answer, so that nobody learns what is registered', async () => {
+    const answers = await Promise.all([
+      graph.post({ documentId: unknown }),
+      graph.post({ documentId: 'sha256:short' }),
+      graph.post({ documentId: hello.hash }),
+      graph.post({ documentId: idOf(hello).toUpperCase() }),
+      graph.post({ extensions: { persistedQuery: { version: 1, sha256Hash: '0' } } }),
+      graph.post({ query: hello.document }),
+      graph.post({ query: '{ hello }' }, signedIn),
+      graph.post({ query: 'not GraphQL' }),
+      graph.get({ documentId: unknown }),
+      graph.get({ query: '{ hello }' }),
+      graph.post({ query: '{ hello }' }, { ...explorer, credential: 'bearer' }),
+      graph.post({ query: '{ hello }' }, { ...signedIn, clientAddress: '127.0.0.1' }),
+    ])
+    for (const { status, errors } of answers) {
+      expect(status).toBe(403)
+      expect(errors).toEqual([
+        { message: 'This operation is not registered.', extensions: refused },
+      ])
+    }
+    expect(graph.asked).toEqual([])
+  })
+
+  test('runs for a person who may explore', async () => {
+    expect((await graph.post({ query: '{ hello }' }, explorer)).data).toEqual({ hello: 'world' })
+  })
+
+  test.each([
+    ['127.0.0.1', 'session', 200],
+    ['::1', 'session', 200],
+    ['::ffff:127.0.0.1', 'session', 200],
+    ['192.0.2.7', 'session', 403],
+    ['127.0.0.1', 'bearer', 403],
+    ['127.0.0.1', 'anonymous', 403],
+  ] as const)(
+    'during development, from %s by %s: %d',
+    async (clientAddress, credential, status) => {
+      const caller = { scopes: ['self'], credential, clientAddress }
+      expect((await watched.post({ query: '{ hello }' }, caller)).status).toBe(status)
+    },
+  )
+})
+
+describe('the registry file', () => {
+  test('is refused when a hash is not that of its document', () => {
+    const forged = [{ ...hello, document: '{ tripCount }' }]
+    expect(() => registryFrom(JSON.stringify(forged))).toThrow('operation Hello')
+  })
+
+  test.each(['{}', '[{}]', '[', '[{"hash":"x"}]'])(
+    'is refused when it is malformed: %s',
+    (text) => {
+      expect(() => registryFrom(text)).toThrow()
+    },
+  )
+})
