@@ -1,0 +1,69 @@
+import { afterAll, expect, test } from 'bun:test'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { databaseServices } from '#schema/subgraphs'
+import { stackConfigFrom } from '../config.ts'
+import { newSecrets, publicJwk, secretsIn } from '../secrets.ts'
+import { stackEnvironments } from '../up/environments.ts'
+
+const folder = await mkdtemp(join(tmpdir(), 'plexus-settings-'))
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('on a laptop nothing has to be set, and every port can be', () => {
+  expect(stackConfigFrom({})).toMatchObject({
+    gatewayPort: 3000,
+    providerPort: 3001,
+    postgresPort: 5433,
+    logLevel: 'info',
+  })
+  expect(stackConfigFrom({ GATEWAY_PORT: '8080' }).gatewayPort).toBe(8080)
+  expect(() => stackConfigFrom({ GATEWAY_PORT: 'web', POSTGRES_PORT: '-1' })).toThrow(
+    /GATEWAY_PORT.*\n.*POSTGRES_PORT/,
+  )
+})
+
+test('secrets stay the same over restarts and only their owner may read them', async () => {
+  const first = await secretsIn(folder)
+  expect(await secretsIn(folder)).toEqual(first)
+  const { mode } = await stat(join(folder, 'secrets.json'))
+  expect(mode & 0o777).toBe(0o600)
+})
+
+test('a secret that an earlier release did not make is made, and the others stay', async () => {
+  const file = join(folder, 'secrets.json')
+  const { slotTokenSecret, ...earlier } = JSON.parse(await readFile(file, 'utf8'))
+  await writeFile(file, JSON.stringify(earlier))
+  const secrets = await secretsIn(folder)
+  expect(secrets.slotTokenSecret).toBeString()
+  expect(secrets.slotTokenSecret).not.toBe(slotTokenSecret)
+  expect(secrets).toMatchObject(earlier)
+})
+
+test('two machines share no secret, and a public key has no private part', async () => {
+  const [one, other] = [await newSecrets(), await newSecrets()]
+  const values = (secrets: typeof one) =>
+    Object.values(secrets).map((value) => JSON.stringify(value))
+  expect(values(one).filter((value) => values(other).includes(value))).toEqual([])
+  expect(publicJwk(one.identityJwk)).not.toHaveProperty('d')
+})
+
+test('each service is told only its own secrets', async () => {
+  const secrets = await newSecrets()
+  const environments = stackEnvironments({
+    config: stackConfigFrom({}),
+    secrets,
+    databaseUrl: (service) => `postgres://svc_${service}@localhost/plexus`,
+    watch: false,
+  })
+  expect(Object.keys(environments).sort()).toEqual([...databaseServices].sort())
+  const told = (name: keyof typeof environments) => JSON.stringify(environments[name])
+  const privatePart = secrets.identityJwk.d ?? 'none'
+  expect(told('gateway')).toContain(privatePart)
+  for (const room of ['users', 'bookings', 'auth'] as const) {
+    expect(told(room)).not.toContain(privatePart)
+    expect(told(room)).toContain(`svc_${room}@`)
+  }
+  expect(told('users')).not.toContain(secrets.slotTokenSecret)
+  expect(environments.gateway.EXPLORE_FROM_LOCALHOST).toBe('false')
+})
