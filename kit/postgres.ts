@@ -58,7 +58,7 @@ export const connect = (options: ConnectOptions): Pool =>
     ssl: typeof options.tls === 'object' ? { ...options.tls } : (options.tls ?? false),
     // Seconds. A stopped server is told of within the time a person waits, and found again as soon
     // as it is back.
-    connect_timeout: 2,
+    connect_timeout: 5,
     backoff: () => 0.1,
     idle_timeout: options.idleTimeoutS ?? 60,
     fetch_types: true,
