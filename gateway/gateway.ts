@@ -21,7 +21,16 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
   inOrder([
     deps.http, // 1 what came in
     deps.identity, // 2 who asks
-    createGraph(deps),
+    createGraph(deps), // 3 to 6
+  ])
+
+/** Stages three to six, inside graphql-yoga. */
+export const createGraph = (deps: GraphDeps): Stage =>
+  graph([
+    useOperations(deps), // 3 which document, and may they run it
+    useAdmission(deps), // 4 can we afford it
+    useEngine(deps), // 5 the answer
+    useRespond(deps), // 6 how it leaves
   ])
 
 type EngineSource = {
@@ -33,9 +42,7 @@ type EngineSource = {
   ) => Engine
 }
 
-/**
- * An engine of a kind that has proven, in the stages that will use it, that every rule is in force.
- */
+/** An engine that has proven, in the very stages that will use it, that every rule is in force. */
 export async function provenEngine(
   { supergraph, transports, engineOver }: EngineSource,
   deps: Omit<GraphDeps, 'engine'>,
@@ -47,12 +54,3 @@ export async function provenEngine(
   })
   return engineOver(supergraph, transports)
 }
-
-/** Stages three to six, inside graphql-yoga. */
-export const createGraph = (deps: GraphDeps): Stage =>
-  graph([
-    useOperations(deps), // 3 which document, and may they run it
-    useAdmission(deps), // 4 can we afford it
-    useEngine(deps), // 5 the answer
-    useRespond(deps), // 6 how it leaves
-  ])

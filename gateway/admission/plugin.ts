@@ -1,24 +1,33 @@
+import type { DocumentNode } from 'graphql'
 import { type GraphPlugin, isExplorer } from '../graph.ts'
 import { operationIn } from '../operation.ts'
+import { createRecent } from '../recent.ts'
 import { admittedDocument, type Limits } from './limits.ts'
 
 export type AdmissionDeps = {
   readonly limits: { readonly outsider: Limits; readonly explorer: Limits }
 }
 
-/**
- * Stage 4, can we afford it: refuses a document by its text and shape, before anything is
- * validated.
- */
+const documentsMax = 500
+
+/** Stage 4, can we afford it: refuses a document by text and shape, before it is validated. */
 export function useAdmission({ limits }: AdmissionDeps): GraphPlugin {
+  const outsider = remembering(limits.outsider)
+  const explorer = remembering(limits.explorer)
   return {
     onParse: ({ context: { exchange, params }, setParseFn }) => {
-      const own = isExplorer(exchange) ? limits.explorer : limits.outsider
+      const admitted = isExplorer(exchange) ? explorer : outsider
       setParseFn((source) => {
-        const document = admittedDocument(String(source), own)
+        const document = admitted(String(source))
         operationIn(document, params.operationName ?? null)
         return document
       })
     },
   }
+}
+
+/** What was admitted under these limits once need not be looked at again. */
+function remembering(limits: Limits): (text: string) => DocumentNode {
+  const recent = createRecent<string, DocumentNode>(documentsMax)
+  return (text) => recent.of(text, () => admittedDocument(text, limits))
 }

@@ -1,4 +1,10 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { admittedDocument, outsiderLimits } from '../admission/limits.ts'
+import { variantOf } from '../engine/engine.ts'
+import { rulesOf } from '../engine/rules.ts'
+import { createStitchedEngine } from '../engine/stitched.ts'
+import { supergraphFrom } from '../engine/supergraph.ts'
 import { registryFrom, sha256 } from '../operations/registry.ts'
 import { freeTextFor } from '../operations/select.ts'
 import { type Caller, explorer, startHarness } from './harness.ts'
@@ -119,4 +125,23 @@ describe('the registry file', () => {
       expect(() => registryFrom(text)).toThrow()
     },
   )
+})
+
+test('every operation that the product registers is within the limits, and fits the graph', async () => {
+  const file = (name: string) => Bun.file(join(import.meta.dir, '../../schema', name)).text()
+  const registered = registryFrom(await file('operations.json'))
+  const supergraph = supergraphFrom(await file('supergraph.graphql'))
+  const nowhere = async () => '{}'
+  const engine = createStitchedEngine({
+    supergraph,
+    rules: rulesOf(supergraph),
+    transports: new Map([...supergraph.subgraphNames.values()].map((name) => [name, nowhere])),
+  })
+  const operations: { hash: string }[] = JSON.parse(await file('operations.json'))
+  expect(operations.length).toBeGreaterThan(0)
+  for (const { hash } of operations) {
+    const { document = '', kind, name } = registered.byHash(hash) ?? {}
+    expect(() => admittedDocument(document, outsiderLimits)).not.toThrow()
+    expect(await engine.prepare(document, null, variantOf(null))).toMatchObject({ kind, name })
+  }
 })
