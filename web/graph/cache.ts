@@ -4,34 +4,6 @@ import type { CancelBooking } from '../routes/bookings/query.ts'
 import { BookingCard } from './fragments.ts'
 import type { VariablesOf } from './tada.ts'
 
-/** Values without an identity of their own: they live inside whatever holds them. */
-const embedded = [
-  'PageInfo',
-  'PasswordPolicy',
-  'Slots',
-  'SlotDay',
-  'Slot',
-  'LocalRange',
-  'Availability',
-  'SlotHeld',
-  'HoldReleased',
-  'BookingConfirmed',
-  'BookingCancelled',
-  'AvailabilitySet',
-  'ServiceUpserted',
-  'CoachUpserted',
-  'ProfileUpdated',
-  'ValidationError',
-  'NotFoundError',
-  'ForbiddenError',
-  'ConflictError',
-  'SlotTakenError',
-  'OutsidePolicyError',
-  'HoldExpiredError',
-  'StaleBookingError',
-  'StaleVersionError',
-]
-
 function invalidate(cache: Cache, entity: string | null, fieldName: string): void {
   if (!entity) return
   for (const field of cache.inspectFields(entity))
@@ -45,8 +17,12 @@ function bookingsChanged(cache: Cache): void {
   invalidate(cache, 'Query', 'slots')
 }
 
-const changes = (field: 'slots' | 'bookings') => (_: unknown, __: unknown, cache: Cache) =>
-  field === 'slots' ? invalidate(cache, 'Query', 'slots') : bookingsChanged(cache)
+const forgetBookings = (_: unknown, __: unknown, cache: Cache) => bookingsChanged(cache)
+
+const forgetViewer = (_: unknown, __: unknown, cache: Cache) => cache.invalidate('Query', 'viewer')
+
+const typeOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && '__typename' in value ? value.__typename : null
 
 type CancelVariables = VariablesOf<typeof CancelBooking>
 
@@ -68,21 +44,25 @@ const cancelled = (
   }
 }
 
+/** Types with an `id` are entities; all others live inside whatever holds them, graphcache's default. */
 const options: CacheExchangeOpts = {
-  keys: Object.fromEntries(embedded.map((name) => [name, () => null])),
   resolvers: {
     Query: { coaches: relayPagination() },
     Viewer: { bookings: relayPagination() },
   },
   updates: {
     Mutation: {
-      holdSlot: changes('bookings'),
-      releaseHold: changes('bookings'),
-      confirmBooking: changes('bookings'),
-      cancelBooking: changes('slots'),
-      upsertService: (_, __, cache) => cache.invalidate('Query', 'viewer'),
-      setAvailability: (_, __, cache) => cache.invalidate('Query', 'viewer'),
-      upsertCoach: (_, __, cache) => cache.invalidate('Query', 'viewer'),
+      holdSlot: forgetBookings,
+      releaseHold: forgetBookings,
+      confirmBooking: forgetBookings,
+      // Shown as cancelled at once; the list is asked for again only when the graph has agreed.
+      cancelBooking: (result, _, cache, { optimistic }) => {
+        if (!optimistic && typeOf(result.cancelBooking) === 'BookingCancelled')
+          bookingsChanged(cache)
+      },
+      upsertService: forgetViewer,
+      setAvailability: forgetViewer,
+      upsertCoach: forgetViewer,
     },
   },
   optimistic: {

@@ -51,10 +51,11 @@ export const sameTime = (one: string, other: string, instant: number): boolean =
 
 /** "Paris (GMT+1)": the offset is the one in force at `instant`. */
 export function zoneLabel(timeZone: string, tag: string, instant: number): string {
+  if (timeZone === 'UTC') return timeZone
   const city = timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone
   const parts = formatter(tag, { timeZone, timeZoneName: 'shortOffset' }).formatToParts(instant)
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value
-  return offset && offset !== city ? `${city} (${offset})` : city
+  return offset ? `${city} (${offset})` : city
 }
 
 const iso8601 = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?$/

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useText } from '../i18n/text.ts'
-import { Mark } from '../ui/icons.tsx'
+import { Mark } from '../ui/glyph.tsx'
 
 const link = 'inline-flex min-h-8 items-center rounded-sm text-ink-soft hover:text-ink'
 

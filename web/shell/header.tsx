@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useText } from '../i18n/text.ts'
-import { Mark } from '../ui/icons.tsx'
+import { Mark } from '../ui/glyph.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Preferences } from './preferences.tsx'
 

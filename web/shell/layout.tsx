@@ -1,9 +1,12 @@
-import { Outlet, useLocation } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { Outlet, useLocation, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useText } from '../i18n/text.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
-import { SignInNotice } from './signin-notice.tsx'
+
+const SignInNotice = lazy(async () => ({
+  default: (await import('./signin-notice.tsx')).SignInNotice,
+}))
 
 /** After a change of page, reading and Tab go on from the new content. */
 function useFocusOnNavigation() {
@@ -21,6 +24,7 @@ function useFocusOnNavigation() {
 export function Layout() {
   const { t } = useText()
   const main = useFocusOnNavigation()
+  const { signin, reason = '' } = useSearch({ from: '__root__' })
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -31,7 +35,11 @@ export function Layout() {
       </a>
       <Header />
       <main id="main" ref={main} tabIndex={-1} className="flex-1">
-        <SignInNotice />
+        {signin === 'failed' && (
+          <Suspense>
+            <SignInNotice reason={reason} />
+          </Suspense>
+        )}
         <Outlet />
       </main>
       <Footer />

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { useText } from '../i18n/text.ts'
 import { buttonClass } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Mark } from '../ui/glyph.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
-import { EmptyState } from '../ui/states.tsx'
 
 export function NotFound() {
   const { t } = useText()
@@ -19,7 +20,7 @@ export function NotFound() {
   return (
     <>
       <PageTitle title={t('notFound.title')} />
-      <EmptyState icon="search" title={t('notFound.title')} action={action} level={1}>
+      <EmptyState icon={<Mark />} title={t('notFound.title')} action={action} level={1}>
         {t('notFound.body')}
       </EmptyState>
     </>

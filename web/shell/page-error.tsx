@@ -1,7 +1,8 @@
 import { useText } from '../i18n/text.ts'
 import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Mark } from '../ui/glyph.tsx'
 import { PageTitle } from '../ui/page-title.tsx'
-import { EmptyState } from '../ui/states.tsx'
 
 /** The last line: a page that broke. A reload also fetches a newer build, the usual cure. */
 export function PageError() {
@@ -10,7 +11,7 @@ export function PageError() {
   return (
     <div role="alert">
       <PageTitle title={t('failure.unexpected.title')} />
-      <EmptyState icon="alert" title={t('failure.unexpected.title')} action={action} level={1}>
+      <EmptyState icon={<Mark />} title={t('failure.unexpected.title')} action={action} level={1}>
         {t('failure.unexpected.body')}
       </EmptyState>
     </div>

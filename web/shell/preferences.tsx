@@ -1,61 +1,34 @@
-import { useState } from 'react'
-import { type Locale, locales } from '../i18n/locale.ts'
-import { chooseLocale, useText } from '../i18n/text.ts'
-import { Icon } from '../ui/icons.tsx'
+import { lazy, Suspense } from 'react'
+import { useText } from '../i18n/text.ts'
+import { Glyph } from '../ui/glyph.tsx'
 import { Popup } from '../ui/popup.tsx'
-import { Segments } from '../ui/segments.tsx'
-import { chooseTheme, storedTheme, themes } from './theme.ts'
+import { Skeleton } from '../ui/skeleton.tsx'
 
-/** Languages are named in their own language, so that everyone finds theirs. */
-const languageNames: Record<Locale, string> = { fr: 'Français', en: 'English' }
-const themeIcons = { system: 'screen', light: 'sun', dark: 'moon' } as const
+const Choices = lazy(async () => ({ default: (await import('./choices.tsx')).Choices }))
 
-function Choices() {
-  const { t, locale } = useText()
-  const [theme, setTheme] = useState(storedTheme)
-  return (
-    <div className="flex flex-col gap-4 p-2.5">
-      <Segments
-        legend={t('preferences.language')}
-        value={locale}
-        options={locales.map((value) => ({ value, label: languageNames[value] }))}
-        onChange={(value) => void chooseLocale(value)}
-      />
-      <Segments
-        legend={t('preferences.theme')}
-        value={theme}
-        options={themes.map((value) => ({
-          value,
-          label: t(`preferences.theme.${value}`),
-          icon: themeIcons[value],
-        }))}
-        onChange={(value) => {
-          chooseTheme(value)
-          setTheme(value)
-        }}
-      />
-    </div>
-  )
-}
-
-/** Language and theme: the only two things that Plexus stores in the browser. */
+/** The button says the language; its panel, which comes when it is opened, changes language and theme. */
 export function Preferences() {
   const { t, locale } = useText()
   return (
     <Popup
-      label={t('preferences.open')}
+      label={t('preferences.open', { code: locale.toUpperCase() })}
       width="sm:w-76"
       trigger={
         <>
-          <Icon name="globe" />
-          <span aria-hidden="true" className="text-sm font-medium uppercase">
-            {locale}
-          </span>
+          <Glyph>
+            <circle cx="10" cy="10" r="7" />
+            <path d="M3 10h14M10 3c2.2 2 3.2 4.3 3.2 7s-1 5-3.2 7c-2.2-2-3.2-4.3-3.2-7S7.8 5 10 3Z" />
+          </Glyph>
+          <span className="text-sm font-medium">{locale.toUpperCase()}</span>
         </>
       }
       triggerClass="inline-flex min-h-10 items-center gap-1.5 rounded-md px-2.5 text-ink-soft hover:bg-hover hover:text-ink"
     >
-      {() => <Choices />}
+      {() => (
+        <Suspense fallback={<Skeleton className="h-41" />}>
+          <Choices />
+        </Suspense>
+      )}
     </Popup>
   )
 }

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { type MessageId, useText } from '../i18n/text.ts'
 import { signInUrl, useSession } from '../session/session.tsx'
 import { Icon } from '../ui/icons.tsx'
@@ -12,12 +12,11 @@ const texts: Record<string, MessageId> = {
 }
 
 /** Says why signing in failed; the gateway leaves the reason in the address. */
-export function SignInNotice() {
+export function SignInNotice({ reason }: { reason: string }) {
   const { t } = useText()
   const { session } = useSession()
-  const { signin, reason = '' } = useSearch({ from: '__root__' })
   const navigate = useNavigate()
-  if (signin !== 'failed' || session.state === 'signed-in') return null
+  if (session.state === 'signed-in') return null
   const dismiss = () =>
     void navigate({ to: '.', search: ({ signin: _, reason: __, ...kept }) => kept, replace: true })
   const action = (

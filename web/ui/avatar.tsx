@@ -22,12 +22,11 @@ const sizes = {
   xl: 'size-20 text-xl rounded-xl sm:size-24 sm:text-2xl',
 } as const
 
-/** Decorative: the name always stands beside it. */
+/** Decorative: the name always stands beside it, so the initials are paint and not text. */
 export const Avatar = ({ name, size = 'md' }: { name: string; size?: keyof typeof sizes }) => (
   <span
     aria-hidden="true"
-    className={`avatar avatar-${gradientOf(name)} ${sizes[size]} grid shrink-0 place-items-center font-semibold tracking-wide`}
-  >
-    {initialsOf(name)}
-  </span>
+    data-initials={initialsOf(name)}
+    className={`avatar avatar-${gradientOf(name)} ${sizes[size]} grid shrink-0 place-items-center font-semibold tracking-wide before:content-[attr(data-initials)]`}
+  />
 )

@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react'
-import { Spinner } from './icons.tsx'
+import { Spinner } from './glyph.tsx'
 
 const base =
   'inline-flex items-center justify-center gap-2 whitespace-nowrap rounded-md font-medium ' +

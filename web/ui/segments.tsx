@@ -33,7 +33,7 @@ export function Segments<T extends string>(props: SegmentsProps<T>) {
               value={option.value}
               checked={option.value === value}
               onChange={() => onChange(option.value)}
-              className="absolute inset-0 opacity-0"
+              className="absolute inset-0 size-full cursor-pointer opacity-0"
             />
             {option.icon && <Icon name={option.icon} className="size-4" />}
             <span className="whitespace-nowrap">{option.label}</span>

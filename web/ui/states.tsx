@@ -1,34 +1,10 @@
-import type { ReactNode } from 'react'
 import type { CombinedError } from 'urql'
 import { type FailureKind, failureFrom } from '../graph/failure.ts'
 import { type MessageId, useText } from '../i18n/text.ts'
 import { signInUrl } from '../session/session.tsx'
 import { Button, buttonClass } from './button.tsx'
-import { Icon, type IconName } from './icons.tsx'
-
-type StateProps = {
-  icon: IconName
-  title: string
-  children?: ReactNode
-  action?: ReactNode
-  /** Heading level: 1 when it is the whole page. */
-  level?: 1 | 2
-}
-
-/** Nothing to show here, and what to do next. */
-export function EmptyState({ icon, title, children, action, level = 2 }: StateProps) {
-  const Heading = level === 1 ? 'h1' : 'h2'
-  return (
-    <div className="mx-auto flex max-w-md animate-rise flex-col items-center px-4 py-16 text-center">
-      <span className="grid size-14 place-items-center rounded-xl bg-accent-soft text-accent-ink">
-        <Icon name={icon} className="size-7" />
-      </span>
-      <Heading className="mt-5 text-xl font-semibold">{title}</Heading>
-      {children && <div className="mt-2 text-ink-soft">{children}</div>}
-      {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
-    </div>
-  )
-}
+import { EmptyState } from './empty-state.tsx'
+import { Icon } from './icons.tsx'
 
 const texts: Record<FailureKind, { title: MessageId; body: MessageId }> = {
   offline: { title: 'failure.offline.title', body: 'failure.offline.body' },
@@ -55,7 +31,7 @@ export function ErrorState({ error, retry, level = 2 }: ErrorStateProps) {
     )
   return (
     <div role="alert">
-      <EmptyState icon="alert" title={t(title)} action={action} level={level}>
+      <EmptyState icon={<Icon name="alert" />} title={t(title)} action={action} level={level}>
         <p>{t(body)}</p>
         {requestId && (
           <p className="mt-3 text-xs text-ink-faint">
@@ -79,7 +55,7 @@ export function SignInState({ title, body }: { title: string; body: string }) {
     </a>
   )
   return (
-    <EmptyState icon="person" title={title} action={action} level={1}>
+    <EmptyState icon={<Icon name="person" />} title={title} action={action} level={1}>
       {body}
     </EmptyState>
   )

@@ -16,11 +16,11 @@ import { locationLook } from '../../ui/location.ts'
 
 const Fact = ({ icon, term, children }: { icon: IconName; term: string; children: ReactNode }) => (
   <div className="flex gap-3.5">
-    <Icon name={icon} className="mt-0.5 size-5 text-ink-faint" />
-    <div className="min-w-0">
-      <dt className="sr-only">{term}</dt>
-      <dd>{children}</dd>
-    </div>
+    <dt>
+      <Icon name={icon} className="mt-0.5 size-5 text-ink-faint" />
+      <span className="sr-only">{term}</span>
+    </dt>
+    <dd className="min-w-0">{children}</dd>
   </div>
 )
 

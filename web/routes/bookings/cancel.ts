@@ -9,6 +9,12 @@ export type CancelProblem = {
   deadline: string | null
 }
 
+export type CancelEvents = {
+  /** The list shows something that is no longer so. */
+  onStale: () => void
+  onCancelled: () => void
+}
+
 const kinds: Record<string, CancelProblem['kind']> = {
   OutsidePolicyError: 'too-late',
   StaleBookingError: 'stale',
@@ -16,7 +22,7 @@ const kinds: Record<string, CancelProblem['kind']> = {
 }
 
 /** Shows the booking as cancelled at once and takes it back, with the reason, when the graph says no. */
-export function useCancel(booking: BookingCard, onStale: () => void) {
+export function useCancel(booking: BookingCard, { onStale, onCancelled }: CancelEvents) {
   const { locale } = useText()
   const [, run] = useMutation(CancelBooking)
   const [problem, setProblem] = useState<CancelProblem | null>(null)
@@ -29,7 +35,7 @@ export function useCancel(booking: BookingCard, onStale: () => void) {
     const input = { idempotencyKey: key.current, bookingId, expectedVersion }
     const { data } = await run({ input, locale })
     const answer = data?.cancelBooking
-    if (answer?.__typename === 'BookingCancelled') return
+    if (answer?.__typename === 'BookingCancelled') return onCancelled()
     if (!answer) return setProblem({ kind: 'failed', deadline: null })
     // The graph has answered this intent: pressing again is a new one.
     key.current = null

@@ -1,11 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import { serverNow } from '../../graph/clock.ts'
 import { type MessageId, useText } from '../../i18n/text.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import { ErrorState, SignInState } from '../../ui/states.tsx'
 import { MyBookings } from './query.ts'
 import { BookingRow } from './row.tsx'
 import { filterOf, shownIn, type View } from './views.ts'
@@ -39,6 +42,23 @@ export const BookingListSkeleton = () => {
   )
 }
 
+/** Takes the focus, for the button that had it is gone. */
+function CancelledNotice() {
+  const { t } = useText()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => place.current?.focus(), [])
+  return (
+    <div ref={place} tabIndex={-1} data-focus-target className="mt-6">
+      <Notice tone="positive">{t('cancel.done')}</Notice>
+    </div>
+  )
+}
+
+const SignedOut = () => {
+  const { t } = useText()
+  return <SignInState title={t('failure.signedOut.title')} body={t('failure.signedOut.body')} />
+}
+
 function Empty({ view }: { view: View }) {
   const { t } = useText()
   const { title, body } = empty[view]
@@ -48,7 +68,7 @@ function Empty({ view }: { view: View }) {
     </Link>
   )
   return (
-    <EmptyState icon="calendar" title={t(title)} action={action}>
+    <EmptyState icon={<Icon name="calendar" />} title={t(title)} action={action}>
       {t(body)}
     </EmptyState>
   )
@@ -63,22 +83,28 @@ export function BookingList({ view }: { view: View }) {
     variables: { first: pageSize, after, filter, locale },
     requestPolicy: 'cache-and-network',
   })
+  const [cancelled, setCancelled] = useState(0)
   const retry = () => ask({ requestPolicy: 'network-only' })
+  const events = { onStale: retry, onCancelled: () => setCancelled((count) => count + 1) }
   const connection = data?.viewer?.bookings
   if (!connection && error) return <ErrorState error={error} retry={retry} />
+  // The session ended between two answers: there is no viewer any more.
+  if (data && !data.viewer && !fetching) return <SignedOut />
   if (!connection) return <BookingListSkeleton />
   const bookings = shownIn(
     view,
     connection.edges.map(({ node }) => node),
     serverNow(),
   )
-  if (bookings.length === 0 && !fetching) return <Empty view={view} />
+  const notice = cancelled > 0 && <CancelledNotice key={cancelled} />
   return (
     <>
+      {notice}
+      {bookings.length === 0 && !fetching && <Empty view={view} />}
       <ul className="mt-6 flex flex-col gap-4">
         {bookings.map((booking) => (
           <li key={booking.id}>
-            <BookingRow booking={booking} onStale={retry} />
+            <BookingRow booking={booking} events={events} />
           </li>
         ))}
       </ul>

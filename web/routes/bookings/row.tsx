@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { type CancelProblem, useCancel } from './cancel.ts'
+import { type CancelEvents, type CancelProblem, useCancel } from './cancel.ts'
 
 // Few people cancel: the dialog comes when it is asked for.
 const CancelDialog = lazy(async () => ({
@@ -91,9 +91,9 @@ function Actions({ booking, onCancel }: { booking: BookingCard; onCancel: () => 
   )
 }
 
-export function BookingRow({ booking, onStale }: { booking: BookingCard; onStale: () => void }) {
+export function BookingRow({ booking, events }: { booking: BookingCard; events: CancelEvents }) {
   const [asking, setAsking] = useState(false)
-  const { cancel, problem } = useCancel(booking, onStale)
+  const { cancel, problem } = useCancel(booking, events)
   const params = { id: booking.id }
   const expired = booking.status === 'HELD' && !isHeld(booking)
   const confirm = () => {

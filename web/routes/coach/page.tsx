@@ -3,9 +3,10 @@ import { useQuery } from 'urql'
 import { useText } from '../../i18n/text.ts'
 import { NotFound } from '../../shell/not-found.tsx'
 import { buttonClass } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import { ErrorState } from '../../ui/states.tsx'
 import { Booker } from './booker.tsx'
 import { CoachPageSkeleton } from './page-skeleton.tsx'
 import { Profile } from './profile.tsx'
@@ -26,7 +27,11 @@ function Booking({ coach }: { coach: Coach }) {
     </Link>
   )
   return (
-    <EmptyState icon="calendar" title={t('booker.noServices.title')} action={action}>
+    <EmptyState
+      icon={<Icon name="calendar" />}
+      title={t('booker.noServices.title')}
+      action={action}
+    >
       {t('booker.noServices.body', { name: coach.displayName })}
     </EmptyState>
   )

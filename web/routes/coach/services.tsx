@@ -9,7 +9,7 @@ function Facts({ service }: { service: Service }) {
   const { t, tag } = useText()
   const { icon, name } = locationLook[service.location]
   return (
-    <span className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-faint">
+    <span className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-soft">
       <span className="flex items-center gap-1.5">
         <Icon name="clock" className="size-4" />
         {formatDuration(service.duration, tag)}
@@ -52,7 +52,7 @@ export function Services({ services, chosen, onChange }: ServicesProps) {
               value={service.id}
               checked={service.id === chosen}
               onChange={() => onChange(service.id)}
-              className="absolute inset-0 opacity-0"
+              className="absolute inset-0 size-full cursor-pointer opacity-0"
             />
             <span className="block font-medium">{service.name}</span>
             <Facts service={service} />

@@ -38,7 +38,7 @@ function Time({ slot, group, choice }: TimeProps) {
         value={slot.start}
         checked={slot.start === choice.slot?.start}
         onChange={() => choice.chooseSlot(slot.start)}
-        className="absolute inset-0 opacity-0"
+        className="absolute inset-0 size-full cursor-pointer opacity-0"
       />
       <span aria-hidden="true">{formatInstant(slot.start, 'time', place)}</span>
       <span className="sr-only">{formatRange(slot.start, slot.end, place)}</span>
@@ -93,7 +93,7 @@ export function Times({ choice }: { choice: BookingChoice }) {
       </p>
       {byPartOfDay(slots).map((part) => (
         <div key={part.name} className="mt-4">
-          <h4 className="mb-2 text-xs font-medium text-ink-faint">{t(part.name)}</h4>
+          <h3 className="mb-2 text-xs font-medium text-ink-faint">{t(part.name)}</h3>
           <div className="grid grid-cols-3 gap-2 lg:grid-cols-2">
             {part.slots.map((slot) => (
               <Time key={slot.start} slot={slot} group={group} choice={choice} />

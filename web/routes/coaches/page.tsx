@@ -4,8 +4,10 @@ import { useQuery } from 'urql'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CoachCard, CoachCardSkeleton } from '../../ui/coach-card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Icon } from '../../ui/icons.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import { ErrorState } from '../../ui/states.tsx'
 import { type CoachSearch, Filters } from './filters.tsx'
 import { Coaches } from './query.ts'
 
@@ -34,7 +36,7 @@ function Results({ search, clear }: { search: CoachSearch; clear: () => void }) 
   if (edges.length === 0 && !fetching)
     return (
       <EmptyState
-        icon="search"
+        icon={<Icon name="search" />}
         title={t('coaches.noMatch.title')}
         action={<Button onClick={clear}>{t('coaches.clear')}</Button>}
       >
@@ -43,6 +45,7 @@ function Results({ search, clear }: { search: CoachSearch; clear: () => void }) 
     )
   return (
     <div aria-busy={fetching}>
+      <h2 className="sr-only">{t('nav.coaches')}</h2>
       <p role="status" className="mb-5 min-h-6 text-sm text-ink-faint">
         {t('coaches.count', { count: totalCount ?? edges.length })}
       </p>

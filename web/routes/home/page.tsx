@@ -4,9 +4,10 @@ import { specialties } from '../../i18n/specialties.ts'
 import { useText } from '../../i18n/text.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { CoachCard, CoachCardSkeleton } from '../../ui/coach-card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import { ErrorState } from '../../ui/states.tsx'
 import { NextAvailable } from './next-available.tsx'
 import { FeaturedCoaches } from './query.ts'
 import { Steps } from './steps.tsx'
@@ -87,7 +88,7 @@ export function HomePage() {
         </div>
         {error && !data && <ErrorState error={error} retry={retry} />}
         {data && coaches.length === 0 && (
-          <EmptyState icon="people" title={t('coaches.none.title')}>
+          <EmptyState icon={<Icon name="people" />} title={t('coaches.none.title')}>
             {t('coaches.none.body')}
           </EmptyState>
         )}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { operationsDrift, webOperations } from '../../stack/operations.ts'
+import { buildWeb, type WebBuild } from '../build.ts'
+import { messagesDrift } from '../messages.ts'
+
+let outdir: string
+let web: WebBuild
+
+beforeAll(async () => {
+  outdir = await mkdtemp(join(tmpdir(), 'plexus-web-'))
+  web = await buildWeb({ outdir })
+})
+afterAll(() => rm(outdir, { recursive: true, force: true }))
+
+describe('the bundle', () => {
+  test('stays within its budgets, gzipped', () => {
+    const { shell, pages, css } = web.sizes
+    expect(shell).toBeLessThanOrEqual(130_000)
+    expect(pages.coach).toBeLessThanOrEqual(150_000)
+    expect(css).toBeLessThanOrEqual(20_000)
+    for (const bytes of Object.values(pages)) expect(bytes - shell).toBeLessThanOrEqual(90_000)
+  })
+
+  test('has a first page without inline script or style, with absolute addresses', async () => {
+    const page = await Bun.file(join(outdir, 'index.html')).text()
+    expect(page).not.toMatch(/<style|style=|\son\w+=|<script>/)
+    const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address)
+    expect(addresses.length).toBeGreaterThanOrEqual(4)
+    for (const address of addresses) {
+      expect(address).toMatch(/^\//)
+      expect(await Bun.file(join(outdir, address ?? '')).exists()).toBe(true)
+    }
+  })
+
+  test('names every asset by its content', async () => {
+    const assets = await Array.fromAsync(new Bun.Glob('assets/*').scan({ cwd: outdir }))
+    expect(assets.length).toBeGreaterThan(5)
+    for (const asset of assets) expect(asset).toMatch(/-[0-9a-z]{8}\.(js|css|json)$/)
+  })
+
+  test('asks nothing of other hosts', async () => {
+    for await (const asset of new Bun.Glob('assets/*.{js,css}').scan({ cwd: outdir }))
+      expect(await Bun.file(join(outdir, asset)).text()).not.toMatch(/fonts\.g|cdn\.|unpkg/)
+  })
+})
+
+describe('generated files', () => {
+  test('every message is there in both languages, and compiled', async () => {
+    expect(await messagesDrift()).toEqual([])
+  })
+
+  test('every operation is registered as it is written', async () => {
+    expect(await operationsDrift()).toEqual([])
+  })
+
+  test('an operation asks for __typename wherever it selects', async () => {
+    for (const { document } of await webOperations())
+      expect(document.match(/\{/g)?.length).toBeGreaterThan(1)
+  })
+})

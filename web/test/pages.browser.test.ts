@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'bun:test'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { skipped, type Visit, visit } from './harness.ts'
+import { nextFree } from './mock-state.ts'
+
+type Prepared = { name: string; signedIn?: boolean; open: (visit: Visit) => Promise<void> }
+
+const go =
+  (path: string) =>
+  async ({ page }: Visit) => {
+    await page.goto(path, { waitUntil: 'networkidle' })
+  }
+
+/** A booking of the first coach's first service, so many free times from now. */
+function book(world: Visit, status: 'HELD' | 'CONFIRMED' | 'EXPIRED', place: number): string {
+  const serviceId = 'coach-1-service-1'
+  const slot = nextFree(world.gateway.state, serviceId)[place]
+  if (!slot) throw new Error('The mock has no free time.')
+  const id = `booking-000${place}`
+  const holdExpiresMs = status === 'HELD' ? Date.now() + 500_000 : null
+  world.gateway.state.bookings.push({
+    id,
+    serviceId,
+    startMs: slot.startMs,
+    status,
+    holdExpiresMs,
+    version: 1,
+  })
+  return id
+}
+
+const pages: readonly Prepared[] = [
+  { name: 'home', open: go('/') },
+  { name: 'home after a failed sign-in', open: go('/?signin=failed&reason=expired') },
+  { name: 'coaches', open: go('/coaches') },
+  { name: 'coaches, nothing found', open: go('/coaches?search=zzz') },
+  { name: 'coach', open: go('/coaches/maya-tremblay') },
+  { name: 'coach without services', open: go('/coaches/noah-berger') },
+  {
+    name: 'coach with a time chosen',
+    signedIn: true,
+    open: async ({ page }) => {
+      await page.goto('/coaches/camille-moreau', { waitUntil: 'networkidle' })
+      await page
+        .getByRole('radio', { name: /\d:\d\d/ })
+        .first()
+        .check({ force: true })
+    },
+  },
+  {
+    name: 'a time that was taken',
+    signedIn: true,
+    open: async ({ page, gateway }) => {
+      await page.goto('/coaches/camille-moreau', { waitUntil: 'networkidle' })
+      await page
+        .getByRole('radio', { name: /\d:\d\d/ })
+        .first()
+        .check({ force: true })
+      const [first] = nextFree(gateway.state, 'coach-1-service-1')
+      if (first) gateway.state.takenElsewhere.add(first.startMs)
+      await page.locator('[aria-live] button').click()
+      await page.locator('[data-focus-target]').waitFor()
+    },
+  },
+  {
+    name: 'held booking',
+    signedIn: true,
+    open: (world) => go(`/bookings/${book(world, 'HELD', 4)}`)(world),
+  },
+  {
+    name: 'confirmed booking',
+    signedIn: true,
+    open: (world) => go(`/bookings/${book(world, 'CONFIRMED', 40)}`)(world),
+  },
+  {
+    name: 'expired hold',
+    signedIn: true,
+    open: (world) => go(`/bookings/${book(world, 'EXPIRED', 4)}`)(world),
+  },
+  {
+    name: 'my bookings',
+    signedIn: true,
+    open: async (world) => {
+      book(world, 'CONFIRMED', 40)
+      book(world, 'HELD', 41)
+      await go('/bookings')(world)
+    },
+  },
+  {
+    name: 'cancel dialog',
+    signedIn: true,
+    open: async (world) => {
+      book(world, 'CONFIRMED', 40)
+      await go('/bookings')(world)
+      await world.page.locator('article button').click()
+      await world.page.getByRole('alertdialog').waitFor()
+    },
+  },
+  { name: 'my bookings, empty', signedIn: true, open: go('/bookings') },
+  { name: 'my bookings, signed out', open: go('/bookings') },
+  { name: 'no such page', open: go('/nowhere') },
+]
+
+/** The theme changes colours only, so the second theme is asked about colours only. */
+async function violations(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode()
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+/** The layout settles within a frame or two after a change of size. */
+const fits = (page: Page): Promise<boolean> =>
+  page
+    .waitForFunction(
+      () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+      null,
+      { timeout: 1_000 },
+    )
+    .then(
+      () => true,
+      () => false,
+    )
+
+const looks = [
+  { width: 360, theme: 'light' },
+  { width: 360, theme: 'dark' },
+  { width: 1_280, theme: 'light' },
+  { width: 1_280, theme: 'dark' },
+] as const
+
+/** Every look of the open page; the findings, each with the look it was found in. */
+async function findings(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const { width, theme } of looks) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    const faults = await violations(page, theme === 'dark' ? ['color-contrast'] : undefined)
+    found.push(...faults.map((fault) => `${width} ${theme} ${fault}`))
+  }
+  await page.setViewportSize({ width: 320, height: 700 })
+  return (await fits(page)) ? found : [...found, 'scrolls sideways at 320']
+}
+
+describe.skipIf(skipped !== null)('every page, light and dark, on a phone and on a desk', () => {
+  for (const locale of ['fr-FR', 'en-GB'])
+    for (const { name, open, signedIn = false } of pages)
+      test(`${name} is accessible in ${locale}`, async () => {
+        await visit({ locale, signedIn }, async (world) => {
+          await open(world)
+          expect(await world.page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2))
+          expect(await findings(world.page)).toEqual([])
+        })
+      }, 60_000)
+})
