@@ -15,13 +15,19 @@ export class AppError extends Error {
 const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorCodes, code)
 
-/** The innermost cause: graphql-js wraps what a resolver or a scalar throws in a GraphQLError of its own. */
+/**
+ * The innermost cause: graphql-js wraps what a resolver or a scalar throws in a GraphQLError of its
+ * own.
+ */
 function rootOf(error: unknown): unknown {
   const original = error instanceof GraphQLError ? error.originalError : undefined
   return original ? rootOf(original) : error
 }
 
-/** graphql-js gives its own errors no code: what they say, and where, tells what the client did wrong. */
+/**
+ * graphql-js gives its own errors no code: what they say, and where, tells what the client did
+ * wrong.
+ */
 const requestFaults: readonly { code: ErrorCode; tells: (error: GraphQLError) => boolean }[] = [
   { code: 'GRAPHQL_PARSE_FAILED', tells: ({ message }) => message.startsWith('Syntax Error') },
   { code: 'BAD_USER_INPUT', tells: ({ message }) => message.startsWith('Argument "') },
@@ -30,19 +36,24 @@ const requestFaults: readonly { code: ErrorCode; tells: (error: GraphQLError) =>
   { code: 'BAD_REQUEST', tells: ({ path }) => !path },
 ]
 
-/** Marked by a library: a code that is not in our table, or Yoga's mark for what it did not expect. */
+/**
+ * Marked by a library: a code that is not in our table, or Yoga's mark for what it did not expect.
+ */
 const isForeign = ({ extensions }: GraphQLError) =>
   Boolean(extensions.code || extensions.unexpected)
 
 /** The code of a fault in the client's request; null when the error was raised by our own code. */
 function requestFaultOf(error: GraphQLError, root: unknown): ErrorCode | null {
-  // A custom scalar may refuse a variable with any error: graphql-js has made its text fit for the client.
+  // A custom scalar may refuse a variable with any error: graphql-js has made its text fit for the
+  // client.
   if (!error.path && error.message.startsWith('Variable "$')) return 'BAD_USER_INPUT'
   if (!(root instanceof GraphQLError) || isForeign(root)) return null
   return requestFaults.find(({ tells }) => tells(error))?.code ?? null
 }
 
-/** The code under which the client may read the error's own message; null when it must be masked. */
+/**
+ * The code under which the client may read the error's own message; null when it must be masked.
+ */
 function publicCodeOf(error: unknown): ErrorCode | null {
   const root = rootOf(error)
   if (root instanceof AppError) return root.code
@@ -53,15 +64,19 @@ function publicCodeOf(error: unknown): ErrorCode | null {
 /** True for a bug or an outage: its text must reach the log and never the client. */
 export const isMasked = (error: unknown): boolean => publicCodeOf(error) === null
 
-/** Yoga reads `extensions.http` (status and headers of the response) and removes it before it answers. */
+/**
+ * Yoga reads `extensions.http` (status and headers of the response) and removes it before it
+ * answers.
+ */
 const httpOf = ({ extensions }: GraphQLError): GraphQLErrorExtensions =>
   extensions.http === undefined ? {} : { http: extensions.http }
 
 type ErrorLog = { error(message: string, error?: unknown): void }
 
 /**
- * What the client may know of an error: an AppError or a fault of its own request as it is, everything else
- * as INTERNAL with the request id. The original of a masked error goes to the log with its stack.
+ * What the client may know of an error: an AppError or a fault of its own request as it is,
+ * everything else as INTERNAL with the request id. The original of a masked error goes to the log
+ * with its stack.
  */
 export function publicError(error: unknown, requestId: string, log?: ErrorLog): GraphQLError {
   const code = publicCodeOf(error)
@@ -83,11 +98,16 @@ const messageOf = (error: unknown) => (error instanceof Error ? error.message : 
 const maskedMessage = (requestId: string) =>
   `Something went wrong on our side. Quote request ${requestId} when you contact us.`
 
-/** What tells a client, and whatever is between us, when the same call is worth sending again; RFC 9110, 10.2.3. */
+/**
+ * What tells a client, and whatever is between us, when the same call is worth sending again; RFC
+ * 9110, 10.2.3.
+ */
 export const retryHeaders = (code: ErrorCode): Record<string, string> =>
   errorCodes[code].retry ? { 'retry-after': '1' } : {}
 
-/** The same answer outside GraphQL execution: a JSON body with one error and the status of its code. */
+/**
+ * The same answer outside GraphQL execution: a JSON body with one error and the status of its code.
+ */
 export function errorResponse(error: unknown, requestId: string, log?: ErrorLog): Response {
   const { message, extensions } = publicError(error, requestId, log)
   const code = publicCodeOf(error) ?? 'INTERNAL'

@@ -3,7 +3,9 @@ import type { Log } from './log.ts'
 export type Checks = Readonly<Record<string, () => Promise<void>>>
 
 export type Health = {
-  /** The process runs. An orchestrator restarts it when this fails, so nothing outside it is asked. */
+  /**
+   * The process runs. An orchestrator restarts it when this fails, so nothing outside it is asked.
+   */
   live(): Response
   /** 200 when every check passes; 503 when one fails or the service drains. Never throws. */
   ready(): Promise<Response>
@@ -27,7 +29,10 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Checks run side by side. A change of a check's state leaves one log line; the response tells names only. */
+/**
+ * Checks run side by side. A change of a check's state leaves one log line; the response tells
+ * names only.
+ */
 export function createHealth({ checks, log, timeoutMs = 2_000 }: Options): Health {
   const failing = new Set<string>()
   let draining = false

@@ -63,7 +63,10 @@ type MinterOptions = {
   readonly now: () => Date
 }
 
-/** Signs a token of 60 seconds for one audience; the same viewer gets the same token until 15 seconds before its end. */
+/**
+ * Signs a token of 60 seconds for one audience; the same viewer gets the same token until 15
+ * seconds before its end.
+ */
 export function createMinter({ privateJwk, issuer = issuerName, now }: MinterOptions): Minter {
   const key = importJWK(privateJwk, algorithm)
   const minted = new Map<string, { token: Promise<string>; expiresAt: number }>()
@@ -119,7 +122,10 @@ type VerifierOptions = {
   readonly now: () => Date
 }
 
-/** Accepts only what a minter signed for this audience; anything else throws AppError UNAUTHENTICATED. */
+/**
+ * Accepts only what a minter signed for this audience; anything else throws AppError
+ * UNAUTHENTICATED.
+ */
 export function createVerifier(options: VerifierOptions): Verifier {
   const { publicJwks, audience, issuer = issuerName, now } = options
   const keys = createLocalJWKSet({ keys: [...publicJwks] })

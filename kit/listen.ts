@@ -16,7 +16,10 @@ export class PortTakenError extends Error {
   }
 }
 
-/** Throws PortTakenError. Bun itself answers 413 to a body past `bodyBytesMax`, without calling `fetch`. */
+/**
+ * Throws PortTakenError. Bun itself answers 413 to a body past `bodyBytesMax`, without calling
+ * `fetch`.
+ */
 export function listen(options: Options): Bun.Server<undefined> {
   const { port, portSetting, hostname, idleTimeoutSeconds = 30, bodyBytesMax = 1_048_576 } = options
   try {

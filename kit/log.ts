@@ -3,7 +3,10 @@ import { describeError } from './errors.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-/** What one answered request leaves in the log. `endpoint` is a path without its query, which may carry codes. */
+/**
+ * What one answered request leaves in the log. `endpoint` is a path without its query, which may
+ * carry codes.
+ */
 export type RequestLine = {
   readonly requestId: string
   readonly userId: string | null
@@ -15,7 +18,10 @@ export type RequestLine = {
   readonly operation: string | null
 }
 
-/** Lines carry `timestamp`, `level`, `service`, `message` and nothing else; an error's stack is part of the message. */
+/**
+ * Lines carry `timestamp`, `level`, `service`, `message` and nothing else; an error's stack is part
+ * of the message.
+ */
 export type Log = {
   debug(message: string): void
   info(message: string): void

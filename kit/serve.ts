@@ -23,7 +23,10 @@ type Options = {
   readonly bodyBytesMax?: number
   /** How many proxies of ours append to X-Forwarded-For; with 0 the header is not believed. */
   readonly trustedProxies?: number
-  /** How long /readyz says 503 before the port closes, so that a balancer notices; requests are still answered. */
+  /**
+   * How long /readyz says 503 before the port closes, so that a balancer notices; requests are
+   * still answered.
+   */
   readonly noticeMs?: number
   /** What still runs this long after the port has closed is cut off. */
   readonly drainMs?: number
@@ -31,7 +34,9 @@ type Options = {
 
 export type Running = {
   readonly url: URL
-  /** /readyz answers 503, then the port closes, then requests in flight finish. Safe to call again. */
+  /**
+   * /readyz answers 503, then the port closes, then requests in flight finish. Safe to call again.
+   */
   stop(): Promise<void>
 }
 
@@ -162,7 +167,10 @@ const probes: Readonly<Record<string, (health: Health) => Response | Promise<Res
 /** A terminal and the runners between it and us may each pass on the same Ctrl-C. */
 const sameSignalMs = 1_000
 
-/** Never resolves: on SIGTERM or SIGINT it runs `stop` once and ends the process, with 1 when `stop` fails. */
+/**
+ * Never resolves: on SIGTERM or SIGINT it runs `stop` once and ends the process, with 1 when `stop`
+ * fails.
+ */
 export function untilSignal(stop: () => Promise<void>, log?: Log): Promise<never> {
   let stoppingSince: number | null = null
   const end = () => {

@@ -16,7 +16,10 @@ type Options = {
   readonly service: string
   /** Tests give an in-memory exporter; it receives each span as it ends. */
   readonly exporter?: SpanExporter
-  /** Base URL of an OTLP/HTTP collector, for example http://collector:4318. Without it spans are not sent. */
+  /**
+   * Base URL of an OTLP/HTTP collector, for example http://collector:4318. Without it spans are not
+   * sent.
+   */
   readonly endpoint?: string
 }
 
@@ -28,8 +31,9 @@ const processorsOf = ({ exporter, endpoint }: Options) => {
 }
 
 /**
- * Turns spans on for the whole process, replacing an earlier call. Without an exporter or endpoint nothing is
- * sent, yet trace ids still reach the log and the next service. `stop` flushes what is pending.
+ * Turns spans on for the whole process, replacing an earlier call. Without an exporter or endpoint
+ * nothing is sent, yet trace ids still reach the log and the next service. `stop` flushes what is
+ * pending.
  */
 export function startTracing(options: Options): { stop(): Promise<void> } {
   const provider = new BasicTracerProvider({
@@ -82,7 +86,10 @@ export function traceId(): string | null {
   return active && trace.isSpanContextValid(active) ? active.traceId : null
 }
 
-/** Writes the running span into `traceparent`; leaves the headers alone outside one. Source: W3C Trace Context. */
+/**
+ * Writes the running span into `traceparent`; leaves the headers alone outside one. Source: W3C
+ * Trace Context.
+ */
 export function injectTrace(headers: Headers): void {
   const active = trace.getSpanContext(context.active())
   if (!active || !trace.isSpanContextValid(active)) return
@@ -93,8 +100,8 @@ export function injectTrace(headers: Headers): void {
 const traceparent = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/
 
 /**
- * Runs `work` as a part of the caller's trace. A missing or malformed `traceparent`, or one of the trace that is
- * already running here (a subgraph in the same process), changes nothing.
+ * Runs `work` as a part of the caller's trace. A missing or malformed `traceparent`, or one of the
+ * trace that is already running here (a subgraph in the same process), changes nothing.
  */
 export function withRemoteTrace<T>(headers: Headers, work: () => T): T {
   const [, id, parentId, flags] = traceparent.exec(headers.get('traceparent') ?? '') ?? []

@@ -1,6 +1,7 @@
 /**
- * `bun run check` is the gate: the same steps on a laptop and in continuous integration. `bun run check types
- * imports` runs the steps named. Nothing but `node:` and Bun is imported before the packages are there.
+ * `bun run check` is the gate: the same steps on a laptop and in continuous integration. `bun run
+ * check types imports` runs the steps named. Nothing but `node:` and Bun is imported before the
+ * packages are there.
  */
 import { join } from 'node:path'
 import { ensureInstalled } from './install.ts'

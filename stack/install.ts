@@ -16,8 +16,9 @@ const lockHash = () =>
 const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()
 
 /**
- * Installs from the frozen lockfile when something is missing, then begins again: this process has already looked
- * for packages and remembers that there were none. Ends the process when the installation fails.
+ * Installs from the frozen lockfile when something is missing, then begins again: this process has
+ * already looked for packages and remembers that there were none. Ends the process when the
+ * installation fails.
  */
 export function ensureInstalled(): void {
   if (isInstalled()) return

@@ -1,6 +1,7 @@
 /**
- * `bun run schema` prints each subgraph's SDL from its code, composes the supergraph and the graph that clients
- * see into `schema/`, and types that graph for the web client. `--check` writes nothing and fails on a difference.
+ * `bun run schema` prints each subgraph's SDL from its code, composes the supergraph and the graph
+ * that clients see into `schema/`, and types that graph for the web client. `--check` writes
+ * nothing and fails on a difference.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,7 +1,10 @@
 import ts from 'typescript'
 import { isTest, placeOf, type Source, walk } from './source.ts'
 
-/** Figures of the house style. `p90` holds over the whole product, the others for each piece of code. */
+/**
+ * Figures of the house style. `p90` holds over the whole product, the others for each piece of
+ * code.
+ */
 const budgets = { functionLines: 70, functionLinesP90: 35, fileLines: 300, parameters: 4 } as const
 
 type Measured = { readonly place: string; readonly lines: number; readonly parameters: number }
@@ -9,7 +12,9 @@ type Measured = { readonly place: string; readonly lines: number; readonly param
 const lineOf = ({ tree }: Source, position: number) =>
   tree.getLineAndCharacterOfPosition(position).line
 
-/** Functions with a body of statements, from the line of their parameters to their closing brace. */
+/**
+ * Functions with a body of statements, from the line of their parameters to their closing brace.
+ */
 export function functionsOf(source: Source): Measured[] {
   const found: Measured[] = []
   walk(source, (node) => {
@@ -56,7 +61,9 @@ function escapeFaults(source: Source): string[] {
   return faults
 }
 
-/** Every broken budget, one line each. Tests may be as long as what they tell, yet know no `any`. */
+/**
+ * Every broken budget, one line each. Tests may be as long as what they tell, yet know no `any`.
+ */
 export function budgetFaults(sources: readonly Source[]): string[] {
   const product = sources.filter(({ path }) => !isTest(path))
   const functions = product.flatMap(functionsOf)

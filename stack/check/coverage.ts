@@ -8,7 +8,10 @@ const leastPercent = 80
 /** `web` runs in a browser and is proven by the browser tests. */
 const countedApart = ['web']
 
-/** Reads an lcov report; a file that several processes loaded appears once, with the lines that any of them ran. */
+/**
+ * Reads an lcov report; a file that several processes loaded appears once, with the lines that any
+ * of them ran.
+ */
 export function linesFrom(lcov: string): Map<string, Lines> {
   const counts = new Map<string, Map<string, number>>()
   let file = new Map<string, number>()
@@ -29,7 +32,10 @@ export function linesFrom(lcov: string): Map<string, Lines> {
   )
 }
 
-/** How many lines of a file could run, for a file that no test loads: what is left when types and comments go. */
+/**
+ * How many lines of a file could run, for a file that no test loads: what is left when types and
+ * comments go.
+ */
 export const runnableLines = (text: string, loader: 'ts' | 'tsx'): number =>
   new Bun.Transpiler({ loader })
     .transformSync(text)

@@ -1,7 +1,10 @@
 import { importsOf, targetOf } from './imports.ts'
 import type { Source } from './source.ts'
 
-/** Which files of ours each file imports, types included: a cycle of types is still a cycle to a reader. */
+/**
+ * Which files of ours each file imports, types included: a cycle of types is still a cycle to a
+ * reader.
+ */
 export const importGraph = (sources: readonly Source[]): Map<string, string[]> => {
   const paths = new Set(sources.map(({ path }) => path))
   return new Map(

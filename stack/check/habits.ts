@@ -20,7 +20,10 @@ const isBundlerConstant = (path: string, text: string) =>
 const mayReadKeys = (path: string) => /(^|\/)config\.ts$/.test(path) || isTest(path)
 const mayPassOn = (path: string) => mayReadKeys(path) || /(^|\/)main\.ts$|^stack\//.test(path)
 
-/** Only `config.ts` reads variables; only `main.ts` and the stack's own files hand the environment to it. */
+/**
+ * Only `config.ts` reads variables; only `main.ts` and the stack's own files hand the environment
+ * to it.
+ */
 export function environmentFaults(sources: readonly Source[]): string[] {
   const faults: string[] = []
   for (const source of sources) {

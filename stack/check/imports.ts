@@ -78,7 +78,10 @@ function directionFault(path: string, target: string, specifier: string): string
 
 type Packages = { readonly runtime: readonly string[]; readonly development: readonly string[] }
 
-/** The stack runs on laptops, and web is bundled before it ships: neither needs its tools in production. */
+/**
+ * The stack runs on laptops, and web is bundled before it ships: neither needs its tools in
+ * production.
+ */
 const mayUseTools = (path: string) => isTest(path) || ['stack', 'web'].includes(roomOf(path) ?? '')
 
 const builtIn = /^(node|bun):|^bun$/

@@ -20,7 +20,10 @@ const markOf = ({ failed, passed }: Tally) => {
   return passed > 0 ? 'ok  ' : 'skip'
 }
 
-/** Runs the steps one after the other; a failed step does not hide the next. The last line is the sum. */
+/**
+ * Runs the steps one after the other; a failed step does not hide the next. The last line is the
+ * sum.
+ */
 export async function runSteps(steps: readonly Step[], print: Print): Promise<Tally> {
   const tallies: Tally[] = []
   for (const step of steps) {
@@ -36,7 +39,10 @@ export async function runSteps(steps: readonly Step[], print: Print): Promise<Ta
   return sum
 }
 
-/** The steps whose names begin with one of the words; all of them without words. Throws for a word that fits none. */
+/**
+ * The steps whose names begin with one of the words; all of them without words. Throws for a word
+ * that fits none.
+ */
 export function chosenSteps(steps: readonly Step[], words: readonly string[]): Step[] {
   const fits = (step: Step, word: string) => step.name.startsWith(word.toLowerCase())
   const unknown = words.find((word) => !steps.some((step) => fits(step, word)))

@@ -16,7 +16,10 @@ export const verdict = (faults: readonly string[], notes: readonly string[] = []
   notes,
 })
 
-/** A program that hangs is a failure like any other, well before the patience of continuous integration ends. */
+/**
+ * A program that hangs is a failure like any other, well before the patience of continuous
+ * integration ends.
+ */
 const patienceMs = 12 * 60_000
 
 type CommandOptions = {
@@ -24,7 +27,10 @@ type CommandOptions = {
   readonly env?: Record<string, string>
 }
 
-/** Runs a program of node_modules with our own Bun, so that a machine without Node can check as well. */
+/**
+ * Runs a program of node_modules with our own Bun, so that a machine without Node can check as
+ * well.
+ */
 export async function runBun(args: readonly string[], { root, env }: CommandOptions) {
   const child = Bun.spawn([process.execPath, ...args], {
     cwd: root,

@@ -34,7 +34,10 @@ type Gate = {
   readonly sources: readonly Source[]
 }
 
-/** The steps of `bun run check`, in the order in which they run: what is cheap to know is said first. */
+/**
+ * The steps of `bun run check`, in the order in which they run: what is cheap to know is said
+ * first.
+ */
 export async function stepsOf(root: string, config: CheckConfig): Promise<Step[]> {
   const sources = await readSources(root)
   const gate = { root, config, sources }

@@ -13,15 +13,18 @@ type TestRun = {
   readonly env?: Record<string, string>
 }
 
-/** What Bun says outside any test, and what a test does not report: a file that does not load, a crash. */
+/**
+ * What Bun says outside any test, and what a test does not report: a file that does not load, a
+ * crash.
+ */
 const strayErrorsIn = (output: string): string[] =>
   [...output.matchAll(/# Unhandled error between tests\n-+\n([\s\S]*?)\n-{10,}/g)].map(
     ([, text = '']) => text,
   )
 
 /**
- * Runs test files and counts them. A file that broke before its first test is a failure of its own, and so is a
- * run that ends badly for a reason that no test names.
+ * Runs test files and counts them. A file that broke before its first test is a failure of its own,
+ * and so is a run that ends badly for a reason that no test names.
  */
 export async function runTests(run: TestRun): Promise<Finding> {
   const { root, files, folder, flags = [], env = {} } = run

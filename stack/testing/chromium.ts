@@ -6,7 +6,10 @@ const applications = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** Path of a Chromium on this machine; null without one. A path that was asked for is taken or nothing. */
+/**
+ * Path of a Chromium on this machine; null without one. A path that was asked for is taken or
+ * nothing.
+ */
 export function findChromium(asked?: string | null): string | null {
   if (asked) return existsSync(asked) ? asked : null
   const command = commands.map((name) => Bun.which(name)).find((path) => path !== null)
