@@ -12,13 +12,18 @@ const themeIcons = { system: 'screen', light: 'sun', dark: 'moon' } as const
 export function Choices() {
   const { t, locale } = useText()
   const [theme, setTheme] = useState(storedTheme)
+  // The choice shows at once; the texts follow when they have arrived.
+  const [language, setLanguage] = useState(locale)
   return (
     <div className="flex flex-col gap-4 p-2.5">
       <Segments
         legend={t('preferences.language')}
-        value={locale}
+        value={language}
         options={locales.map((value) => ({ value, label: languageNames[value] }))}
-        onChange={(value) => void chooseLocale(value)}
+        onChange={(value) => {
+          setLanguage(value)
+          void chooseLocale(value)
+        }}
       />
       <Segments
         legend={t('preferences.theme')}

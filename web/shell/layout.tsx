@@ -34,7 +34,7 @@ export function Layout() {
         {t('nav.skip')}
       </a>
       <Header />
-      <main id="main" ref={main} tabIndex={-1} className="flex-1">
+      <main id="main" ref={main} tabIndex={-1} className="min-h-[calc(100dvh-4rem)] flex-1">
         {signin === 'failed' && (
           <Suspense>
             <SignInNotice reason={reason} />

@@ -7,12 +7,14 @@ import { PageTitle } from '../ui/page-title.tsx'
 /** The last line: a page that broke. A reload also fetches a newer build, the usual cure. */
 export function PageError() {
   const { t } = useText()
+  // A page's code that could not be fetched ends here too.
+  const kind = navigator.onLine ? 'unexpected' : 'offline'
   const action = <Button onClick={() => location.reload()}>{t('failure.reload')}</Button>
   return (
     <div role="alert">
-      <PageTitle title={t('failure.unexpected.title')} />
-      <EmptyState icon={<Mark />} title={t('failure.unexpected.title')} action={action} level={1}>
-        {t('failure.unexpected.body')}
+      <PageTitle title={t(`failure.${kind}.title`)} />
+      <EmptyState icon={<Mark />} title={t(`failure.${kind}.title`)} action={action} level={1}>
+        {t(`failure.${kind}.body`)}
       </EmptyState>
     </div>
   )

@@ -66,20 +66,11 @@ describe.skipIf(skipped !== null)('states', () => {
   test(
     'without a network the page says so, and a retry recovers',
     () =>
-      visit(english, async ({ page, context }) => {
-        await page.goto('/', { waitUntil: 'networkidle' })
-        await page
-          .getByRole('link', { name: text('nav.coaches') })
-          .first()
-          .hover()
-        await page.waitForLoadState('networkidle')
-        await context.setOffline(true)
-        await page
-          .getByRole('link', { name: text('nav.coaches') })
-          .first()
-          .click()
+      visit(english, async ({ page }) => {
+        await page.route('**/graphql', (route) => route.abort('internetdisconnected'))
+        await page.goto('/coaches')
         await page.getByText(text('failure.offline.title')).waitFor()
-        await context.setOffline(false)
+        await page.unroute('**/graphql')
         await page.getByRole('button', { name: text('failure.retry') }).click()
         await page.getByText('Camille Moreau').waitFor()
       }),
