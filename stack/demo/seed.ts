@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { toGlobalId } from '#kit/id'
 import type { Minter, Viewer } from '#kit/identity-token'
 import type { Service } from '#kit/service'
 import { type Role, scopesOf } from '#schema/scopes'
@@ -8,7 +10,7 @@ export type SeedDeps = {
   readonly minter: Minter
 }
 
-type Answer = Record<string, { __typename?: string } & Record<string, unknown>>
+type Answer = Record<string, ({ __typename?: string } & Record<string, unknown>) | null>
 type Ask = (room: string, query: string, variables?: object) => Promise<Answer>
 
 const viewerOf = (id: string, roles: readonly Role[]): Viewer => ({
@@ -41,10 +43,10 @@ const askAs =
     return data
   }
 
-/** Throws unless the mutation answered with its success type. */
-function expectType(answer: Answer, field: string, type: string) {
+/** Throws unless the mutation answered with one of these types; the second is what a repeated start gets. */
+function expectType(answer: Answer, field: string, types: readonly string[]) {
   const result = answer[field]
-  if (result?.__typename === type) return result
+  if (result && types.includes(result.__typename ?? '')) return result
   throw new Error(`The demo data was refused: ${field} answered ${JSON.stringify(result)}`)
 }
 
@@ -59,6 +61,15 @@ const setAvailability = `mutation ($input: SetAvailabilityInput!) { setAvailabil
 const upsertService = `mutation ($input: UpsertServiceInput!) { upsertService(input: $input) {
   __typename ... on UserError { code message path } } }`
 
+const peopleByEmail = 'query ($search: String) { users(search: $search) { edges { node { id } } } }'
+const PeopleFound = z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) })
+
+const servicesOfCoach = `query ($coachId: ID!) {
+  services(coachId: $coachId, first: 100) { edges { node { name(locale: "fr") } } } }`
+const ServicesFound = z.object({
+  edges: z.array(z.object({ node: z.object({ name: z.string() }) })),
+})
+
 const uuidOf = (globalId: unknown) =>
   Buffer.from(String(globalId), 'base64url').toString().split(':')[1] ?? ''
 
@@ -67,12 +78,17 @@ type Newcomer = { email: string; displayName: string; locale?: string; roles: Ro
 async function newAccount(admin: Ask, { email, displayName, locale = 'fr', roles }: Newcomer) {
   const idempotencyKey = `demo-${email}`
   const input = { idempotencyKey, email, displayName, locale, roles, password: demoPassword }
-  const made = expectType(
-    await admin('auth', provision, { input }),
-    'provisionAccount',
-    'AccountProvisioned',
-  )
-  return viewerOf(uuidOf(made.userId), roles)
+  const answer = await admin('auth', provision, { input })
+  const made = expectType(answer, 'provisionAccount', ['AccountProvisioned', 'ConflictError'])
+  return viewerOf(uuidOf(made.userId ?? (await userIdOf(admin, email))), roles)
+}
+
+/** The account is there from a start that was cut short; its person is found by e-mail. */
+async function userIdOf(admin: Ask, search: string) {
+  const { users } = await admin('users', peopleByEmail, { search })
+  const [edge] = PeopleFound.parse(users).edges
+  if (!edge) throw new Error(`The demo cannot go on: ${search} has an account and no profile.`)
+  return edge.node.id
 }
 
 /** A new person's profile follows their account by event. */
@@ -86,36 +102,51 @@ async function profileArrived(ask: Ask) {
   throw new Error('A demo profile did not arrive within 20 seconds.')
 }
 
+/** Each part may be there from a start that was cut short. Published last: who is published is complete. */
 async function seedCoach(deps: SeedDeps, admin: Ask, coach: DemoCoach) {
   const { email, displayName, timeZone, week, services, ...profile } = coach
-  const ask = askAs(deps, await newAccount(admin, { email, displayName, roles: ['COACH'] }))
+  const viewer = await newAccount(admin, { email, displayName, roles: ['COACH'] })
+  const ask = askAs(deps, viewer)
   await profileArrived(ask)
-  const own = { timeZone, expectedVersion: 1 }
-  expectType(await ask('users', updateProfile, { input: own }), 'updateProfile', 'ProfileUpdated')
-  const published = { ...profile, published: true }
-  expectType(await ask('users', upsertCoach, { input: published }), 'upsertCoach', 'CoachUpserted')
+  const own = { input: { timeZone, expectedVersion: 1 } }
+  const changed = await ask('users', updateProfile, own)
+  expectType(changed, 'updateProfile', ['ProfileUpdated', 'StaleVersionError'])
   const validFrom = new Date().toISOString().slice(0, 10)
   const rules = week.map((rule) => ({ ...rule, validFrom }))
-  const hours = { timeZone, rules, expectedVersion: 0 }
-  expectType(
-    await ask('bookings', setAvailability, { input: hours }),
-    'setAvailability',
-    'AvailabilitySet',
-  )
-  for (const service of services) {
+  const hours = { input: { timeZone, rules, expectedVersion: 0 } }
+  const opened = await ask('bookings', setAvailability, hours)
+  expectType(opened, 'setAvailability', ['AvailabilitySet', 'ConflictError'])
+  await seedServices(ask, toGlobalId('Coach', viewer.id), services)
+  const published = { input: { ...profile, published: true } }
+  expectType(await ask('users', upsertCoach, published), 'upsertCoach', ['CoachUpserted'])
+}
+
+async function seedServices(ask: Ask, coachId: string, services: DemoCoach['services']) {
+  const found = await ask('bookings', servicesOfCoach, { coachId })
+  const names = ServicesFound.parse(found.services).edges.map(({ node }) => node.name)
+  for (const service of services.filter(({ nameFr }) => !names.includes(nameFr))) {
     const input = { capacity: 1, location: 'ONLINE', ...service }
-    expectType(await ask('bookings', upsertService, { input }), 'upsertService', 'ServiceUpserted')
+    const offered = await ask('bookings', upsertService, { input })
+    expectType(offered, 'upsertService', ['ServiceUpserted'])
   }
 }
 
-/** Writes the demo's people once; false when there are coaches already. */
+/** Writes those of the demo's people who are not there yet; false when nobody was missing. */
 export async function seedDemo(deps: SeedDeps): Promise<boolean> {
   const anybody = askAs(deps, null)
-  const { coaches } = await anybody('users', '{ coaches(first: 1) { totalCount } }')
-  if (coaches?.totalCount !== 0) return false
+  const missing: DemoCoach[] = []
+  for (const coach of demoCoaches) {
+    const found = await anybody(
+      'users',
+      'query ($slug: String!) { coach(slug: $slug) { id } }',
+      coach,
+    )
+    if (!found.coach) missing.push(coach)
+  }
+  if (missing.length === 0) return false
   const admin = askAs(deps, viewerOf(crypto.randomUUID(), ['ADMIN']))
   for (const client of demoClients) await newAccount(admin, { ...client, roles: ['CLIENT'] })
-  for (const coach of demoCoaches) await seedCoach(deps, admin, coach)
+  for (const coach of missing) await seedCoach(deps, admin, coach)
   return true
 }
 

@@ -25,6 +25,19 @@ test('the demo is written once, and a second start leaves it alone', async () =>
   expect(coaches.totalCount).toBe(demoCoaches.length)
 }, 60_000)
 
+test('a start that was cut short is completed by the next one', async () => {
+  const admin = it.db.connectAdmin()
+  await admin`delete from users.coach where slug in ('lea-martin', 'ines-caron')`
+  await admin`delete from bookings.service where name->>'fr' = 'Accompagnement'`
+  expect(await seed()).toBe(true)
+  const { coach } = await (await it.admin()).ask<{ coach: object }>(
+    '{ coach(slug: "lea-martin") { services { edges { node { name(locale: "fr") } } } } }',
+  )
+  expect(JSON.stringify(coach)).toMatch(
+    /Séance découverte.*Accompagnement|Accompagnement.*Séance découverte/,
+  )
+}, 60_000)
+
 test('every account that is printed can sign in, except the administrator of another start', async () => {
   for (const { role, email } of demoAccounts.filter(({ role }) => role !== 'admin')) {
     const person = await it.signIn(email, demoPassword)

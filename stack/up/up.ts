@@ -25,7 +25,9 @@ export async function up(args: readonly string[], env: Env): Promise<void> {
   const watch = args.includes('--watch')
   if (watch && !args.includes('--child')) return superviseReloads()
   const started: Started = [startTracing({ service: 'plexus' })]
+  let isStopping = false
   const stop = async () => {
+    isStopping = true
     for (const part of started.splice(0).reverse()) await part.stop()
   }
   // A Ctrl-C while things are still starting stops what has started by then.
@@ -33,6 +35,8 @@ export async function up(args: readonly string[], env: Env): Promise<void> {
   try {
     await start(stackConfigFrom(env), watch, started)
   } catch (error) {
+    // What fails because everything is being stopped is no fault; the signal's own stop ends the process.
+    if (isStopping) return
     console.error(`\n${explain(error)}`)
     await stop()
     process.exit(1)
