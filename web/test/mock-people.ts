@@ -28,7 +28,7 @@ const rows = [
     'Sommeil réparateur, sans recette miracle',
     'sleep stress',
     'fr en',
-    'Lyon',
+    'Saint-Germain-en-Laye-sur-Loire',
     'Europe/Paris',
   ],
   [

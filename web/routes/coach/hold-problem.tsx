@@ -30,7 +30,7 @@ function Taken({ alternatives, hold, zone }: TakenProps) {
       <p className="mt-1.5 text-sm text-ink-soft">
         {t(alternatives.length > 0 ? 'taken.body' : 'taken.none')}
       </p>
-      <ul className="mt-4 grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
+      <ul className="mt-4 grid grid-cols-1 gap-2 sm:grid-cols-2 lg:grid-cols-3">
         {alternatives.map((slot) => (
           <li key={slot.token}>
             <Button

@@ -13,7 +13,7 @@ import { Coaches } from './query.ts'
 
 const route = getRouteApi('/coaches')
 const pageSize = 12
-const grid = 'grid gap-5 sm:grid-cols-2 lg:grid-cols-3'
+const grid = 'grid grid-cols-1 gap-5 sm:grid-cols-2 lg:grid-cols-3'
 
 function Results({ search, clear }: { search: CoachSearch; clear: () => void }) {
   const { t } = useText()

@@ -92,7 +92,7 @@ export function HomePage() {
             {t('coaches.none.body')}
           </EmptyState>
         )}
-        <ul className="mt-8 grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
+        <ul className="mt-8 grid grid-cols-1 gap-5 sm:grid-cols-2 lg:grid-cols-3">
           {coaches.slice(0, 3).map((coach) => (
             <li key={coach.id}>
               <CoachCard coach={coach} />
