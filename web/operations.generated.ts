@@ -10,4 +10,8 @@ export const operationHashes: Record<string, string> = {
   MonthSlots: 'ad53110a09fa8191c782ce4f3ad16eeea905e9e17f6668ec1523a2b78294ce6f',
   MyBookings: 'ace2fae27c55c46f947dbc624b2de40dc67715bd06c5766bb52e2edc827733f2',
   ReleaseHold: '8038d1e6fa8db2a0f15f68aae8cf2372bc18d5cea7bf1630de8942977be0d549',
+  SaveHours: 'ef5b82c27f851617ec8f47772857164ea24f6d4852a9fce040b75973ad6cd4a1',
+  SaveProfile: '4bda55d0944523e4f7b8ec71ee2b0f1dfaea7edfc0bd3f54c901b043b82b9a56',
+  SaveService: 'ad6e31ee76f44e30f87a2f54b6a88e85a7dc8925992fbcacfd99f715eadaa723',
+  Workspace: '18b6c8d56867d1cd7bbcd59c6cf59eae0da3fbc885f559e39871857948a9b43b',
 }

@@ -66,6 +66,7 @@ const booking = createRoute({
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/workspace',
+  validateSearch: searchOf('part'),
   component: lazyRouteComponent(() => import('./routes/workspace/page.tsx'), 'WorkspacePage'),
 })
 

@@ -19,7 +19,12 @@ function bookingsChanged(cache: Cache): void {
 
 const forgetBookings = (_: unknown, __: unknown, cache: Cache) => bookingsChanged(cache)
 
-const forgetViewer = (_: unknown, __: unknown, cache: Cache) => cache.invalidate('Query', 'viewer')
+/** What a coach saved shows in the workspace and on their public page. */
+const forgetCoach = (_: unknown, __: unknown, cache: Cache) => {
+  cache.invalidate('Query', 'viewer')
+  invalidate(cache, 'Query', 'coach')
+  invalidate(cache, 'Query', 'slots')
+}
 
 const typeOf = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && '__typename' in value ? value.__typename : null
@@ -60,9 +65,9 @@ const options: CacheExchangeOpts = {
         if (!optimistic && typeOf(result.cancelBooking) === 'BookingCancelled')
           bookingsChanged(cache)
       },
-      upsertService: forgetViewer,
-      setAvailability: forgetViewer,
-      upsertCoach: forgetViewer,
+      upsertService: forgetCoach,
+      setAvailability: forgetCoach,
+      upsertCoach: forgetCoach,
     },
   },
   optimistic: {

@@ -17,6 +17,7 @@ const styles = {
   shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
   fullDay: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   moment: { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  weekday: { weekday: 'long' },
   month: { month: 'short' },
   monthName: { month: 'long' },
   dayNumber: { day: 'numeric' },

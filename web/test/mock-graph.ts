@@ -92,7 +92,7 @@ export function mockGraph(state: MockState, viewerId: string | null) {
         const [slot] = servicesOf(id).flatMap((own) => nextFree(state, own.id).slice(0, 1))
         return slot ? iso(slot.startMs) : null
       },
-      availability: state.availability && { ...state.availability, exceptions: [] },
+      availability: state.availability && { ...state.availability, exceptions: () => [] },
     }
   }
   const bookingRow = (booking: MockBooking): Row => {

@@ -7,7 +7,18 @@ import {
   refusal,
   slotRow,
 } from './mock-graph.ts'
-import { daysOf, freeSlots, type MockBooking, nextFree, slotOfToken } from './mock-state.ts'
+import type { MockCoach, MockService } from './mock-people.ts'
+import {
+  daysOf,
+  freeSlots,
+  type MockBooking,
+  type MockRule,
+  nextFree,
+  slotOfToken,
+} from './mock-state.ts'
+
+/** The coach who is signed in, once they have a profile. */
+const ownId = 'coach-own'
 
 type Input = { input: Record<string, unknown> }
 
@@ -122,6 +133,54 @@ function cancelBooking(graph: MockGraph, { input }: Input): Row {
   }
 }
 
+function upsertCoach({ state, coachRow }: MockGraph, { input }: Input): Row {
+  const slug = String(input.slug)
+  if (state.coaches.some((coach) => coach.slug === slug && coach.id !== ownId))
+    return refusal('ConflictError', 'CONFLICT')
+  if (slug === 'admin') return { ...refusal('ValidationError', 'BAD_USER_INPUT'), path: ['slug'] }
+  const { bioFr, bioEn, ...rest } = input
+  const known = state.coaches.find(({ id }) => id === ownId)
+  const coach = {
+    ...(known ?? { id: ownId, displayName: 'Léa Fontaine', timeZone: 'Europe/Paris' }),
+    ...rest,
+    bio: { fr: bioFr ?? '', en: bioEn ?? '' },
+    // The input has the shape of the schema, which graphql-js has checked.
+  } as MockCoach
+  if (known) Object.assign(known, coach)
+  else state.coaches.push(coach)
+  return { __typename: 'CoachUpserted', coach: coachRow(ownId) }
+}
+
+function upsertService({ state, serviceRow }: MockGraph, { input }: Input): Row {
+  const { nameFr, nameEn, descriptionFr, descriptionEn, ...rest } = input
+  const id = String(input.id ?? `service-${state.services.length + 1}`)
+  const service = {
+    ...rest,
+    id,
+    coachId: ownId,
+    name: { fr: nameFr, en: nameEn },
+    description: { fr: descriptionFr ?? '', en: descriptionEn ?? '' },
+    // As above.
+  } as MockService
+  const known = state.services.find((own) => own.id === id)
+  if (known) Object.assign(known, service)
+  else state.services.push(service)
+  return { __typename: 'ServiceUpserted', service: serviceRow(id) }
+}
+
+function setAvailability({ state, coachRow }: MockGraph, { input }: Input): Row {
+  const version = state.availability?.version ?? 0
+  if (version !== input.expectedVersion) return refusal('ConflictError', 'CONFLICT')
+  const rules = (input.rules as MockRule[]).map((rule, place) => ({ ...rule, id: `rule-${place}` }))
+  state.availability = { timeZone: String(input.timeZone), rules, version: version + 1 }
+  const coach = coachRow(ownId)
+  return {
+    __typename: 'AvailabilitySet',
+    availability: coach?.availability,
+    conflictingBookings: [],
+  }
+}
+
 /** The root of the graph, for graphql-js. */
 export const mockRoot = (graph: MockGraph) => ({
   coaches: (args: Args) => coaches(graph, args),
@@ -141,10 +200,13 @@ export const mockRoot = (graph: MockGraph) => ({
       roles: ['CLIENT'],
       scopes: [],
       bookings: (args: Args) => bookings(graph, args),
-      coach: () => graph.coachRow('coach-1'),
+      coach: () => graph.coachRow(ownId),
     },
   holdSlot: (args: Input) => holdSlot(graph, args),
   confirmBooking: (args: Input) => confirmBooking(graph, args),
   releaseHold: (args: Args) => releaseHold(graph, args),
   cancelBooking: (args: Input) => cancelBooking(graph, args),
+  upsertCoach: (args: Input) => upsertCoach(graph, args),
+  upsertService: (args: Input) => upsertService(graph, args),
+  setAvailability: (args: Input) => setAvailability(graph, args),
 })

@@ -30,6 +30,18 @@ function book(world: Visit, status: 'HELD' | 'CONFIRMED' | 'EXPIRED', place: num
   return id
 }
 
+async function openWorkspace(world: Visit, part: string) {
+  const { state } = world.gateway
+  world.gateway.roles = ['coach']
+  const [first] = state.coaches
+  if (first) state.coaches.push({ ...first, id: 'coach-own', slug: 'own' })
+  const [service] = state.services
+  if (service) state.services.push({ ...service, id: 'own-service', coachId: 'coach-own' })
+  await go(`/workspace?part=${part}`)(world)
+  const add = world.page.getByRole('main').locator('button[type="button"]')
+  if (part !== 'profile') await add.first().click()
+}
+
 const pages: readonly Prepared[] = [
   { name: 'home', open: go('/') },
   { name: 'home after a failed sign-in', open: go('/?signin=failed&reason=expired') },
@@ -100,6 +112,11 @@ const pages: readonly Prepared[] = [
   { name: 'my bookings, empty', signedIn: true, open: go('/bookings') },
   { name: 'my bookings, signed out', open: go('/bookings') },
   { name: 'no such page', open: go('/nowhere') },
+  ...['profile', 'services', 'hours'].map((part) => ({
+    name: `workspace, ${part}`,
+    signedIn: true,
+    open: (world: Visit) => openWorkspace(world, part),
+  })),
 ]
 
 /** The theme changes colours only, so the second theme is asked about colours only. */

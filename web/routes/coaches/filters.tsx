@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { languageName } from '../../i18n/format.ts'
+import { coachLanguages } from '../../i18n/languages.ts'
 import { specialties, specialtyName } from '../../i18n/specialties.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,7 +15,6 @@ export type CoachSearch = {
 }
 
 const debounceMs = 250
-const languages = ['fr', 'en', 'es', 'de', 'it', 'pt', 'ar']
 
 /** What is typed shows at once and counts a quarter of a second after the last key. */
 function useDebounced(value: string, commit: (value: string) => void) {
@@ -76,7 +76,7 @@ export function Filters({ value, onChange }: FiltersProps) {
         onChange={({ target }) => set('language', target.value)}
       >
         <option value="">{t('filter.all')}</option>
-        {withOther(languages, value.language).map((code) => (
+        {withOther(coachLanguages, value.language).map((code) => (
           <option key={code} value={code}>
             {languageName(code, tag)}
           </option>

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'bun:test'
+import { skipped, texts, visit } from './harness.ts'
+
+const t = await texts('en')
+const text = (id: string): string => t[id] ?? id
+const coach = { locale: 'en-GB', signedIn: true } as const
+const timeoutMs = 30_000
+
+describe.skipIf(skipped !== null)('the coach workspace', () => {
+  test(
+    'takes a new coach from profile to sessions to hours',
+    () =>
+      visit(coach, async ({ page, gateway }) => {
+        gateway.roles = ['coach']
+        await page.goto('/workspace')
+        await page.getByLabel(text('profile.slug')).fill('lea-fontaine')
+        await page.getByLabel(text('profile.headline')).fill('Calm, in practice')
+        await page.getByRole('checkbox', { name: text('specialty.sleep') }).check()
+        await page.getByRole('checkbox', { name: /Show my page/ }).check()
+        await page.getByRole('button', { name: text('form.save') }).click()
+        await page.getByText(text('form.saved')).waitFor()
+
+        await page.getByRole('link', { name: text('workspace.services') }).click()
+        await page.getByRole('button', { name: text('services.add') }).click()
+        await page.getByLabel(text('service.nameFr')).fill('Premier pas')
+        await page.getByLabel(text('service.nameEn')).fill('First step')
+        await page.getByRole('button', { name: text('form.save') }).click()
+        await page.getByRole('heading', { name: 'First step' }).waitFor()
+
+        await page.getByRole('link', { name: text('workspace.hours') }).click()
+        await page.getByRole('button', { name: /Add hours\s*Monday/ }).click()
+        await page.getByRole('button', { name: text('form.save') }).click()
+        await page.getByText(text('form.saved')).waitFor()
+        const current = page.getByRole('main').locator('[aria-current=page]')
+        expect(await current.allTextContents()).toEqual([text('workspace.hours')])
+        expect(gateway.state.availability?.rules).toMatchObject([
+          { rrule: 'FREQ=WEEKLY;BYDAY=MO', startLocal: '09:00', duration: 'PT180M' },
+        ])
+
+        await page.goto('/coaches/lea-fontaine')
+        await page.getByRole('radio', { name: /First step/ }).waitFor()
+      }),
+    timeoutMs,
+  )
+
+  test(
+    'says at the field what was refused, and that an address is taken',
+    () =>
+      visit(coach, async ({ page, gateway }) => {
+        gateway.roles = ['coach']
+        await page.goto('/workspace')
+        const slug = page.getByLabel(text('profile.slug'))
+        await slug.fill('admin')
+        await page.getByRole('button', { name: text('form.save') }).click()
+        await page.getByText(text('form.invalidField')).waitFor()
+        expect(await slug.getAttribute('aria-invalid')).toBe('true')
+        await slug.fill('camille-moreau')
+        await page.getByRole('button', { name: text('form.save') }).click()
+        await page.getByText(text('profile.slugTaken')).waitFor()
+      }),
+    timeoutMs,
+  )
+
+  test(
+    'is closed to people who are no coach',
+    () =>
+      visit(coach, async ({ page }) => {
+        await page.goto('/workspace')
+        await page.getByText(text('failure.denied.title')).waitFor()
+      }),
+    timeoutMs,
+  )
+})
