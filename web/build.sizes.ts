@@ -30,17 +30,28 @@ function closure(
   return seen
 }
 
+const outputsByName = (outputs: Outputs) =>
+  new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]))
+
+const mainOf = (outputs: ReadonlyMap<string, Outputs[string]>): string =>
+  [...outputs].find(([, { entryPoint = '' }]) => entryPoint.endsWith('main.tsx'))?.[0] ?? ''
+
+/** The files of the shell, the entry first. */
+export function shellOf(outputs: Outputs): string[] {
+  const named = outputsByName(outputs)
+  return [...closure(named, mainOf(named), new Set())]
+}
+
 /** Adds up what the browser loads: the entry, the larger language, the boot script, then each page. */
 export function sizesOf(outputs: Outputs, gzipBytes: ReadonlyMap<string, number>): WebSizes {
-  const named = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]))
+  const named = outputsByName(outputs)
   const sum = (names: Iterable<string>): number =>
     [...names].reduce((total, name) => total + (gzipBytes.get(name) ?? 0), 0)
   const entries = [...named].map(([name, { entryPoint = '' }]) => ({ name, entryPoint }))
-  const main = entries.find(({ entryPoint }) => entryPoint.endsWith('main.tsx'))
   const languages = [...gzipBytes].filter(([name]) => /^(en|fr)\.generated-/.test(name))
   const boot = [...gzipBytes].filter(([name]) => name.startsWith('boot-')).map(([name]) => name)
   const language = Math.max(0, ...languages.map(([, bytes]) => bytes))
-  const shell = closure(named, main?.name ?? '', new Set())
+  const shell = new Set(shellOf(outputs))
   for (const name of boot) shell.add(name)
   const pages = entries.flatMap(({ name, entryPoint }) => {
     const [, route] = page.exec(entryPoint) ?? []

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import tailwind from 'bun-plugin-tailwind'
 import { lean } from './build.lean.ts'
-import { sizesOf, type WebSizes } from './build.sizes.ts'
+import { shellOf, sizesOf, type WebSizes } from './build.sizes.ts'
 
 export type WebBuild = { sizes: WebSizes; stop(): void }
 
@@ -42,20 +42,22 @@ const client = (outdir: string) =>
     },
   })
 
-type Artifacts = Awaited<ReturnType<typeof Bun.build>>['outputs']
+const url = (name: string): string => `/assets/${name}`
 
-/** The entry's own head: style first, then the scripts that block, then the module. */
-function headOf(classic: Artifacts, modules: Artifacts): string {
-  const url = (path: string): string => `/assets/${basename(path)}`
-  const styles = modules.filter(({ path }) => path.endsWith('.css'))
-  const entries = modules.filter(({ kind }) => kind === 'entry-point')
+type Head = { styles: string[]; classic: string[]; shell: string[]; catalogs: string[] }
+
+/** Style first, then the scripts that block, then all modules of the shell at once. */
+function headOf({ styles, classic, shell, catalogs }: Head): string {
+  const [main = '', ...others] = shell
+  const languages = catalogs.map((name) => `data-${name.slice(0, 2)}="${url(name)}"`).join(' ')
   return [
     // By this id React Aria sees that its one rule is already there (styles/app.css).
     ...styles.map(
-      ({ path }) => `<link rel="stylesheet" id="react-aria-pressable-style" href="${url(path)}">`,
+      (name) => `<link rel="stylesheet" id="react-aria-pressable-style" href="${url(name)}">`,
     ),
-    ...classic.map(({ path }) => `<script src="${url(path)}"></script>`),
-    ...entries.map(({ path }) => `<script type="module" src="${url(path)}"></script>`),
+    ...classic.map((name) => `<script src="${url(name)}" ${languages}></script>`),
+    ...others.map((name) => `<link rel="modulepreload" href="${url(name)}">`),
+    `<script type="module" src="${url(main)}"></script>`,
   ].join('\n    ')
 }
 
@@ -68,7 +70,15 @@ async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   const classic = await scripts(outdir, watching ? ['boot', 'reload'] : ['boot'])
   const modules = await client(outdir)
   const template = await Bun.file(join(root, 'index.html')).text()
-  const page = template.replace(headMark, headOf(classic.outputs, modules.outputs))
+  const outputs = modules.metafile?.outputs ?? {}
+  const names = modules.outputs.map(({ path }) => basename(path))
+  const head = headOf({
+    styles: names.filter((name) => name.endsWith('.css')),
+    classic: classic.outputs.map(({ path }) => basename(path)),
+    shell: shellOf(outputs),
+    catalogs: names.filter((name) => name.endsWith('.json')),
+  })
+  const page = template.replace(headMark, head)
   await Bun.write(join(outdir, 'index.html'), page)
   await Bun.write(join(outdir, 'favicon.svg'), Bun.file(join(root, 'favicon.svg')))
   if (watching) await Bun.write(join(outdir, 'build.txt'), Bun.hash(page).toString(36))
@@ -76,7 +86,7 @@ async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   const sizes = await Promise.all(
     paths.map(async (path) => [basename(path), await gzipBytesOf(path)] as const),
   )
-  return sizesOf(modules.metafile?.outputs ?? {}, new Map(sizes))
+  return sizesOf(outputs, new Map(sizes))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Cache, type CacheExchangeOpts, cacheExchange } from '@urql/exchange-graphcache'
-import { relayPagination } from '@urql/exchange-graphcache/extras'
 import type { CancelBooking } from '../routes/bookings/query.ts'
 import { BookingCard } from './fragments.ts'
+import { joinedPages } from './pages.ts'
 import type { VariablesOf } from './tada.ts'
 
 function invalidate(cache: Cache, entity: string | null, fieldName: string): void {
@@ -52,8 +52,8 @@ const cancelled = (
 /** Types with an `id` are entities; all others live inside whatever holds them, graphcache's default. */
 const options: CacheExchangeOpts = {
   resolvers: {
-    Query: { coaches: relayPagination() },
-    Viewer: { bookings: relayPagination() },
+    Query: { coaches: joinedPages },
+    Viewer: { bookings: joinedPages },
   },
   updates: {
     Mutation: {

@@ -106,8 +106,11 @@ export function Booker(props: { coach: Coach; services: readonly [Service, ...Se
               <ZoneSwitch coach={coach} choice={choice} />
             </div>
           </div>
-          <div className={column}>
-            <Times choice={choice} />
+          <div className="relative min-w-0">
+            {/* A long day scrolls in its column instead of stretching the other two. */}
+            <div className="p-5 sm:p-6 lg:absolute lg:inset-0 lg:overflow-y-auto lg:pb-10 lg:[mask-image:linear-gradient(to_bottom,black_calc(100%-2.5rem),transparent)]">
+              <Times choice={choice} />
+            </div>
           </div>
         </div>
         <HoldProblemNotice hold={hold} choice={choice} />
