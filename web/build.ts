@@ -89,19 +89,26 @@ async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   return sizesOf(outputs, new Map(sizes))
 }
 
+type BuildOptions = {
+  readonly outdir: string
+  readonly watch?: boolean
+  /** Told after every build but the first. */
+  readonly onRebuilt?: () => void
+}
+
 /**
  * Bundles the client into `outdir`: index.html, favicon.svg and hashed files under assets/.
  * With `watch`, builds again on every change until `stop()`; open pages then reload by themselves.
  */
-export async function buildWeb(options: { outdir: string; watch?: boolean }): Promise<WebBuild> {
-  const { outdir, watch: watching = false } = options
+export async function buildWeb(options: BuildOptions): Promise<WebBuild> {
+  const { outdir, watch: watching = false, onRebuilt = () => {} } = options
   const sizes = await buildOnce(outdir, watching)
   if (!watching) return { sizes, stop: () => {} }
   let timer: ReturnType<typeof setTimeout> | undefined
   const watcher = watch(root, { recursive: true }, () => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      buildOnce(outdir, true).catch((error: unknown) => console.error(error))
+      buildOnce(outdir, true).then(onRebuilt, (error: unknown) => console.error(error))
     }, 120)
   })
   return {

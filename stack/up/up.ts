@@ -59,17 +59,24 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
   const postgres = await step('PostgreSQL 18', () => startDatabase(config))
   started.push(postgres)
   const databaseUrl = await step('Migrations', () => migrated(postgres.adminUrl, secrets))
-  await step('Web client', () => buildWeb({ outdir: webFolderIn(config), watch }))
+  let system: System | null = null
+  // The gateway serves the client from memory: it reads a new build when it is told of one.
+  const onRebuilt = () => void system?.gateway.reload()
+  const web = await step('Web client', () =>
+    buildWeb({ outdir: webFolderIn(config), watch, onRebuilt }),
+  )
+  started.push({ stop: async () => web.stop() })
   const environments = stackEnvironments({ config, secrets, databaseUrl, watch })
   const write = (line: string) => appendFileSync(logFile, line)
   const now = () => new Date()
-  const system = await step('Provider, subgraphs and gateway', () =>
+  const running = await step('Provider, subgraphs and gateway', () =>
     startSystem({ environments, now, write }),
   )
-  started.push(system)
-  await step('Demo data', () => seed(system, secrets))
+  system = running
+  started.push(running)
+  await step('Demo data', () => seed(running, secrets))
   announce({
-    origin: system.origin,
+    origin: running.origin,
     issuer: `http://localhost:${config.providerPort}`,
     accounts: demoAccounts,
     password: demoPassword,
