@@ -1,8 +1,9 @@
 import type { Cache, FieldArgs, Resolver } from '@urql/exchange-graphcache'
+import { stringifyVariables } from 'urql'
 
 /** Which list it is, whatever the page: all arguments but the page's own. */
 const listOf = (args: FieldArgs): string =>
-  JSON.stringify({ ...args, first: undefined, after: undefined })
+  stringifyVariables({ ...args, first: undefined, after: undefined })
 
 const linkIn = (cache: Cache, entity: string | null, field: string): string | null => {
   const link = entity && cache.resolve(entity, field)

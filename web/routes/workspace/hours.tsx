@@ -15,7 +15,7 @@ const dayName = (index: number, tag: string): string =>
   formatDate(`2026-06-0${index + 1}`, 'weekday', tag)
 
 const timeClass =
-  'min-h-10 rounded-md border border-line-strong bg-surface px-2.5 text-base tabular-nums aria-invalid:border-danger sm:text-sm'
+  'min-h-10 min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-base tabular-nums aria-invalid:border-danger sm:text-sm'
 
 type DayProps = { name: string; ranges: readonly Range[]; onChange: (ranges: Range[]) => void }
 
