@@ -23,6 +23,8 @@ type CalendarProps = {
   isOpen: (date: CalendarDate) => boolean
   onChange: (date: CalendarDate) => void
   onFocusChange: (date: CalendarDate) => void
+  /** The person points at, or has moved to, the button that turns to the next month. */
+  onNextIntent: () => void
 }
 
 const cell =
@@ -48,7 +50,15 @@ const step =
   'grid size-10 place-items-center rounded-md text-ink-soft hover:bg-hover hover:text-ink data-disabled:opacity-35'
 
 /** One month; a day without a free time can be reached and read, but not chosen. */
-export function Calendar({ label, focused, isOpen, min, max, ...rest }: CalendarProps) {
+export function Calendar({
+  label,
+  focused,
+  isOpen,
+  min,
+  max,
+  onNextIntent,
+  ...rest
+}: CalendarProps) {
   const { tag } = useText()
   return (
     <I18nProvider locale={tag}>
@@ -65,7 +75,7 @@ export function Calendar({ label, focused, isOpen, min, max, ...rest }: Calendar
           <Button slot="previous" className={step}>
             <Icon name="left" />
           </Button>
-          <Button slot="next" className={step}>
+          <Button slot="next" className={step} onHoverStart={onNextIntent} onFocus={onNextIntent}>
             <Icon name="right" />
           </Button>
         </header>

@@ -43,7 +43,7 @@ function ZoneSwitch({ coach, choice }: { coach: Coach; choice: BookingChoice }) 
 
 function Days({ choice }: { choice: BookingChoice }) {
   const { t, tag } = useText()
-  const { days, focused, focus, min, max, day, chooseDay } = choice
+  const { days, focused, focus, min, max, day, chooseDay, prefetch } = choice
   const month = focused.toString().slice(0, 7)
   const next = monthAfter(month)
   const mayTurn = next <= max.toString().slice(0, 7)
@@ -59,6 +59,7 @@ function Days({ choice }: { choice: BookingChoice }) {
           isOpen={(date) => days?.has(date.toString()) ?? false}
           onChange={chooseDay}
           onFocusChange={focus}
+          onNextIntent={prefetch}
         />
       </Suspense>
       {days?.size === 0 && (

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Slot } from '../../graph/fragments.ts'
 import { minutesOf, visitorZone } from '../../i18n/format.ts'
-import { type MonthSlotsOf, useMonthSlots, usePrefetchedMonth } from './month-slots.ts'
+import { type MonthSlotsOf, useMonthSlots, useNextMonth } from './month-slots.ts'
 import type { Coach, Service } from './query.ts'
 
 const route = getRouteApi('/coaches/$slug')
@@ -22,6 +22,8 @@ export type BookingChoice = MonthSlotsOf & {
   focused: CalendarDate
   min: CalendarDate
   max: CalendarDate
+  /** Fetches the next month, when the person is about to turn to it. */
+  prefetch: () => void
   /** The chosen day, else the first one of the month that has a free time. */
   day: CalendarDate | null
   slot: Slot | null
@@ -49,8 +51,7 @@ export function useBookingChoice(
   const [focused, focus] = useState(() => (asked && asked.compare(min) >= 0 ? asked : min))
   const month = monthOf(focused)
   const slots = useMonthSlots({ serviceId: service.id, month, timeZone: zone })
-  const mayTurn = slots.days !== null && monthOf(max) > month
-  usePrefetchedMonth({ serviceId: service.id, month, timeZone: zone }, mayTurn)
+  const prefetch = useNextMonth({ serviceId: service.id, month, timeZone: zone })
 
   const [first] = slots.days?.keys() ?? []
   const day = asked && monthOf(asked) === month ? asked : dateFrom(first)
@@ -68,6 +69,7 @@ export function useBookingChoice(
     focused,
     min,
     max,
+    prefetch,
     day,
     slot: offered.find(({ start }) => start === search.at) ?? null,
     focus,

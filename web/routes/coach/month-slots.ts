@@ -1,5 +1,4 @@
 import { endOfMonth, parseDate, today } from '@internationalized/date'
-import { useEffect } from 'react'
 import { type CombinedError, useClient, useQuery } from 'urql'
 import type { Slot } from '../../graph/fragments.ts'
 import type { ResultOf } from '../../graph/tada.ts'
@@ -63,14 +62,9 @@ export function useMonthSlots(asked: Asked): MonthSlotsOf {
   return { days, error: days ? undefined : error, refetch }
 }
 
-/** Fetches the month after this one while the person looks, so that turning the page is instant. */
-export function usePrefetchedMonth(asked: Asked, wanted: boolean): void {
+/** Fetches the month after this one. Call it when a person is about to turn the page: a month can be large. */
+export function useNextMonth(asked: Asked): () => void {
   const client = useClient()
-  const { serviceId, timeZone } = asked
-  const month = monthAfter(asked.month)
-  useEffect(() => {
-    if (!wanted) return
-    const variables = { input: inputOf({ serviceId, month, timeZone }) }
-    void client.query(MonthSlots, variables).toPromise()
-  }, [client, serviceId, month, timeZone, wanted])
+  const variables = { input: inputOf({ ...asked, month: monthAfter(asked.month) }) }
+  return () => void client.query(MonthSlots, variables).toPromise()
 }
