@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import {
   formatCountdown,
+  formatDate,
   formatInstant,
   formatMinutes,
   languageName,
@@ -66,6 +67,12 @@ describe('zones', () => {
       'mardi 24 novembre',
     )
   })
+})
+
+test('the first of a month is an ordinal in French, and nothing else is', () => {
+  expect(formatDate('2026-12-01', 'day', 'fr-FR')).toBe('mardi 1er décembre')
+  expect(formatDate('2026-12-11', 'day', 'fr-FR')).toBe('vendredi 11 décembre')
+  expect(formatDate('2026-12-01', 'day', 'en-GB')).toBe('Tuesday 1 December')
 })
 
 test('languages begin with a capital, in the language of the reader', () => {

@@ -23,12 +23,19 @@ const styles = {
   dayNumber: { day: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
+/** French says the first of a month as an ordinal; Intl does not. */
+const ordinal = (text: string, tag: string): string =>
+  tag.startsWith('fr') ? text.replace(/(?<!\S)1(?= \p{L}{3})/u, '1er') : text
+
 export const formatInstant = (instant: string, style: keyof typeof styles, place: Place): string =>
-  formatter(place.tag, { ...styles[style], timeZone: place.timeZone }).format(new Date(instant))
+  ordinal(
+    formatter(place.tag, { ...styles[style], timeZone: place.timeZone }).format(new Date(instant)),
+    place.tag,
+  )
 
 /** A calendar date such as 2026-11-24, which has no zone. */
 export const formatDate = (date: string, style: keyof typeof styles, tag: string): string =>
-  formatter(tag, { ...styles[style], timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+  formatInstant(`${date}T00:00:00Z`, style, { tag, timeZone: 'UTC' })
 
 export const formatRange = (start: string, end: string, { tag, timeZone }: Place): string =>
   formatter(tag, { ...styles.time, timeZone }).formatRange(new Date(start), new Date(end))
