@@ -55,6 +55,10 @@ const faultsOn = async (page: Page) => {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
+/** The page puts the focus there by itself, some moment after it is shown. */
+const focusOn = (page: Page, name: string) =>
+  page.waitForFunction(`document.activeElement.getAttribute('name') === '${name}'`)
+
 const scrollsSideways = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
@@ -109,11 +113,13 @@ describe.skipIf(isMissing)('in a real browser', () => {
     const { email } = await addAccount(world.sql)
     await visit({ locale: 'en' }, async (page) => {
       await page.goto(start())
+      await focusOn(page, 'email')
       await page.keyboard.type(email)
       await page.keyboard.press('Tab')
       await page.keyboard.type('wrong')
       await page.keyboard.press('Enter')
       await page.waitForSelector('[role=alert]')
+      await focusOn(page, 'password')
       await page.keyboard.type(password)
       await page.keyboard.press('Tab')
       await page.keyboard.press('Space')
