@@ -63,7 +63,11 @@ async function answer(
   requireOwnPage(request, origins)
   if (route.shared) requireOwnPageForCookie(request, origins)
   if (!hasFitBody(route, request)) return unsupportedType(exchange)
-  if (route.body !== 'none') exchange.request = await withBodyRead(request, bodyBytesMax)
+  if (route.body !== 'none') {
+    const whole = await withBodyRead(request, { bytesMax: bodyBytesMax, signal })
+    if (!whole) return tooSlow(exchange)
+    exchange.request = whole
+  }
   return within(signal, () => route.handle(exchange, next))
 }
 
@@ -80,17 +84,30 @@ const hasFitBody = ({ body }: Route, request: Request): boolean => {
   return type === 'application/json' || (body === 'json-or-own-header' && hasOwnHeader(request))
 }
 
-/**
- * RFC 9110 section 15.5.16; the code table has no row for it, since a client's own code can never
- * cause it.
- */
-function unsupportedType({ requestId }: Exchange): Response {
-  const message = 'The request is not of a content type that is accepted here.'
-  const { body, headers } = errorResponse(new AppError('BAD_REQUEST', message), requestId)
-  return new Response(body, {
-    status: 415,
-    headers: { ...Object.fromEntries(headers), accept: 'application/json' },
+type Refusal = { readonly status: number; readonly headers: Record<string, string> }
+
+/** A refusal that has a status of its own but no row in the code table. */
+function refused(error: AppError, { requestId }: Exchange, { status, headers }: Refusal): Response {
+  const answer = errorResponse(error, requestId)
+  return new Response(answer.body, {
+    status,
+    headers: { ...Object.fromEntries(answer.headers), ...headers },
   })
+}
+
+/** RFC 9110 section 15.5.16; a client's own code can never cause it. */
+function unsupportedType(exchange: Exchange): Response {
+  const message = 'The request is not of a content type that is accepted here.'
+  const refusal = { status: 415, headers: { accept: 'application/json' } }
+  return refused(new AppError('BAD_REQUEST', message), exchange, refusal)
+}
+
+/** RFC 9110 section 15.5.9: what still trickles in belongs to no request, so the line is closed. */
+function tooSlow(exchange: Exchange): Response {
+  exchange.request.signal.throwIfAborted()
+  const message = 'The request body took too long to arrive.'
+  const refusal = { status: 408, headers: { connection: 'close' } }
+  return refused(new AppError('TIMEOUT', message), exchange, refusal)
 }
 
 function failure({ log }: HttpDeps, exchange: Exchange, error: unknown): Response {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { AppError } from '#kit/errors'
 import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
+import { serve } from '#kit/serve'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
 import type { Stage } from '../exchange.ts'
 import { exchangeOf, inOrder } from '../exchange.ts'
@@ -149,7 +151,32 @@ describe('what leaves', () => {
   })
 })
 
+/** Posts a body byte by byte, never ending it; what came back until the line was closed. */
+async function trickle(port: number): Promise<string> {
+  const closed = Promise.withResolvers<string>()
+  let told = ''
+  const socket = await Bun.connect({
+    ...{ hostname: '127.0.0.1', port },
+    socket: {
+      data: (_, bytes) => {
+        told += bytes.toString()
+      },
+      close: () => closed.resolve(told),
+    },
+  })
+  const head = ['POST /graphql HTTP/1.1', 'Host: plexus.test', 'X-Request-Id: slow-1']
+  const about = ['Content-Type: application/json', 'Content-Length: 900']
+  socket.write(`${[...head, ...about].join('\r\n')}\r\n\r\n`)
+  const drip = setInterval(() => socket.write(' '), 40)
+  const late = setTimeout(() => socket.end(), 2_000)
+  return closed.promise.finally(() => {
+    clearInterval(drip)
+    clearTimeout(late)
+  })
+}
+
 describe('time', () => {
+  const log = createLog({ service: 'gateway', write: (line) => void lines.push(line) })
   const nothing = async () => new Response()
   const pages = { login: nothing, callback: nothing, logout: nothing, goodbye: nothing }
   const first = http({
@@ -162,8 +189,8 @@ describe('time', () => {
     }),
     origins: { publicOrigin, allowedOrigins: [] },
     providerOrigin: 'https://id.test',
-    bodyBytesMax: 10,
-    log: createLog({ service: 'gateway', write: (line) => void lines.push(line) }),
+    bodyBytesMax: 1_000,
+    log,
   })
   const never: Stage = () => new Promise(() => {})
   const run = (signal: AbortSignal, request = new Request(`${publicOrigin}/graphql`)) =>
@@ -175,6 +202,23 @@ describe('time', () => {
     deadline.clear()
     expect(answer.status).toBe(504)
     expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'TIMEOUT' } }] })
+  })
+
+  test('runs out for a body that trickles in: the sender is told, and the line is closed', async () => {
+    const server = await serve({
+      ...{ service: 'gateway', port: 0, portSetting: 'PORT', log, metrics: createMetrics('test') },
+      fetch: async (request, info) => {
+        const deadline = startDeadline(request.signal, 60)
+        const answer = await inOrder([first, never])(exchangeOf(request, info, deadline.signal))
+        deadline.clear()
+        return answer
+      },
+    })
+    const told = await trickle(Number(server.url.port))
+    await server.stop()
+    expect(told).toStartWith('HTTP/1.1 408')
+    expect(told.toLowerCase()).toContain('connection: close')
+    expect(told).toMatch(/"code":"TIMEOUT","requestId":"slow-1"/)
   })
 
   test('is not wasted on a caller who has gone away, nor is that called an error', async () => {
