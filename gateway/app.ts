@@ -103,7 +103,7 @@ const engineOver = (supergraph: Supergraph, transports: ReadonlyMap<string, Tran
 
 /** The public port, and the private one that only Prometheus reaches. */
 function portsOf({ config, log, metrics }: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
-  const { hostname, limits, trustedProxies } = config
+  const { hostname, limits, trustedProxies, noticeMs } = config
   const opened: { stop(): Promise<void> }[] = []
   const shared = { hostname, metrics }
   return {
@@ -111,7 +111,7 @@ function portsOf({ config, log, metrics }: GatewayAppDeps, fetch: GatewayApp['fe
       const scrape = { port: config.metricsPort, portSetting: 'GATEWAY_METRICS_PORT' }
       opened.push(serveMetrics({ ...shared, ...scrape }))
       const server = await serve({
-        ...{ ...shared, service: 'gateway', log, fetch, trustedProxies },
+        ...{ ...shared, service: 'gateway', log, fetch, trustedProxies, noticeMs },
         ...{ port: config.port, portSetting: 'GATEWAY_PORT' },
         bodyBytesMax: limits.transferBytesMax,
         idleTimeoutSeconds: idleSeconds(limits.deadlineMs),

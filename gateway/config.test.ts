@@ -58,6 +58,7 @@ describe('the configuration', () => {
     ['SUBGRAPH_URLS', 'users:http://users:4001'],
     ['DEFAULT_LOCALE', 'de'],
     ['TRUSTED_PROXIES', '-1'],
+    ['DRAIN_NOTICE_MS', '-1'],
     ['IDENTITY_PRIVATE_JWK', '{"kty":"oct","k":"secret"}'],
   ])('refuses %s=%s', (variable, value) => {
     expect(badIn({ [variable]: value })).toEqual([variable])

@@ -12,6 +12,7 @@ import {
   privateJwk,
   secret,
 } from '#kit/config'
+import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
 
 const hourMs = 3_600_000
@@ -72,6 +73,7 @@ const Env = z
     COOKIE_PREFIX: z.enum(['__Host-', 'none'], 'must be __Host- or none').default('__Host-'),
     BODY_BYTES_MAX: count(1_048_576),
     DEADLINE_MS: milliseconds(10_000),
+    DRAIN_NOTICE_MS: drainNotice,
     TRUSTED_PROXIES: z.coerce.number('must be a number').int().min(0).max(8).default(0),
 
     DATABASE_URL: databaseUrl,
@@ -116,6 +118,7 @@ const Env = z
     allowedOrigins: env.ALLOWED_ORIGINS,
     cookiePrefix: env.COOKIE_PREFIX === 'none' ? ('' as const) : env.COOKIE_PREFIX,
     trustedProxies: env.TRUSTED_PROXIES,
+    noticeMs: env.DRAIN_NOTICE_MS,
     limits: {
       bodyBytesMax: env.BODY_BYTES_MAX,
       // The server cuts off what is far beyond; what is a little too long gets an answer that says

@@ -19,7 +19,7 @@ type Options = {
 
 /** Runs one service alone in its process until a signal ends it. Never resolves. */
 export async function run({ name, settings, build }: Options): Promise<never> {
-  const { port, metricsPort, hostname, logLevel, traceEndpoint } = settings
+  const { port, metricsPort, hostname, noticeMs, logLevel, traceEndpoint } = settings
   const log = createLog({ service: name, level: logLevel })
   const metrics = createMetrics(name)
   const tracing = startTracing({ service: name, ...(traceEndpoint && { endpoint: traceEndpoint }) })
@@ -30,6 +30,7 @@ export async function run({ name, settings, build }: Options): Promise<never> {
     port,
     portSetting: 'PORT',
     hostname,
+    noticeMs,
     fetch: service.fetch,
     checks: service.checks,
     log,

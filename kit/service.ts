@@ -12,6 +12,17 @@ export type Service = {
   readonly checks: Readonly<Record<string, () => Promise<void>>>
 }
 
+/**
+ * How long /readyz says 503 before the port closes. Behind a balancer it must outlast the probes
+ * that it takes to notice; 0, for a laptop, closes at once.
+ */
+export const drainNotice = z.coerce
+  .number('must be a number of milliseconds')
+  .int()
+  .min(0)
+  .max(60_000)
+  .default(0)
+
 /** The settings that every subgraph has; a room adds its own to the object. */
 export const serviceEnv = (preset: { port: number; metricsPort: number }) => ({
   PORT: port(preset.port),
@@ -21,6 +32,7 @@ export const serviceEnv = (preset: { port: number; metricsPort: number }) => ({
   DATABASE_URL: databaseUrl,
   DATABASE_CONNECTIONS_MAX: count(10),
   STATEMENT_TIMEOUT_MS: milliseconds(2_000),
+  DRAIN_NOTICE_MS: drainNotice,
   IDENTITY_PUBLIC_JWKS: publicJwks,
   LOG_LEVEL: logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
@@ -33,6 +45,7 @@ export const serviceSettings = (env: ServiceEnv) => ({
   port: env.PORT,
   metricsPort: env.METRICS_PORT,
   hostname: env.LISTEN_HOST,
+  noticeMs: env.DRAIN_NOTICE_MS,
   database: {
     url: env.DATABASE_URL,
     max: env.DATABASE_CONNECTIONS_MAX,

@@ -67,6 +67,31 @@ describe('the gateway as a process', () => {
     })
   }, 20_000)
 
+  test('says that it is not ready for a while before its port closes, and finishes what it has', async () => {
+    const running = start({ DRAIN_NOTICE_MS: '1500' })
+    await eventually(async () => (await statusAt('/readyz')) === 200)
+    const rest = Promise.withResolvers<void>()
+    const inFlight = fetch(`http://localhost:${port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('{"query":')),
+        pull: async (controller) => {
+          await rest.promise
+          controller.enqueue(new TextEncoder().encode('"{ me { id } }"}'))
+          controller.close()
+        },
+      }),
+    })
+    running.kill('SIGTERM')
+    await eventually(async () => (await statusAt('/readyz')) === 503)
+    expect(await statusAt('/auth/session')).toBe(200)
+    rest.resolve()
+    expect(await (await inFlight).text()).toContain('OPERATION_NOT_REGISTERED')
+    expect(await running.exited).toBe(0)
+    expect(await statusAt('/readyz')).toBe(0)
+  }, 20_000)
+
   test('names a taken port and the setting that moves it, and holds no other', async () => {
     const taken = Bun.serve({ port, hostname: '127.0.0.1', fetch: () => new Response() })
     const running = start()
