@@ -58,7 +58,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     registry: operations,
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
-    log: deps.log,
+    ...{ log: deps.log, metrics: deps.metrics },
   }
   const engine = await provenEngine(
     { supergraph, transports: transportsOf(deps), engineOver },

@@ -25,6 +25,8 @@ export type Exchange = {
   credential: Credential
   /** The OAuth client a bearer token was issued to; null for a browser. */
   clientId: string | null
+  /** Filled by `operation`: the name that the document is registered under; null for free text. */
+  registeredName: string | null
   /**
    * Headers that `http`, the outermost stage, puts on whatever leaves: an answer, a refusal, a
    * failure.
@@ -51,6 +53,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   viewer: null,
   credential: 'anonymous',
   clientId: null,
+  registeredName: null,
   responseHeaders: new Headers(),
 })
 

@@ -45,12 +45,16 @@ type EngineSource = {
 /** An engine that has proven, in the very stages that will use it, that every rule is in force. */
 export async function provenEngine(
   { supergraph, transports, engineOver }: EngineSource,
-  deps: Omit<GraphDeps, 'engine'>,
+  deps: Omit<GraphDeps, 'engine' | 'metrics'>,
 ): Promise<Engine> {
   await selfTest({
     supergraph,
     graphOver: (...probed) =>
-      createGraph({ ...deps, freeText: () => true, engine: engineOver(...probed) }),
+      createGraph({
+        ...{ ...deps, freeText: () => true, engine: engineOver(...probed) },
+        // No client asked for these.
+        metrics: { operation: () => {} },
+      }),
   })
   return engineOver(supergraph, transports)
 }

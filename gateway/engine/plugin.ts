@@ -1,9 +1,14 @@
+import type { ExecutionResult } from 'graphql'
+import type { Metrics } from '#kit/metrics'
 import { annotate } from '#kit/serve'
 import { annotateSpan, span } from '#kit/trace'
 import type { GraphContext, GraphPlugin } from '../graph.ts'
 import { type Engine, variantOf } from './engine.ts'
 
-export type EngineDeps = { readonly engine: Engine }
+export type EngineDeps = {
+  readonly engine: Engine
+  readonly metrics: Pick<Metrics, 'operation'>
+}
 
 type Call = {
   readonly contextValue: GraphContext & { readonly params: { readonly query?: string | null } }
@@ -12,7 +17,7 @@ type Call = {
 }
 
 /** Stage 5, the answer. The engine validates by its own schema, so graphql-yoga needs none. */
-export function useEngine({ engine }: EngineDeps): GraphPlugin {
+export function useEngine({ engine, metrics }: EngineDeps): GraphPlugin {
   const answer = async ({ contextValue, variableValues, operationName }: Call) => {
     const { exchange, params } = contextValue
     const prepared = await span('prepare', {}, () =>
@@ -24,9 +29,28 @@ export function useEngine({ engine }: EngineDeps): GraphPlugin {
       prepared.execute({ variables: variableValues ?? {}, exchange }),
     )
   }
+  const measured = async (call: Call) => {
+    const startedAt = performance.now()
+    let outcome: Outcome = 'failed'
+    try {
+      const result = await answer(call)
+      outcome = outcomeOf(result)
+      return result
+    } finally {
+      const operation = call.contextValue.exchange.registeredName ?? 'free-text'
+      metrics.operation({ operation, outcome, seconds: (performance.now() - startedAt) / 1_000 })
+    }
+  }
   return {
     onValidate: ({ setResult }) => setResult([]),
-    onExecute: ({ args, setExecuteFn }) => setExecuteFn(() => answer(args)),
-    onSubscribe: ({ args, setSubscribeFn }) => setSubscribeFn(() => answer(args)),
+    onExecute: ({ args, setExecuteFn }) => setExecuteFn(() => measured(args)),
+    onSubscribe: ({ args, setSubscribeFn }) => setSubscribeFn(() => measured(args)),
   }
+}
+
+type Outcome = Parameters<Metrics['operation']>[0]['outcome']
+
+const outcomeOf = ({ data, errors }: ExecutionResult): Outcome => {
+  if (!data) return 'failed'
+  return errors ? 'partial' : 'ok'
 }

@@ -11,10 +11,11 @@ export function useOperations({ registry, freeText }: OperationsDeps): GraphPlug
     onRequestParse: ({ serverContext: { exchange }, setRequestParser }) => {
       setRequestParser(async () => {
         const params = await paramsFrom(exchange)
-        const query = documentOf(params, registry, () => freeText(exchange))
+        const { text, name } = documentOf(params, registry, () => freeText(exchange))
+        exchange.registeredName = name
         const { operationName, variables } = params
         return {
-          query,
+          query: text,
           ...(operationName && { operationName }),
           ...(variables && { variables }),
         }

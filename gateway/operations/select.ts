@@ -36,16 +36,23 @@ function hashOf({ documentId, extensions }: Params): string | null {
   return PersistedQuery.safeParse(extensions).data?.persistedQuery.sha256Hash ?? null
 }
 
-/** The text to run. Throws AppError BAD_REQUEST or OPERATION_NOT_REGISTERED. */
-export function documentOf(params: Params, registry: Registry, mayUseText: () => boolean): string {
+/** What to run; `name` is the one it is registered under, null for text of the caller's own. */
+export type Selected = { readonly text: string; readonly name: string | null }
+
+/** The document to run. Throws AppError BAD_REQUEST or OPERATION_NOT_REGISTERED. */
+export function documentOf(
+  params: Params,
+  registry: Registry,
+  mayUseText: () => boolean,
+): Selected {
   const { documentId, query } = params
   if (documentId && query)
     throw new AppError('BAD_REQUEST', 'Send either "documentId" or "query", not both.')
   const hash = hashOf(params)
   // Apollo's clients may repeat the text beside its hash: the registered text is what runs.
   const registered = hash === null ? null : registry.byHash(hash)
-  if (registered) return registered.document
+  if (registered) return { text: registered.document, name: registered.name }
   if (!query && hash === null) throw new AppError('BAD_REQUEST', 'Send "documentId" or "query".')
   if (!query || !mayUseText()) throw notRegistered()
-  return query
+  return { text: query, name: null }
 }

@@ -1,6 +1,7 @@
 import { errorResponse } from '#kit/errors'
 import { createMinter } from '#kit/identity-token'
 import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
 import { explorerLimits, type Limits, outsiderLimits } from '../admission/limits.ts'
 import { type Rules, rulesOf } from '../engine/rules.ts'
 import { createStitchedEngine } from '../engine/stitched.ts'
@@ -100,6 +101,7 @@ export function startHarness(options: HarnessOptions = {}) {
   const broken: Broken = new Map()
   const lines: string[] = []
   const log = createLog({ service: 'gateway', write: (line) => lines.push(line) })
+  const metrics = createMetrics('gateway')
   const minter = createMinter({ privateJwk: identityKeys.private, now: () => new Date() })
   const supergraph = supergraphFrom(fakeSupergraph)
   const servers: Bun.Server<undefined>[] = []
@@ -124,7 +126,7 @@ export function startHarness(options: HarnessOptions = {}) {
         fakeSubgraphs(asked, broken).map((subgraph) => [subgraph.name, transportTo(subgraph)]),
       ),
     }),
-    log,
+    ...{ log, metrics },
   }
 
   async function send(request: Request, caller: Caller = {}): Promise<Response> {
@@ -148,6 +150,7 @@ export function startHarness(options: HarnessOptions = {}) {
     asked,
     broken,
     lines,
+    metrics,
     send,
     post,
     ask: (query: string, caller?: Caller, variables?: Record<string, unknown>) =>

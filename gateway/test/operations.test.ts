@@ -65,6 +65,27 @@ describe('a registered operation', () => {
   })
 })
 
+test('what ran is measured by its registered name, free text under one name for all', async () => {
+  const watching = startHarness({ registry })
+  await watching.post({ documentId: idOf(hello) })
+  await watching.post({ documentId: idOf(hello) })
+  await watching.post({ documentId: idOf(greet), variables: {} })
+  await watching.post({ query: 'query Mine { hello crash }' })
+  await watching.post({ query: 'query Yours { mustNotFail }' })
+  await watching.post({ documentId: `sha256:${sha256('{ hello }')}` })
+  const name = 'graphql_operation_duration_seconds_count{service="gateway",'
+  const lines = (await watching.metrics.text()).split('\n')
+  const counts = lines
+    .filter((line) => line.startsWith(name))
+    .map((line) => line.slice(name.length))
+  expect(counts).toEqual([
+    'operation="Hello",outcome="ok"} 2',
+    'operation="Greet",outcome="failed"} 1',
+    'operation="free-text",outcome="partial"} 1',
+    'operation="free-text",outcome="failed"} 1',
+  ])
+})
+
 describe('anything else', () => {
   const unknown = `sha256:${sha256('{ hello }')}`
   const refused = { code: 'OPERATION_NOT_REGISTERED', requestId: 'request-1' }

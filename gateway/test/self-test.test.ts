@@ -34,6 +34,7 @@ const deps = {
   freeText: () => false,
   limits: { outsider: outsiderLimits, explorer: explorerLimits },
   log: createLog({ service: 'test', level: 'silent' }),
+  metrics: { operation: () => {} },
 }
 
 const without =
