@@ -4,12 +4,18 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { connect } from '#kit/postgres'
 import { prepareServer, type Server } from './postgres-files.ts'
+import { StartError } from './start-error.ts'
 
 export type PostgresOptions = {
   readonly dataDir: string
   readonly port: number
   /** Named in the sentence about a taken port. */
   readonly portSetting?: string
+  /**
+   * True when others may be using a live server on this data: it is joined, on the port it has, and
+   * never stopped. Else it outlived its starter, and is taken over.
+   */
+  readonly isShared?: boolean
   /** For tests: false trades safety for speed, and a machine that stops loses data. */
   readonly durable?: boolean
   /** Further settings, `name=value`; they win. */
@@ -21,6 +27,8 @@ export type Postgres = {
   readonly adminUrl: string
   /** True when a server was already serving this data, for example after the starter was killed. */
   readonly adopted: boolean
+  /** Where the data is: elsewhere than asked when the server's user may not go there. */
+  readonly dataDir: string
   stop(): Promise<void>
 }
 
@@ -47,13 +55,18 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const password = await passwordOf(server)
   if (!existsSync(`${server.dataDir}/PG_VERSION`))
     await initialise(server, password, options.durable ?? true)
-  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${options.port}/postgres`
-  const adopted = await adoptable(server, adminUrl)
+  const urlOn = (port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
+  const live = await liveServer(server)
+  const port = options.isShared ? live?.port || options.port : options.port
+  const adopted = live !== null && (await adopts(server, live, { ...options, url: urlOn(port) }))
   if (!adopted) await launch(server, options)
   return {
-    adminUrl,
+    adminUrl: urlOn(adopted ? port : options.port),
     adopted,
-    stop: () => halt(server),
+    dataDir: server.dataDir,
+    stop: async () => {
+      if (!(adopted && options.isShared)) await halt(server)
+    },
   }
 }
 
@@ -87,23 +100,36 @@ async function initialise(server: Server, password: string, durable: boolean) {
   }
 }
 
+type Live = { readonly pid: number; readonly port: number }
+
+/** The server that runs on this data; null when there is none, whatever a crashed one left behind. */
+async function liveServer({ dataDir }: Server): Promise<Live | null> {
+  const pidFile = `${dataDir}/postmaster.pid`
+  if (!existsSync(pidFile)) return null
+  // Lines: process, data, start time, port, and what matters less.
+  const lines = (await readFile(pidFile, 'utf8')).split('\n')
+  const [pid = 0, , , port = 0] = lines.map(Number)
+  const command = pid > 0 ? await commandOf(pid) : ''
+  if (command.includes(dataDir)) return { pid, port }
+  // After a restart of the machine the number belongs to another program, and of half a file
+  // PostgreSQL makes nothing. Of its own dead process it makes sure that no child is left.
+  if (command || !(pid > 0)) await rm(pidFile)
+  return null
+}
+
 /**
- * A server that outlived its starter serves on when it has our port; any other on this data is
- * stopped first.
+ * A server that outlived its starter serves on when it has our port; any other is stopped first,
+ * unless it is shared. Throws StartError when a shared one does not answer.
  */
-async function adoptable(server: Server, adminUrl: string): Promise<boolean> {
-  const pidFile = `${server.dataDir}/postmaster.pid`
-  if (!existsSync(pidFile)) return false
-  const pid = Number.parseInt(await readFile(pidFile, 'utf8'), 10)
-  const command = await commandOf(pid)
-  // A crashed server's file stays: PostgreSQL makes sure that none of its processes is left.
-  if (!command) return false
-  if (!command.includes(server.dataDir)) {
-    // After a restart of the machine the number belongs to another program.
-    await rm(pidFile)
-    return false
+async function adopts(
+  server: Server,
+  { pid }: Live,
+  { url, isShared }: { url: string; isShared?: boolean },
+): Promise<boolean> {
+  if (await answers(url)) return true
+  if (isShared) {
+    throw new StartError(`PostgreSQL (process ${pid}) runs but does not answer; stop it first.`)
   }
-  if (await answers(adminUrl)) return true
   await halt(server).catch(async (error: unknown) => {
     // It may have been dying by itself.
     if (await commandOf(pid)) throw error
@@ -149,7 +175,7 @@ async function launch(server: Server, options: PostgresOptions) {
 async function tryLaunch(server: Server, options: PostgresOptions): Promise<Error | null> {
   const { port, portSetting = 'POSTGRES_PORT' } = options
   const taken = `Port ${port} is taken by another program; set ${portSetting} to a free one.`
-  if (!(await isFree(port))) return new Error(taken)
+  if (!(await isFree(port))) return new StartError(taken)
   const logFile = `${server.dataDir}.log`
   await writeFile(logFile, '')
   await server.own(logFile)
@@ -162,7 +188,7 @@ async function tryLaunch(server: Server, options: PostgresOptions): Promise<Erro
     return null
   } catch (error) {
     const log = await readFile(logFile, 'utf8')
-    if (log.includes('Address already in use')) return new Error(taken)
+    if (log.includes('Address already in use')) return new StartError(taken)
     return new Error(`PostgreSQL did not start; ${logFile} says:\n${log}`, { cause: error })
   }
 }

@@ -77,6 +77,26 @@ test('a server on the same data with another port is replaced', async () => {
   expect(await ask(moved.adminUrl, 'select 1 as one')).toEqual({ one: 1 })
 })
 
+test('a shared server is joined on the port it has, and goes on when the joiner stops', async () => {
+  const first = await start()
+  const joined = await start({ port: await freePort(), isShared: true })
+  expect(joined.adopted).toBe(true)
+  expect(joined.adminUrl).toBe(first.adminUrl)
+  await joined.stop()
+  expect(await ask(first.adminUrl, 'select 1 as one')).toEqual({ one: 1 })
+})
+
+test('a process file of which nothing can be read counts as left behind', async () => {
+  const first = await start()
+  await first.stop()
+  for (const junk of ['', 'junk\n', '\0\0\0']) {
+    await writeFile(`${home}/postgres/postmaster.pid`, junk)
+    const next = await start()
+    expect(next.adopted).toBe(false)
+    await next.stop()
+  }
+})
+
 test('it starts after the server was killed, and after its process id went to another program', async () => {
   await startPostgres(options)
   const pidFile = `${home}/postgres/postmaster.pid`

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../postgres.ts'
+import { until } from '../testing/system.ts'
 
 const root = join(import.meta.dir, '../..')
 const startMs = 120_000
@@ -19,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** `bun run up` as a person starts it, on ports and in a folder of its own. */
-function startUp(extra: Record<string, string> = {}) {
-  const child = Bun.spawn([process.execPath, 'stack/up.ts'], {
+function startUp(extra: Record<string, string> = {}, program = ['stack/up.ts']) {
+  const child = Bun.spawn([process.execPath, ...program], {
     cwd: root,
     env: { ...process.env, ...ports, PLEXUS_DATA: join(folder, 'data'), ...extra },
     stdin: 'ignore',
@@ -70,6 +71,73 @@ test(
     }
   },
   2 * startMs,
+)
+
+test(
+  'a second start on the same data says so and changes nothing; a service alone joins the first',
+  async () => {
+    const first = startUp()
+    await ready(first)
+    const data = join(folder, 'data')
+    const kept = () =>
+      Promise.all(['secrets.json', 'plexus.log'].map((file) => readFile(join(data, file), 'utf8')))
+    const before = await kept()
+    const second = startUp({ POSTGRES_PORT: String(await freePort()) })
+    expect(await second.child.exited).toBe(1)
+    await second.ended
+    expect(second.heard.text.trim()).toBe(
+      `Plexus is already up here (process ${first.child.pid}); stop it first, or set PLEXUS_DATA to another folder.`,
+    )
+    expect((await kept())[0]).toBe(before[0] ?? '')
+    expect((await kept())[1]).toStartWith(before[1] ?? '')
+    const other = { POSTGRES_PORT: await freePort(), PORT: await freePort() }
+    const alone = startUp(
+      { POSTGRES_PORT: `${other.POSTGRES_PORT}`, PORT: `${other.PORT}`, METRICS_PORT: '0' },
+      ['stack/service.ts', 'users'],
+    )
+    await until(async () => alone.heard.text.includes('Listening on'), startMs)
+    alone.child.kill('SIGTERM')
+    expect(await alone.child.exited).toBe(0)
+    expect(await isOpen('POSTGRES_PORT')).toBe(true)
+    first.child.kill('SIGINT')
+    expect(await first.child.exited).toBe(0)
+  },
+  startMs,
+)
+
+test(
+  'of two starts at once on a fresh folder one is up, and what a killed start left is taken over',
+  async () => {
+    const fresh = { PLEXUS_DATA: join(folder, 'fresh') }
+    const both = [startUp(fresh), startUp(fresh)]
+    const loser = await Promise.race(both.map((one) => one.child.exited.then(() => one)))
+    await loser.ended
+    expect(loser.heard.text).toContain('Plexus is already up here')
+    const winner = both.find((one) => one !== loser)
+    if (!winner) throw new Error('Both are the loser.')
+    await ready(winner)
+    winner.child.kill('SIGKILL')
+    await winner.child.exited
+    expect(await isOpen('POSTGRES_PORT')).toBe(true)
+    const next = startUp(fresh)
+    await ready(next)
+    next.child.kill('SIGINT')
+    expect(await next.child.exited).toBe(0)
+    expect(await isOpen('POSTGRES_PORT')).toBe(false)
+  },
+  2 * startMs,
+)
+
+test(
+  'a service alone says what is wrong with its settings in one sentence',
+  async () => {
+    const { child, heard, ended } = startUp({ LOG_LEVEL: 'loud' }, ['stack/service.ts', 'users'])
+    expect(await child.exited).toBe(1)
+    await ended
+    expect(heard.text).toContain('LOG_LEVEL: must be debug')
+    expect(heard.text).not.toMatch(/^\s+at /m)
+  },
+  startMs,
 )
 
 test(

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { connect, type Pool } from '#kit/postgres'
+import { withFileLock } from '../file-lock.ts'
 import { freePort, type Postgres, startPostgres } from '../postgres.ts'
-import { withFileLock } from './file-lock.ts'
 
 const home = resolve(import.meta.dir, '../../.plexus/test')
 

@@ -6,8 +6,12 @@ import { ensureDatabase, prepareDatabase } from '../prepare-database.ts'
 import type { Secrets } from '../secrets.ts'
 
 /** The stack's PostgreSQL; a server that an earlier start left running is taken over. */
-export const startDatabase = ({ dataDir, postgresPort }: StackConfig): Promise<Postgres> =>
+export const startDatabase = (
+  { dataDir, postgresPort }: StackConfig,
+  { isShared = false } = {},
+): Promise<Postgres> =>
   startPostgres({
+    isShared,
     dataDir: join(dataDir, 'postgres'),
     port: postgresPort,
     portSetting: 'POSTGRES_PORT',

@@ -1,9 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ConfigError } from '#kit/config'
 import { createMinter } from '#kit/identity-token'
-import { PortTakenError } from '#kit/listen'
 import { untilSignal } from '#kit/serve'
 import { startTracing } from '#kit/trace'
 import { buildWeb } from '../../web/build.ts'
@@ -12,8 +10,10 @@ import { demoPassword } from '../demo/people.ts'
 import { demoAccounts, seedDemo } from '../demo/seed.ts'
 import { type Secrets, secretsIn } from '../secrets.ts'
 import { type System, startSystem } from '../system.ts'
+import { claimData, whilePreparing } from './claim.ts'
 import { migrated, startDatabase } from './database.ts'
 import { stackEnvironments, webFolderIn } from './environments.ts'
+import { explain } from './explain.ts'
 import { announce, step } from './progress.ts'
 import { superviseReloads } from './watch.ts'
 
@@ -43,22 +43,15 @@ export async function up(args: readonly string[], env: Env): Promise<void> {
   }
 }
 
-/** One sentence for what a person can mend; everything else with its stack. */
-const explain = (error: unknown) =>
-  error instanceof PortTakenError || error instanceof ConfigError
-    ? error.message
-    : error instanceof Error && error.message.startsWith('Port ')
-      ? error.message
-      : error
-
 async function start(config: StackConfig, watch: boolean, started: Started) {
   await mkdir(config.dataDir, { recursive: true })
-  const secrets = await secretsIn(config.dataDir)
+  // In development the process that a person stops is the one that starts this one anew.
+  started.push(await claimData(config.dataDir, watch ? process.ppid : process.pid))
   const logFile = join(config.dataDir, 'plexus.log')
   await writeFile(logFile, '')
-  const postgres = await step('PostgreSQL 18', () => startDatabase(config))
-  started.push(postgres)
-  const databaseUrl = await step('Migrations', () => migrated(postgres.adminUrl, secrets))
+  const { secrets, databaseUrl } = await whilePreparing(config.dataDir, () =>
+    prepare(config, started),
+  )
   let system: System | null = null
   // The gateway serves the client from memory: it reads a new build when it is told of one.
   const onRebuilt = () => void system?.gateway.reload()
@@ -83,6 +76,14 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
     logFile,
     watch,
   })
+}
+
+async function prepare(config: StackConfig, started: Started) {
+  const secrets = await secretsIn(config.dataDir)
+  const postgres = await step('PostgreSQL 18', () => startDatabase(config))
+  started.push(postgres)
+  const databaseUrl = await step('Migrations', () => migrated(postgres.adminUrl, secrets))
+  return { secrets, databaseUrl }
 }
 
 const seed = ({ rooms }: System, { identityJwk }: Secrets) =>
