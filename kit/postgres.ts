@@ -172,11 +172,26 @@ const away = (cause: unknown) => new DatabaseAway({ cause })
 const tooSlow = (cause: unknown) => new AppError('TIMEOUT', 'The data took too long.', { cause })
 const collided = (cause: unknown) =>
   new AppError('UNAVAILABLE', 'Another change got in between. Try again.', { cause })
+const unstorable = (cause: unknown) =>
+  new AppError(
+    'BAD_USER_INPUT',
+    'A text contains a character that cannot be stored, such as U+0000.',
+    { cause },
+  )
+
+/**
+ * JSON that we write is well formed; what the server refuses in it is half a character. The same
+ * code for a uuid or a number is a fault of ours.
+ */
+const halfCharacter = (cause: unknown) =>
+  cause instanceof Error && 'routine' in cause && cause.routine === 'json_errsave_error'
+    ? unstorable(cause)
+    : null
 
 /**
  * What the caller is told for a code of driver, system or server; any other is a fault of ours.
  */
-const refusals: Readonly<Record<string, (cause: unknown) => AppError>> = {
+const refusals: Readonly<Record<string, (cause: unknown) => AppError | null>> = {
   CONNECTION_CLOSED: away,
   CONNECTION_DESTROYED: away,
   CONNECTION_ENDED: away,
@@ -198,6 +213,11 @@ const refusals: Readonly<Record<string, (cause: unknown) => AppError>> = {
   // serialization_failure, deadlock_detected
   '40001': collided,
   '40P01': collided,
+  // character_not_in_repertoire (in a text), untranslatable_character (in JSON),
+  // invalid_text_representation
+  '22021': unstorable,
+  '22P05': unstorable,
+  '22P02': halfCharacter,
 }
 
 function refusalFrom(error: unknown): AppError | null {

@@ -104,6 +104,27 @@ describe('a transaction', () => {
     expect(await users.read((tx) => tx`select 1 as one`)).toMatchObject([{ one: 1 }])
   })
 
+  test.each([
+    ['U+0000 in a text', 'a\0b'],
+    ['U+0000 in JSON', { fr: '\0' }],
+    ['half a character in JSON', { fr: '\ud800' }],
+  ])('with %s ends as BAD_USER_INPUT', async (_, value) => {
+    const users = database(db.connect('users'), row)
+    const refused = users.read((tx) =>
+      typeof value === 'string' ? tx`select ${value}::text` : tx`select ${tx.json(value)}::jsonb`,
+    )
+    await expect(refused).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: 'A text contains a character that cannot be stored, such as U+0000.',
+    })
+  })
+
+  test('with a text where a uuid belongs is a fault of ours and arrives as it was thrown', async () => {
+    const users = database(db.connect('users'), row)
+    const refused = users.read((tx) => tx`select ${'nonsense'}::uuid`)
+    await expect(refused).rejects.toMatchObject({ code: '22P02' })
+  })
+
   test('that deadlocks is told to try again, and is no outage', async () => {
     const users = database(db.connect('users'), systemContext)
     const both = Promise.withResolvers<void>()
