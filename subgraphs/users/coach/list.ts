@@ -1,5 +1,6 @@
 import { open, pageArguments } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
+import { soughtText } from '#kit/like'
 import { builder } from '../builder.ts'
 import { type CoachFilter, coachesPage, countCoaches } from './queries.ts'
 import { CoachType } from './type.ts'
@@ -8,10 +9,10 @@ const CoachFilterType = builder.inputType('CoachFilter', {
   description:
     'All given parts must hold. `search` looks in name, headline, specialties and city, without accents or case.',
   fields: (t) => ({
-    search: t.string(),
-    specialty: t.string(),
-    language: t.string(),
-    city: t.string(),
+    search: t.string({ validate: soughtText('search') }),
+    specialty: t.string({ validate: soughtText('specialty') }),
+    language: t.string({ validate: soughtText('language') }),
+    city: t.string({ validate: soughtText('city') }),
   }),
 })
 

@@ -1,4 +1,5 @@
 import type { Page } from '#kit/connection'
+import { literalPattern } from '#kit/like'
 import type { Sql } from '#kit/postgres'
 
 export type CoachRow = {
@@ -29,7 +30,8 @@ const columns = (sql: Sql) => sql`
 
 const matches = (sql: Sql, { search, specialty, language, city }: CoachFilter) => sql`
   published
-    and (${search}::text is null or search_text like '%' || lower(unaccent(${search})) || '%')
+    and (${search}::text is null
+      or search_text like '%' || ${literalPattern(sql, sql`lower(unaccent(${search}))`)} || '%')
     and (${specialty}::text is null or ${specialty} = any(specialties))
     and (${language}::text is null or ${language} = any(languages))
     and (${city}::text is null or lower(unaccent(city)) = lower(unaccent(${city})))`

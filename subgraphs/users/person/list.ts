@@ -1,6 +1,7 @@
 import { pageArguments, requires } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { fromGlobalId } from '#kit/id'
+import { soughtText } from '#kit/like'
 import { builder } from '../builder.ts'
 import { countPeople, peoplePage } from './queries.ts'
 import { UserType } from './type.ts'
@@ -30,7 +31,7 @@ builder.queryFields((t) => ({
     args: {
       first: t.arg.int(pageArguments.first),
       after: t.arg.string(pageArguments.after),
-      search: t.arg.string(),
+      search: t.arg.string({ validate: soughtText('search') }),
     },
     resolve: async (_, args, { db }) => {
       const page = pageFrom(args)

@@ -1,4 +1,5 @@
 import type { Page } from '#kit/connection'
+import { literalPattern } from '#kit/like'
 import type { Sql } from '#kit/postgres'
 import type { ProfileChange } from './rules.ts'
 
@@ -26,8 +27,10 @@ export const peopleByIds = (sql: Sql, ids: readonly string[]) => sql<PersonRow[]
 const searched = (sql: Sql, search: string | null) =>
   search === null
     ? sql`true`
-    : sql`(unaccent(lower(display_name)) like '%' || unaccent(lower(${search})) || '%'
-        or email::text like lower(${search}) || '%')`
+    : sql`(
+        unaccent(lower(display_name))
+          like '%' || ${literalPattern(sql, sql`unaccent(lower(${search}))`)} || '%'
+        or email::text like ${literalPattern(sql, sql`lower(${search})`)} || '%')`
 
 /** By name. One row more than the page holds, which tells that there is a next page. */
 export const peoplePage = (sql: Sql, page: Page, search: string | null) => sql<PersonRow[]>`
