@@ -42,11 +42,15 @@ const requestFaults: readonly { code: ErrorCode; tells: (error: GraphQLError) =>
 const isForeign = ({ extensions }: GraphQLError) =>
   Boolean(extensions.code || extensions.unexpected)
 
+/** graphql-js on the value of a variable; what it says of the document's own variables differs. */
+const refusedValue =
+  /^Variable "\$\w+" (got invalid value |of (required|non-null) type "[^"]+" (was not provided|must not be null))/
+
 /** The code of a fault in the client's request; null when the error was raised by our own code. */
 function requestFaultOf(error: GraphQLError, root: unknown): ErrorCode | null {
   // A custom scalar may refuse a variable with any error: graphql-js has made its text fit for the
   // client.
-  if (!error.path && error.message.startsWith('Variable "$')) return 'BAD_USER_INPUT'
+  if (!error.path && refusedValue.test(error.message)) return 'BAD_USER_INPUT'
   if (!(root instanceof GraphQLError) || isForeign(root)) return null
   return requestFaults.find(({ tells }) => tells(error))?.code ?? null
 }

@@ -70,6 +70,16 @@ describe('what the client may read', () => {
     ['{ refused', {}, 'GRAPHQL_PARSE_FAILED', 'Syntax Error: Expected Name, found <EOF>.'],
     ['{ nope }', {}, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "nope" on type "Query".'],
     ['query ($c: Int) { on(count: $c) }', { c: 'x' }, 'BAD_USER_INPUT', 'Variable "$c" got'],
+    ['query ($c: Int!) { on(count: $c) }', {}, 'BAD_USER_INPUT', 'was not provided'],
+    ['query ($c: Int!) { on(count: $c) }', { c: null }, 'BAD_USER_INPUT', 'must not be null'],
+    ['query ($c: Int) { on }', {}, 'GRAPHQL_VALIDATION_FAILED', 'Variable "$c" is never used'],
+    ['query q { on(count: $c) }', {}, 'GRAPHQL_VALIDATION_FAILED', 'Variable "$c" is not defined'],
+    [
+      'query ($c: String) { on(count: $c) }',
+      {},
+      'GRAPHQL_VALIDATION_FAILED',
+      'Variable "$c" of type "String" used in position expecting type "Int"',
+    ],
     ['query ($d: Day) { on(day: $d) }', { d: 1 }, 'BAD_USER_INPUT', 'a day looks like'],
     ['query ($by: Int = 1) { add(by: $by) }', { by: null }, 'BAD_USER_INPUT', 'Argument "by"'],
   ]
