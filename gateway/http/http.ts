@@ -3,6 +3,7 @@ import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
 import type { Exchange, Stage } from '../exchange.ts'
 import { withBodyRead } from './body.ts'
+import { compressed } from './compress.ts'
 import { within } from './deadline.ts'
 import { securityHeaders } from './headers.ts'
 import {
@@ -68,7 +69,8 @@ async function answer(
     if (!whole) return tooSlow(exchange)
     exchange.request = whole
   }
-  return within(signal, () => route.handle(exchange, next))
+  const response = await within(signal, () => route.handle(exchange, next))
+  return route.answers === 'json' ? compressed(response, request) : response
 }
 
 function requireMethod({ methods }: Route, { request, responseHeaders }: Exchange): void {

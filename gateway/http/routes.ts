@@ -11,6 +11,8 @@ export type Route = {
    * sends one.
    */
   readonly body: 'none' | 'json' | 'json-or-own-header' | 'form'
+  /** What it answers with: JSON alone is compressed as it is made. */
+  readonly answers: 'json' | 'any'
   /** Pages of the allow list may call it, without the session cookie. */
   readonly shared: boolean
   readonly handle: Stage
@@ -34,6 +36,7 @@ export type Pages = {
 const page = (name: string, methods: readonly string[], handle: Handler): Route => ({
   ...{ name, methods, handle },
   body: 'none',
+  answers: 'any',
   shared: false,
 })
 
@@ -47,6 +50,7 @@ export function routesOf(pages: Pages): Routes {
       name: '/graphql',
       methods: ['GET', 'POST'],
       body: 'json',
+      answers: 'json',
       shared: true,
       handle: (_, next) => next(),
     },

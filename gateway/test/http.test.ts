@@ -16,6 +16,7 @@ let provider: TestProvider
 let db: TestDatabase
 let edge: TestEdge
 let failure: unknown = null
+let reply: string | null = null
 const lines: string[] = []
 
 beforeAll(async () => {
@@ -27,6 +28,7 @@ beforeAll(async () => {
     lines,
     last: async ({ request }) => {
       if (failure) throw failure
+      if (reply) return new Response(reply, { headers: { 'content-type': 'application/json' } })
       return Response.json({ length: (await request.arrayBuffer()).byteLength })
     },
   })
@@ -174,6 +176,37 @@ async function trickle(port: number): Promise<string> {
     clearTimeout(late)
   })
 }
+
+describe('an answer of the graph', () => {
+  const padded = (length: number) => `{"x":"${'y'.repeat(length - 8)}"}`
+  const ask = async (length: number, headers: Record<string, string> = {}) => {
+    reply = padded(length)
+    const answer = await post('{}', headers)
+    reply = null
+    return { headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) }
+  }
+
+  test('is compressed when it is long and the client takes gzip', async () => {
+    const { headers, bytes } = await ask(50_000, { 'accept-encoding': 'br, gzip' })
+    expect(headers.get('content-encoding')).toBe('gzip')
+    expect(headers.get('vary')).toContain('accept-encoding')
+    expect(headers.get('content-type')).toStartWith('application/json')
+    expect(bytes.byteLength).toBeLessThan(1_000)
+    expect(new TextDecoder().decode(Bun.gunzipSync(bytes))).toBe(padded(50_000))
+  })
+
+  test.each([
+    [50_000, 'br'],
+    [50_000, 'gzip;q=0'],
+    [50_000, ''],
+    [1_000, 'gzip'],
+  ])('of %d bytes to a client that takes "%s" is left as it is', async (length, encoding) => {
+    const { headers, bytes } = await ask(length, { 'accept-encoding': encoding })
+    expect(headers.has('content-encoding')).toBe(false)
+    expect(headers.get('vary')).toContain('accept-encoding')
+    expect(bytes.byteLength).toBe(length)
+  })
+})
 
 describe('time', () => {
   const log = createLog({ service: 'gateway', write: (line) => void lines.push(line) })

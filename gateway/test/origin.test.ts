@@ -167,7 +167,7 @@ describe('pages of other origins', () => {
     const answer = await edge.fetch(post({ origin: shop, 'sec-fetch-site': 'cross-site', ...json }))
     expect(await answer.json()).toEqual({ credential: 'anonymous' })
     expect(answer.headers.get('access-control-allow-origin')).toBe(shop)
-    expect(answer.headers.get('vary')).toBe('origin')
+    expect(answer.headers.get('vary')).toBe('accept-encoding, origin')
   })
 
   test('not on the list learn nothing', async () => {
