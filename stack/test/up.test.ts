@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../postgres.ts'
@@ -12,6 +12,8 @@ let folder = ''
 let ports: Record<string, string> = {}
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plexus-up-'))
+  // The server's user may go there when root runs the tests.
+  await chmod(folder, 0o755)
   const names = ['GATEWAY_PORT', 'PROVIDER_PORT', 'POSTGRES_PORT', 'METRICS_PORT']
   ports = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, String(await freePort())])),
@@ -126,6 +128,23 @@ test(
     expect(await isOpen('POSTGRES_PORT')).toBe(false)
   },
   2 * startMs,
+)
+
+// Only root starts the server as another user, to whom a folder may be closed.
+test.skipIf(process.getuid?.() !== 0)(
+  'up says where the data is when it could not go to the data folder',
+  async () => {
+    const closed = join(folder, 'closed')
+    await mkdir(closed, { mode: 0o700 })
+    const started = startUp({ PLEXUS_DATA: join(closed, 'data') })
+    await ready(started)
+    const [, place = ''] = /^ {2}data {5}(.+)$/m.exec(started.heard.text) ?? []
+    started.child.kill('SIGINT')
+    await started.child.exited
+    expect(place).toStartWith('/var/lib/plexus/')
+    await Promise.all(['', '.password', '.log'].map((end) => rm(place + end, { recursive: true })))
+  },
+  startMs,
 )
 
 test(

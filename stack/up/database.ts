@@ -5,6 +5,12 @@ import { type Postgres, startPostgres } from '../postgres.ts'
 import { ensureDatabase, prepareDatabase } from '../prepare-database.ts'
 import type { Secrets } from '../secrets.ts'
 
+const folderIn = ({ dataDir }: Pick<StackConfig, 'dataDir'>) => join(dataDir, 'postgres')
+
+/** False when the data is where the server's user may go, which the data folder was not. */
+export const isInside = (config: StackConfig, postgres: Postgres) =>
+  postgres.dataDir === folderIn(config)
+
 /** The stack's PostgreSQL; a server that an earlier start left running is taken over. */
 export const startDatabase = (
   { dataDir, postgresPort }: StackConfig,
@@ -12,7 +18,7 @@ export const startDatabase = (
 ): Promise<Postgres> =>
   startPostgres({
     isShared,
-    dataDir: join(dataDir, 'postgres'),
+    dataDir: folderIn({ dataDir }),
     port: postgresPort,
     portSetting: 'POSTGRES_PORT',
   })

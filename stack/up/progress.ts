@@ -25,11 +25,14 @@ type Ready = {
   readonly accounts: readonly { role: string; email: string }[]
   readonly password: string
   readonly logFile: string
+  /** Where PostgreSQL keeps its data, when that is not in the data folder. */
+  readonly elsewhere: string | null
   readonly watch: boolean
 }
 
 /** What a person needs next: where to go and who to be. */
-export function announce({ origin, issuer, accounts, password, logFile, watch }: Ready) {
+export function announce(ready: Ready) {
+  const { origin, issuer, accounts, password, logFile, elsewhere, watch } = ready
   const rows = accounts.map(({ role, email }) => `  ${role.padEnd(8)} ${email}`)
   console.log(`
 Plexus is up.${watch ? ' Development: code and pages reload, browsers on localhost may send free text.' : ''}
@@ -37,7 +40,7 @@ Plexus is up.${watch ? ' Development: code and pages reload, browsers on localho
   web      ${origin}
   graph    ${origin}/graphql
   sign-in  ${issuer}
-  log      ${logFile}
+  log      ${logFile}${elsewhere ? `\n  data     ${elsewhere}` : ''}
 
 Sign in with the password ${password} as
 ${rows.join('\n')}

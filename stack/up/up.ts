@@ -11,7 +11,7 @@ import { demoAccounts, seedDemo } from '../demo/seed.ts'
 import { type Secrets, secretsIn } from '../secrets.ts'
 import { type System, startSystem } from '../system.ts'
 import { claimData, whilePreparing } from './claim.ts'
-import { migrated, startDatabase } from './database.ts'
+import { isInside, migrated, startDatabase } from './database.ts'
 import { stackEnvironments, webFolderIn } from './environments.ts'
 import { explain } from './explain.ts'
 import { announce, step } from './progress.ts'
@@ -49,7 +49,7 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
   started.push(await claimData(config.dataDir, watch ? process.ppid : process.pid))
   const logFile = join(config.dataDir, 'plexus.log')
   await writeFile(logFile, '')
-  const { secrets, databaseUrl } = await whilePreparing(config.dataDir, () =>
+  const { secrets, databaseUrl, elsewhere } = await whilePreparing(config.dataDir, () =>
     prepare(config, started),
   )
   let system: System | null = null
@@ -74,6 +74,7 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
     accounts: demoAccounts,
     password: demoPassword,
     logFile,
+    elsewhere,
     watch,
   })
 }
@@ -83,7 +84,8 @@ async function prepare(config: StackConfig, started: Started) {
   const postgres = await step('PostgreSQL 18', () => startDatabase(config))
   started.push(postgres)
   const databaseUrl = await step('Migrations', () => migrated(postgres.adminUrl, secrets))
-  return { secrets, databaseUrl }
+  const elsewhere = isInside(config, postgres) ? null : postgres.dataDir
+  return { secrets, databaseUrl, elsewhere }
 }
 
 const seed = ({ rooms }: System, { identityJwk }: Secrets) =>
