@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { chown, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
+import { StartError } from './start-error.ts'
 
 /** The programs and the data of one embedded server, and the user that may run it. */
 export type Server = {
@@ -43,7 +44,9 @@ async function refuseOthersData(dataDir: string) {
   if (!existsSync(dataDir)) return
   const { uid } = await stat(dataDir)
   if (uid !== process.getuid?.()) {
-    throw new Error(`${dataDir} belongs to another user: start as that user, or remove the folder.`)
+    throw new StartError(
+      `${dataDir} belongs to another user: start as that user, or remove the folder.`,
+    )
   }
 }
 
@@ -56,7 +59,7 @@ async function serverUser(dataDir: string): Promise<User> {
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const entry = ['postgres', 'nobody'].map((name) => users.find((fields) => fields[0] === name))
   const [, , uid, gid] = entry.find(Boolean) ?? []
-  if (!uid || !gid) throw new Error('PostgreSQL cannot run as root: start as another user.')
+  if (!uid || !gid) throw new StartError('PostgreSQL cannot run as root: start as another user.')
   return { uid: Number(uid), gid: Number(gid) }
 }
 
@@ -105,7 +108,9 @@ async function installedPrograms() {
     const { version } = await Bun.file(join(root, 'package.json')).json()
     return { folder: join(root, 'native'), version: String(version) }
   } catch (error) {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}).`, { cause: error })
+    throw new StartError(`There is no embedded PostgreSQL for this machine (${name}).`, {
+      cause: error,
+    })
   }
 }
 

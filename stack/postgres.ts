@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { connect } from '#kit/postgres'
 import { prepareServer, type Server } from './postgres-files.ts'
@@ -52,9 +52,9 @@ const settingsOf = ({ port, durable = true, settings = [] }: PostgresOptions) =>
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const server = await prepareServer(options.dataDir)
-  const password = await passwordOf(server)
-  if (!existsSync(`${server.dataDir}/PG_VERSION`))
-    await initialise(server, password, options.durable ?? true)
+  const hasData = await holdsData(server)
+  const password = await passwordOf(server, hasData)
+  if (!hasData) await initialise(server, password, options.durable ?? true)
   const urlOn = (port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   const live = await liveServer(server)
   const port = options.isShared ? live?.port || options.port : options.port
@@ -70,12 +70,30 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   }
 }
 
-async function passwordOf({ dataDir }: Server): Promise<string> {
+/** False before the first start. Throws StartError for a folder that holds something else. */
+async function holdsData({ dataDir }: Server): Promise<boolean> {
+  if (existsSync(`${dataDir}/PG_VERSION`)) return true
+  const isEmpty = !existsSync(dataDir) || (await readdir(dataDir)).length === 0
+  if (isEmpty) return false
+  throw new StartError(
+    `${dataDir} is no PostgreSQL data any more: put a backup back, or delete it to start with no data.`,
+  )
+}
+
+/** Made before the first start. Throws StartError when data is there and its password is not. */
+async function passwordOf({ dataDir }: Server, hasData: boolean): Promise<string> {
   const file = `${dataDir}.password`
-  if (!existsSync(file)) {
-    await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  const known = existsSync(file) ? (await readFile(file, 'utf8')).trim() : ''
+  if (known) return known
+  if (hasData) {
+    throw new StartError(
+      `${file} is empty or missing: put it back, or delete ${dataDir} to start with no data.`,
+    )
   }
-  return (await readFile(file, 'utf8')).trim()
+  const fresh = randomBytes(24).toString('base64url')
+  await rm(file, { force: true })
+  await writeFile(file, fresh, { mode: 0o600, flag: 'wx' })
+  return fresh
 }
 
 /** Built aside and renamed: an interrupted first start leaves nothing half made. */

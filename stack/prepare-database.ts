@@ -3,6 +3,7 @@ import { migrate } from '#kit/migrations'
 import { createPlatform } from '#kit/platform'
 import { connect, type Pool } from '#kit/postgres'
 import { databaseServices } from '#schema/subgraphs'
+import { StartError } from './start-error.ts'
 
 export type DatabaseService = (typeof databaseServices)[number]
 
@@ -12,15 +13,38 @@ const root = resolve(import.meta.dir, '..')
 export const migrationsOf = (service: DatabaseService) =>
   resolve(root, service === 'gateway' ? service : `subgraphs/${service}`, 'migrations')
 
-/** Creates the database when it does not exist; the result is its URL for the same user. */
-export async function ensureDatabase(adminUrl: string, name: string): Promise<string> {
+/** How long a server may take to answer for the first time. */
+const firstAnswerMs = 8_000
+
+/** Throws StartError when no answer comes in time, for example from a server that was suspended. */
+async function firstAnswer(sql: Pool, { host }: URL, withinMs: number): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const silent = `PostgreSQL on ${host} does not answer; see its log, or stop it and start again.`
+  const timer = setTimeout(() => reject(new StartError(silent)), withinMs)
+  try {
+    await Promise.race([sql`select 1`, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Creates the database when it does not exist; the result is its URL for the same user. Throws
+ * StartError when the server does not answer.
+ */
+export async function ensureDatabase(
+  adminUrl: string,
+  name: string,
+  withinMs = firstAnswerMs,
+): Promise<string> {
   const url = new URL(adminUrl)
   const sql = connect({ url: adminUrl, service: 'plexus-prepare', max: 1 })
   try {
+    await firstAnswer(sql, url, withinMs)
     const existing = await sql`select 1 from pg_database where datname = ${name}`
     if (existing.length === 0) await sql`create database ${sql(name)}`
   } finally {
-    await sql.end()
+    await sql.end({ timeout: 1 })
   }
   url.pathname = `/${name}`
   return url.href

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { z } from 'zod'
 import { databaseServices } from '#schema/subgraphs'
+import { StartError } from './start-error.ts'
 
 /** Everything that must stay secret and the same over restarts. Only the stack on one machine invents it. */
 export type Secrets = {
@@ -42,11 +44,40 @@ export const newSecrets = async (): Promise<Secrets> => ({
   slotTokenSecret: random(),
 })
 
-/** The secrets of this data folder, made on first use, readable by their owner only. */
+/** The parts that are read; a later release may know more, an earlier one made fewer. */
+const Known = z
+  .object({
+    databasePasswords: z.record(z.string(), z.string().min(1)),
+    identityJwk: z.looseObject({ kty: z.string(), kid: z.string(), d: z.string() }),
+    providerJwk: z.looseObject({ kty: z.string(), kid: z.string(), d: z.string() }),
+    providerCookieKey: z.string().min(1),
+    clientSecret: z.string().min(1),
+    sessionKey: z.string().min(1),
+    slotTokenSecret: z.string().min(1),
+  })
+  .partial()
+
+const isKnown = (value: unknown): value is Partial<Secrets> => Known.safeParse(value).success
+
+async function knownIn(file: string): Promise<Partial<Secrets>> {
+  if (!existsSync(file)) return {}
+  const value = await Promise.try(async () => JSON.parse(await readFile(file, 'utf8'))).catch(
+    () => null,
+  )
+  if (isKnown(value)) return value
+  throw new StartError(
+    `${file} cannot be read: put it back, or delete it to get new secrets; everybody signs in again then.`,
+  )
+}
+
+/**
+ * The secrets of this data folder, made on first use, readable by their owner only. Throws
+ * StartError for a file that is damaged.
+ */
 export async function secretsIn(dataDir: string): Promise<Secrets> {
   const file = `${dataDir}/secrets.json`
+  const known = await knownIn(file)
   const fresh = await newSecrets()
-  const known: Partial<Secrets> = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {}
   // A later release may need one that an earlier one did not make.
   const secrets: Secrets = {
     ...fresh,

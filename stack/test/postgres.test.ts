@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { connect } from '#kit/postgres'
 import { freePort, type Postgres, type PostgresOptions, startPostgres } from '../postgres.ts'
+import { ensureDatabase } from '../prepare-database.ts'
 
 // Creating a cluster takes seconds on a busy machine.
 setDefaultTimeout(60_000)
@@ -122,6 +123,35 @@ test('a taken port is told in one sentence with the setting', async () => {
   } finally {
     other.close()
   }
+})
+
+test('a server that takes a connection and never answers is told of, not waited for', async () => {
+  const mute = createServer()
+  await new Promise<void>((listening) => mute.listen(options.port, '127.0.0.1', listening))
+  try {
+    const url = `postgres://postgres:x@127.0.0.1:${options.port}/postgres`
+    await expect(ensureDatabase(url, 'plexus', 200)).rejects.toThrow(
+      `PostgreSQL on 127.0.0.1:${options.port} does not answer`,
+    )
+  } finally {
+    mute.close()
+  }
+})
+
+test('data without its password, and data that lost its version, are one sentence each', async () => {
+  const dataDir = `${home}/damaged`
+  const first = await start({ dataDir })
+  await first.stop()
+  await writeFile(`${dataDir}.password`, '')
+  await expect(start({ dataDir })).rejects.toThrow(
+    `${dataDir}.password is empty or missing: put it back, or delete ${dataDir} to start with no data.`,
+  )
+  await rm(`${dataDir}.password`)
+  await expect(start({ dataDir })).rejects.toThrow('.password is empty or missing')
+  await rm(`${dataDir}/PG_VERSION`)
+  await expect(start({ dataDir })).rejects.toThrow(
+    `${dataDir} is no PostgreSQL data any more: put a backup back, or delete it to start with no data.`,
+  )
 })
 
 test('an interrupted first start is made good by the next', async () => {

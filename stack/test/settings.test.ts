@@ -40,6 +40,19 @@ test('a secret that an earlier release did not make is made, and the others stay
   expect(secrets).toMatchObject(earlier)
 })
 
+test('damaged secrets are one sentence that names the file and the cure, and stay as they are', async () => {
+  const damaged = await mkdtemp(join(tmpdir(), 'plexus-damaged-'))
+  const file = join(damaged, 'secrets.json')
+  for (const text of ['{"identityJwk":', 'null', '[]', '""', '{"sessionKey":7}']) {
+    await writeFile(file, text)
+    await expect(secretsIn(damaged)).rejects.toThrow(
+      `${file} cannot be read: put it back, or delete it to get new secrets; everybody signs in again then.`,
+    )
+    expect(await readFile(file, 'utf8')).toBe(text)
+  }
+  await rm(damaged, { recursive: true })
+})
+
 test('two machines share no secret, and a public key has no private part', async () => {
   const [one, other] = [await newSecrets(), await newSecrets()]
   const values = (secrets: typeof one) =>
