@@ -2,6 +2,7 @@ import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, print } from 'graphql'
 import type { Exchange } from '../exchange.ts'
 import { answerFrom } from './answer.ts'
+import { inClientWords } from './client-words.ts'
 import { locateErrors } from './locate-errors.ts'
 import type { Supergraph } from './supergraph.ts'
 import type { Transport } from './transport.ts'
@@ -47,7 +48,9 @@ const executorOver =
   async ({ document, variables = {}, operationName, context }: SubschemaRequest) => {
     if (!context) throw new Error('A subgraph is asked only on behalf of a request.')
     const request = { document: print(document), variables, operationName: operationName ?? null }
-    const { data, errors } = answerFrom(await transport(request, context.exchange))
+    const answer = answerFrom(await transport(request, context.exchange))
+    const { data } = answer
+    const errors = answer.errors.map((error) => inClientWords(error, document))
     // Batching gives an error with a path to one part of a merged request; without data it concerns
     // each part.
     return { data, errors: data || !isMerged(document) ? errors : errors.map(withoutPath) }

@@ -236,6 +236,31 @@ describe.each(ways)('over the %s transport', (way) => {
     expect(codesAt(errors)).toEqual([['people.1.id.id', 'NOT_FOUND']])
   })
 
+  test.each([
+    ['{ greet(name: "x") }', {}],
+    ['{ greet(name: "x") hello }', {}],
+    ['query ($who: String!) { a: greet(name: $who) hello }', { who: 'x' }],
+  ])(
+    'a value that a subgraph refuses is told by the name of its argument: %s',
+    async (query, variables) => {
+      // As graphql-js says it of the variable that the subgraph was sent.
+      graph.broken.set('people', () => {
+        const sent = graph.asked.at(-1)?.variables
+        const variable = Object.keys(sent ?? {})[0]
+        const message = `Variable "$${variable}" got invalid value "x" at "${variable}.from"; No date.`
+        const errors = [{ message, extensions: { code: 'BAD_USER_INPUT' } }]
+        return Response.json({ errors }, { status: 400 })
+      })
+      const { errors = [], status } = await graph.ask(query, {}, variables)
+      graph.broken.clear()
+      expect(status).toBe(400)
+      expect(new Set(errors.map(({ message }) => message))).toEqual(
+        new Set(['Argument "name" got invalid value "x" at "name.from"; No date.']),
+      )
+      expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    },
+  )
+
   test('mixed introspection and data are both answered', async () => {
     const { data } = await graph.ask('{ __typename __type(name: "Trip") { name } tripCount }', {
       scopes: ['operations:explore'],
