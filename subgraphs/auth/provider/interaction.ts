@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Interaction, Middleware, Provider } from 'oidc-provider'
 import { type SignIn, signIn } from '../account/sign-in.ts'
+import type { Turns } from '../account/turns.ts'
 import { type SignInFault, type SignInPage, signInPage } from './pages.ts'
 import type { FailureRate } from './rate.ts'
 import { chosenLanguage, languageOf, reply, showError, showExpired } from './replies.ts'
@@ -9,7 +10,7 @@ import type { ProviderOptions } from './settings.ts'
 const formBytesMax = 8_192
 const path = /^\/interaction\/([\w-]{1,64})$/
 
-type Deps = ProviderOptions & { rate: FailureRate }
+type Deps = ProviderOptions & { rate: FailureRate; turns: Turns }
 type Visit = { ctx: Context; provider: Provider; interaction: Interaction }
 
 /** The interaction that both the path and the signed cookie name; null when it is gone or another one's. */
@@ -116,7 +117,7 @@ async function submit(visit: Visit, deps: Deps) {
     return showLocked(visit, deps, { email, waitMs })
   }
   const credentials = { email, password: form.get('password') ?? '' }
-  const outcome = await signIn(deps.db, credentials, deps.now())
+  const outcome = await signIn(deps, credentials)
   return conclude(visit, deps, { email, outcome })
 }
 

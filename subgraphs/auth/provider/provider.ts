@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { Context, Middleware, Provider } from 'oidc-provider'
-import { AppError } from '#kit/errors'
 import { PortTakenError } from '#kit/listen'
 import { requestIdFrom } from '#kit/serve'
 import { span, traceId, withRemoteTrace } from '#kit/trace'
 import { sweepFailures } from '../account/queries.ts'
+import { createTurns } from '../account/turns.ts'
 import { sweepPayloads } from './adapter.ts'
+import { type Failure, failureOf } from './failure.ts'
 import { interactions } from './interaction.ts'
 import { contentSecurityPolicy } from './layout.ts'
 import { redirectLibraryNotices } from './library.ts'
@@ -62,20 +63,16 @@ const logged =
     return withRemoteTrace(caller, () => span(`${ctx.method} ${endpoint}`, {}, answer))
   }
 
-const isAway = (error: unknown) => error instanceof AppError && error.code === 'UNAVAILABLE'
-
-/** The application is told by status 503 that the same request may succeed later. */
-function explain(ctx: Context, error: unknown, options: ProviderOptions) {
-  options.log.error('The provider failed', error)
-  if (isAway(error)) ctx.status = 503
+function explain(ctx: Context, error: unknown, { log }: ProviderOptions): Failure | null {
+  const failure = failureOf(error)
+  if (failure?.status !== 400) log.error('The provider failed', error)
+  if (failure) ctx.status = failure.status
+  return failure
 }
 
 function fail(ctx: Context, error: unknown, options: ProviderOptions) {
-  explain(ctx, error, options)
-  const failure = isAway(error)
-    ? { code: 'temporarily_unavailable', status: 503 }
-    : { code: 'server_error', status: 500 }
-  showError(ctx, failure, options)
+  const failure = explain(ctx, error, options)
+  showError(ctx, failure ?? { code: 'server_error', status: 500 }, options)
 }
 
 const guarded = (options: ProviderOptions): Middleware => {
@@ -114,7 +111,7 @@ async function load(options: ProviderOptions): Promise<Provider> {
     logged(options),
     guarded(options),
     healthy,
-    interactions(provider, { ...options, rate }),
+    interactions(provider, { ...options, rate, turns: createTurns() }),
   ]) {
     provider.use(stage)
   }

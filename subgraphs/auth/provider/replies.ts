@@ -1,5 +1,6 @@
 import type { Context } from 'oidc-provider'
 import type { Locale } from '../account/rules.ts'
+import { failureOf } from './failure.ts'
 import { languageFrom } from './language.ts'
 import { contentSecurityPolicy } from './layout.ts'
 import { expiredPage, failedPage, signedOutPage, signingOutPage, signOutPage } from './pages.ts'
@@ -59,9 +60,10 @@ export function showError(ctx: Context, failure: Failure, site: Site): void {
     return
   }
   const status = failure.status ?? ctx.status
+  const detail = failureOf(failure.error)?.code ?? failure.code
   const notice = { locale: languageOf(ctx), applicationUrl: applicationUrl(site) }
   const kind = status >= 500 ? 'unavailable' : 'failed'
-  reply(ctx, site, { status, page: failedPage({ ...notice, kind, detail: failure.code }) })
+  reply(ctx, site, { status, page: failedPage({ ...notice, kind, detail }) })
 }
 
 /** Ends at once when the application showed whose session it is; asks otherwise. */

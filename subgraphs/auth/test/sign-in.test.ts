@@ -4,10 +4,12 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { newBrowser } from './browser.ts'
 import {
   addAccount,
+  authorizeUrl,
   client,
   newWorld,
   openSignIn,
   password,
+  pkce,
   redirectUri,
   signedIn,
   submitSignIn,
@@ -146,4 +148,54 @@ describe('the lock', () => {
       select failed from sign_in_failure where email_hash = ${emailHash}`
     expect(rows[0]?.failed).toBe(5)
   })
+
+  test('lets every one of eight right passwords in at the same moment', async () => {
+    const { email } = await addAccount(world.sql)
+    const opened = await Promise.all(Array.from({ length: 8 }, () => openSignIn(world)))
+    const landed = await Promise.all(opened.map((page) => submitSignIn(page, { email, password })))
+    expect(landed.map(({ status }) => status)).toEqual(Array(8).fill(303))
+    const emailHash = createHash('sha256').update(email).digest()
+    const rows = await world.sql`
+      select failed from sign_in_failure where email_hash = ${emailHash}`
+    expect(rows).toHaveLength(0)
+  })
+})
+
+describe('a text with U+0000', () => {
+  const forged = (email: string) => [
+    { email: `${email}\0`, password },
+    { email: '\0', password: '\0' },
+    { email, password: `${password}\0` },
+  ]
+
+  test('is answered as wrong credentials are, and logs no error', async () => {
+    const { email } = await addAccount(world.sql)
+    for (const credentials of forged(email)) {
+      const { status, response } = await submitSignIn(await openSignIn(world), credentials)
+      expect(status).toBe(422)
+      expect(await response.text()).toContain('ne correspond pas')
+    }
+    expect(world.lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
+  })
+
+  test('locks as any other e-mail', async () => {
+    const statuses: number[] = []
+    for (let count = 0; count < 5; count += 1) {
+      const credentials = { email: 'nobody\0@example.org', password }
+      statuses.push((await submitSignIn(await openSignIn(world), credentials)).status)
+    }
+    expect(statuses).toEqual([422, 422, 422, 422, 429])
+  })
+
+  test.each(['state', 'nonce', 'login_hint', 'ui_locales'])(
+    'in %s is a bad request and no error of ours',
+    async (name) => {
+      const { challenge } = pkce()
+      const url = authorizeUrl(world.issuer, { code_challenge: challenge, [name]: 'x\0' })
+      const response = await fetch(url, { redirect: 'manual' })
+      expect(response.status).toBe(400)
+      expect(await response.text()).toContain('invalid_request')
+      expect(world.lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
+    },
+  )
 })
