@@ -47,6 +47,16 @@ describe('the configuration', () => {
   })
 
   test.each([
+    ['http://localhost:3000', 'true', true],
+    ['http://127.0.0.1:3000', 'true', false],
+    ['https://plexus.example', 'true', false],
+    ['https://plexus.example', 'false', true],
+  ])('at %s takes EXPLORE_FROM_LOCALHOST=%s: %p', (PUBLIC_ORIGIN, explore, accepted) => {
+    const bad = badIn({ PUBLIC_ORIGIN, EXPLORE_FROM_LOCALHOST: explore })
+    expect(bad).toEqual(accepted ? [] : ['EXPLORE_FROM_LOCALHOST'])
+  })
+
+  test.each([
     ['OIDC_ISSUER', 'http://id.plexus.test'],
     ['PUBLIC_ORIGIN', 'http://plexus.test'],
     ['PUBLIC_ORIGIN', 'https://plexus.test/app'],

@@ -99,14 +99,17 @@ const Env = z
     DEFAULT_LOCALE: z.enum(['fr', 'en'], 'must be fr or en').default('fr'),
   })
   .superRefine((env, context) => {
-    const plain = new URL(env.PUBLIC_ORIGIN)
-    if (env.COOKIE_PREFIX === '__Host-') return
-    if (plain.protocol === 'http:' && plain.hostname === 'localhost') return
-    context.addIssue({
-      code: 'custom',
-      path: ['COOKIE_PREFIX'],
-      message: 'none is accepted only while PUBLIC_ORIGIN is http://localhost',
-    })
+    const { protocol, hostname } = new URL(env.PUBLIC_ORIGIN)
+    if (protocol === 'http:' && hostname === 'localhost') return
+    const refuse = (variable: string, value: string) =>
+      context.addIssue({
+        code: 'custom',
+        path: [variable],
+        message: `${value} is accepted only while PUBLIC_ORIGIN is http://localhost`,
+      })
+    if (env.COOKIE_PREFIX === 'none') refuse('COOKIE_PREFIX', 'none')
+    // Behind a proxy on the same machine everybody comes from there.
+    if (env.EXPLORE_FROM_LOCALHOST) refuse('EXPLORE_FROM_LOCALHOST', 'true')
   })
   .transform((env) => ({
     port: env.GATEWAY_PORT,
