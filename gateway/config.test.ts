@@ -67,6 +67,7 @@ describe('the configuration', () => {
     ['OIDC_CLIENT_SECRET', 'short'],
     ['SUBGRAPH_URLS', 'users:http://users:4001'],
     ['DEFAULT_LOCALE', 'de'],
+    ['GATEWAY_PORT', '0'],
     ['TRUSTED_PROXIES', '-1'],
     ['DRAIN_NOTICE_MS', '-1'],
     ['IDENTITY_PRIVATE_JWK', '{"kty":"oct","k":"secret"}'],

@@ -62,7 +62,10 @@ const subgraphUrls = list([])
 
 const Env = z
   .object({
-    GATEWAY_PORT: port(3000),
+    GATEWAY_PORT: port(3000).refine(
+      (value) => value > 0,
+      'must be a port between 1 and 65535: PUBLIC_ORIGIN cannot name one that nobody knows yet',
+    ),
     GATEWAY_HOST: z.string().default('127.0.0.1'),
     GATEWAY_METRICS_PORT: port(9100),
     LOG_LEVEL: logLevel,
