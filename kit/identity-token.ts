@@ -95,6 +95,7 @@ export function createMinter({ privateJwk, issuer = issuerName, now }: MinterOpt
 const Claims = z.object({
   sub: z.string().min(1).optional(),
   exp: z.number(),
+  iat: z.number(),
   scope: z.string(),
   roles: z.array(z.string()).default([]),
   acr: z.string().default('0'),
@@ -115,6 +116,12 @@ function viewerOf(claims: z.infer<typeof Claims>): Viewer | null {
   }
 }
 
+type Times = { readonly iat: number; readonly exp: number }
+
+/** The verification's own bounds, so that a known token ends with an unknown one. */
+const isCurrent = ({ iat, exp }: Times, seconds: number) =>
+  exp > seconds - clockToleranceSeconds && seconds - iat <= lifetimeSeconds + clockToleranceSeconds
+
 type VerifierOptions = {
   readonly publicJwks: readonly JWK[]
   readonly audience: string
@@ -129,7 +136,7 @@ type VerifierOptions = {
 export function createVerifier(options: VerifierOptions): Verifier {
   const { publicJwks, audience, issuer = issuerName, now } = options
   const keys = createLocalJWKSet({ keys: [...publicJwks] })
-  const verified = new Map<string, { viewer: Viewer | null; expiresAt: number }>()
+  const verified = new Map<string, Times & { viewer: Viewer | null }>()
   const read = async (token: string) => {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: [algorithm],
@@ -145,11 +152,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
   return {
     verify: async (token) => {
       const known = verified.get(token)
-      if (known && known.expiresAt + clockToleranceSeconds > secondsAt(now())) return known
+      if (known && isCurrent(known, secondsAt(now()))) return known
       const claims = await read(token).catch((cause: unknown) => {
         throw new AppError('UNAUTHENTICATED', 'The identity token is not valid.', { cause })
       })
-      const entry = { viewer: viewerOf(claims), expiresAt: claims.exp }
+      const entry = { viewer: viewerOf(claims), iat: claims.iat, exp: claims.exp }
       remember(verified, token, entry)
       return entry
     },

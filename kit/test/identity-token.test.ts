@@ -184,6 +184,30 @@ test('a token that was verified once is refused after its end as well', async ()
   await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
+test.each([
+  ['as the minter signs it', 0, 60],
+  ['that ends early', 0, 10],
+  ['that is late when it comes first', 0, -3],
+  ['that ends late', 0, 3_600],
+  ['that was issued before it came', -50, 60],
+  ['that is of the near future', 3, 60],
+  ['that ends within a second', 0.5, 20.5],
+])('a token %s is judged alike by who knows it and by who does not', async (_, iat, exp) => {
+  const { now, verifier, forward } = setUp()
+  const at = now().getTime() / 1_000
+  const token = await forge({ claims: { iat: at + iat, exp: at + exp }, now })
+  const judge = async (by: typeof verifier) =>
+    by.verify(token).then(
+      () => 'accepted',
+      () => 'refused',
+    )
+  for (let second = 0; second < 75; second += 1) {
+    const stranger = createVerifier({ publicJwks: [keys.public], audience: 'bookings', now })
+    expect([second, await judge(verifier)]).toEqual([second, await judge(stranger)])
+    forward(1)
+  }
+})
+
 test('a verified token is not verified again: the second answer is the same object', async () => {
   const { minter, verifier } = setUp()
   const token = await minter.mint(viewer, 'bookings')
