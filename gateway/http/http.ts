@@ -6,6 +6,7 @@ import { withBodyRead } from './body.ts'
 import { compressed } from './compress.ts'
 import { within } from './deadline.ts'
 import { securityHeaders } from './headers.ts'
+import { accepts } from './negotiate.ts'
 import {
   answerPreflight,
   corsHeaders,
@@ -63,6 +64,8 @@ async function answer(
   requireMethod(route, exchange)
   requireOwnPage(request, origins)
   if (route.shared) requireOwnPageForCookie(request, origins)
+  if (route.answers === 'json' && !accepts(request.headers.get('accept'), jsonTypes))
+    return notAcceptable(exchange)
   if (!hasFitBody(route, request)) return unsupportedType(exchange)
   if (route.body !== 'none') {
     const whole = await withBodyRead(request, { bytesMax: bodyBytesMax, signal })
@@ -102,6 +105,14 @@ function unsupportedType(exchange: Exchange): Response {
   const message = 'The request is not of a content type that is accepted here.'
   const refusal = { status: 415, headers: { accept: 'application/json' } }
   return refused(new AppError('BAD_REQUEST', message), exchange, refusal)
+}
+
+const jsonTypes = ['application/graphql-response+json', 'application/json']
+
+/** Said before anything runs: a mutation whose answer nobody can read must not have happened. */
+function notAcceptable(exchange: Exchange): Response {
+  const message = `The answer is ${jsonTypes.join(' or ')}, in UTF-8.`
+  return refused(new AppError('BAD_REQUEST', message), exchange, { status: 406, headers: {} })
 }
 
 /** RFC 9110 section 15.5.9: what still trickles in belongs to no request, so the line is closed. */

@@ -20,6 +20,20 @@ const weightsOf = (header: string) =>
     }),
   )
 
+/**
+ * True when the client takes one of `types`, which are always UTF-8; without the header it takes
+ * anything. Source: RFC 9110 section 12.5.1.
+ */
+export function accepts(accept: string | null, types: readonly string[]): boolean {
+  const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',')
+  return ranges.some((range) => {
+    const [wanted = '', ...parameters] = range.split(';')
+    const charset = parameters.find((parameter) => parameter.startsWith('charset='))
+    if (charset && charset !== 'charset=utf-8') return false
+    return types.some((type) => [type, type.replace(/\/.*/, '/*'), '*/*'].includes(wanted))
+  })
+}
+
 /** True when the client has these very bytes already. Source: RFC 9110 section 13.1.2. */
 export const hasTag = (ifNoneMatch: string | null, tag: string): boolean =>
   (ifNoneMatch ?? '')

@@ -178,6 +178,26 @@ async function trickle(port: number): Promise<string> {
 }
 
 describe('an answer of the graph', () => {
+  test.each(['text/html', 'image/png', 'application/json;charset=latin1', 'text/event-stream'])(
+    'is not made for a client that takes only %s',
+    async (accept) => {
+      failure = new Error('The graph was asked.')
+      const answer = await post('{}', { accept })
+      failure = null
+      expect(answer.status).toBe(406)
+      expect(await answer.json()).toMatchObject({
+        errors: [{ extensions: { code: 'BAD_REQUEST', requestId: 'request-1' } }],
+      })
+    },
+  )
+
+  test.each(['', '*/*', 'application/*', 'text/html, application/json; q=0.5', 'Application/JSON'])(
+    'is made for a client that takes "%s"',
+    async (accept) => {
+      expect((await post('{}', { accept })).status).toBe(200)
+    },
+  )
+
   const padded = (length: number) => `{"x":"${'y'.repeat(length - 8)}"}`
   const ask = async (length: number, headers: Record<string, string> = {}) => {
     reply = padded(length)
