@@ -41,9 +41,17 @@ export const slotTaken = (
 
 export const clientBusy = () => invalid('You already have a booking at that time.')
 
+/** Nobody was faster: so many were never offered. */
+const tooManySeats = ({ capacity }: ServiceRow) =>
+  invalid(
+    `A session of this service has ${capacity} ${capacity === 1 ? 'seat' : 'seats'}.`,
+    'seats',
+  )
+
 /** What the service's rules answer when they do not offer the start. */
 const refusals: Record<Exclude<Verdict['kind'], 'OPEN'>, (asked: Asked) => HoldAnswer> = {
-  TAKEN: (asked) => slotTaken(asked),
+  TAKEN: (asked) =>
+    asked.seats > asked.service.capacity ? tooManySeats(asked.service) : slotTaken(asked),
   // The hours changed after the offer: the client needs what it needs when a slot is taken, other times to choose.
   CLOSED: (asked) => slotTaken(asked, 'This time is not offered any more. Choose another one.'),
   TOO_SOON: ({ service, claim }) =>

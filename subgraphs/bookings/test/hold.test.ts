@@ -161,6 +161,27 @@ describe('holding', () => {
     })
   })
 
+  test('more seats than a session has are refused with their number, and nobody was faster', async () => {
+    const { serviceId } = await it.coachWithService({ capacity: 3 })
+    const { token } = await it.slotAt(serviceId, tomorrowAtNine)
+    expect(await it.hold(viewerWith(['CLIENT']), token, { seats: 4 })).toMatchObject({
+      __typename: 'ValidationError',
+      message: 'A session of this service has 3 seats.',
+      path: ['seats'],
+    })
+    const single = await it.coachWithService()
+    const alone = await it.slotAt(single.serviceId, tomorrowAtNine)
+    expect(await it.hold(viewerWith(['CLIENT']), alone.token, { seats: 2 })).toMatchObject({
+      message: 'A session of this service has 1 seat.',
+      path: ['seats'],
+    })
+    // Seats that are there but gone are still a race that was lost.
+    await it.booked(serviceId)
+    expect((await it.hold(viewerWith(['CLIENT']), token, { seats: 3 })).__typename).toBe(
+      'SlotTakenError',
+    )
+  })
+
   test('the buffers of the moment are in the busy range and keep other starts away', async () => {
     const { serviceId } = await it.coachWithService({
       bufferBefore: 'PT10M',
