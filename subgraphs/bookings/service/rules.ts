@@ -27,9 +27,9 @@ export type ServiceInput = {
   nameFr: string
   nameEn: string
   duration: number
+} & Optional<{
   capacity: number
   location: LocationKind
-} & Optional<{
   descriptionFr: string
   descriptionEn: string
   step: number
@@ -62,7 +62,9 @@ const bounds = {
 /** What a new service gets where its coach says nothing. */
 export const defaultTerms = {
   description: {},
+  location: 'ONLINE',
   stepMinutes: 15,
+  capacity: 1,
   bufferBeforeMinutes: 0,
   bufferAfterMinutes: 0,
   noticeMinutes: 120,
@@ -119,10 +121,10 @@ export function termsFrom(input: ServiceInput, current: ServiceTerms | null): Se
       fr: input.descriptionFr?.trim() ?? current?.description.fr ?? null,
       en: input.descriptionEn?.trim() ?? current?.description.en ?? null,
     },
-    location: input.location,
+    location: input.location ?? before.location,
     minutes: input.duration,
     stepMinutes: input.step ?? before.stepMinutes,
-    capacity: input.capacity,
+    capacity: input.capacity ?? before.capacity,
     bufferBeforeMinutes: input.bufferBefore ?? before.bufferBeforeMinutes,
     bufferAfterMinutes: input.bufferAfter ?? before.bufferAfterMinutes,
     noticeMinutes: input.minimumNotice ?? before.noticeMinutes,

@@ -34,14 +34,14 @@ const UpsertServiceInputType = builder.inputType('UpsertServiceInput', {
     descriptionEn: t.string(),
     duration: t.field({ type: 'Duration', required: true }),
     step: t.field({ type: 'Duration' }),
-    capacity: t.int({ required: true, defaultValue: 1 }),
-    location: t.field({ type: LocationKindType, required: true, defaultValue: 'ONLINE' }),
+    capacity: t.int(),
+    location: t.field({ type: LocationKindType }),
     bufferBefore: t.field({ type: 'Duration' }),
     bufferAfter: t.field({ type: 'Duration' }),
     minimumNotice: t.field({ type: 'Duration' }),
     horizon: t.field({ type: 'Duration' }),
     cancelNotice: t.field({ type: 'Duration' }),
-    archived: t.boolean({ defaultValue: false }),
+    archived: t.boolean(),
   }),
 })
 
@@ -49,19 +49,27 @@ type Upsert = {
   coachId: string
   serviceId: string | null
   input: ServiceInput
-  archivedAt: Date | null
+  archived: boolean | null
   now: Date
 }
 
-async function change(sql: Sql, id: string, { coachId, input, archivedAt }: Upsert) {
+/** Archiving again leaves the instant at which it was first done. */
+const archivedAtOf = ({ archived, now }: Upsert, before: Date | null) =>
+  (archived ?? before !== null) ? (before ?? now) : null
+
+async function change(sql: Sql, id: string, asked: Upsert) {
+  const { coachId, input } = asked
   const [current] = await servicesByIds(sql, [id])
   if (current?.coachId !== coachId) return null
+  const archivedAt = archivedAtOf(asked, current.archivedAt)
   return updateService(sql, { id, coachId, terms: termsFrom(input, current), archivedAt })
 }
 
-async function add(sql: Sql, { coachId, input, archivedAt, now }: Upsert) {
+async function add(sql: Sql, asked: Upsert) {
+  const { coachId, input, now } = asked
   if ((await countServices(sql, coachId)) >= servicesMax) return null
   const terms = termsFrom(input, null)
+  const archivedAt = archivedAtOf(asked, null)
   return insertService(sql, { coachId, terms, archivedAt, createdAt: now })
 }
 
@@ -99,9 +107,8 @@ builder.mutationField('upsertService', (t) =>
       if (id != null && !serviceId)
         return userError('NotFoundError', 'You have no such service.', ['id'])
       const now = context.now()
-      const archivedAt = archived ? now : null
       const result = await context.db.write((sql) =>
-        upsert(sql, { coachId, serviceId, input, archivedAt, now }),
+        upsert(sql, { coachId, serviceId, input, archived: archived ?? null, now }),
       )
       if (result.__typename === 'ServiceUpserted') {
         ServiceType.getDataloader(context).clear(result.serviceId)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { toGlobalId } from '#kit/id'
+import { fromGlobalId, toGlobalId } from '#kit/id'
 import { viewerWith } from '../../../stack/testing/subgraph.ts'
 import { Harness, today } from './harness.ts'
 
@@ -37,6 +37,38 @@ describe('upsertService', () => {
     await it.upsertService(coach, { id, horizon: 'P7D', location: 'ON_SITE' })
     const second = (await it.ask(null, fields, { id })).body.data?.service
     expect(second).toEqual({ ...Object(first), horizon: 'P7D', location: 'ON_SITE' })
+  })
+
+  test('keeps whatever an edit does not send', async () => {
+    const coach = viewerWith(['COACH'])
+    const sent = {
+      step: 'PT25M',
+      capacity: 4,
+      location: 'AT_CLIENT',
+      bufferBefore: 'PT5M',
+      bufferAfter: 'PT10M',
+      minimumNotice: 'PT3H',
+      horizon: 'P9D',
+      cancelNotice: 'PT4H',
+      archived: true,
+    }
+    const id = (await it.upsertService(coach, sent)).service?.id ?? ''
+    const kept = async () => {
+      const [row] = await it.admin`
+        select step_minutes, capacity, location, buffer_before_minutes, buffer_after_minutes,
+          notice_minutes, horizon_days, cancel_notice_minutes, archived_at
+        from bookings.service where id = ${fromGlobalId('Service', id)}`
+      return row
+    }
+    const before = await kept()
+    expect(before).toMatchObject({ stepMinutes: 25, capacity: 4, location: 'AT_CLIENT' })
+    await it.upsertService(coach, { id })
+    expect(await kept()).toEqual(before)
+    it.pass(5)
+    await it.upsertService(coach, { id, archived: true, capacity: null, location: null })
+    expect(await kept()).toEqual(before)
+    await it.upsertService(coach, { id, archived: false })
+    expect(await kept()).toEqual({ ...Object(before), archivedAt: null })
   })
 
   test('an archived service is null to others, leaves the lists, and can be offered again', async () => {
