@@ -1,4 +1,4 @@
-import type { databaseServices } from '#schema/subgraphs'
+import { databaseServices } from '#schema/subgraphs'
 import { publicJwk, type Secrets } from './secrets.ts'
 
 export type ServiceName = (typeof databaseServices)[number]
@@ -14,6 +14,10 @@ export type EnvironmentOptions = {
   /** Development: browser sessions from localhost may send free text. */
   readonly watch: boolean
   readonly logLevel: string
+  /** Base URL of an OTLP/HTTP collector; without it spans are not sent. */
+  readonly traceEndpoint?: string | null
+  /** `none` where a browser keeps no `__Host-` cookie of http://localhost. */
+  readonly cookiePrefix?: string | null
 }
 
 /**
@@ -21,46 +25,53 @@ export type EnvironmentOptions = {
  * production, so nothing here can be set that a deployment could not set.
  */
 export function environmentsOf(options: EnvironmentOptions): Record<ServiceName, Environment> {
-  const { secrets, databaseUrl, ports, admin, watch, logLevel } = options
-  const origin = `http://localhost:${ports.gateway}`
-  const issuer = `http://localhost:${ports.provider}`
+  const { secrets, databaseUrl } = options
   const identity = JSON.stringify({ keys: [publicJwk(secrets.identityJwk)] })
-  const shared = { LOG_LEVEL: logLevel, LISTEN_HOST: '127.0.0.1' }
-  const subgraph = (service: ServiceName) => ({
-    ...shared,
+  const own: Partial<Record<ServiceName, Environment>> = {
+    bookings: { SLOT_TOKEN_SECRET: secrets.slotTokenSecret },
+    auth: authOnly(options),
+    gateway: gatewayOnly(options),
+  }
+  const { traceEndpoint } = options
+  const environmentOf = (service: ServiceName): Environment => ({
+    LOG_LEVEL: options.logLevel,
+    LISTEN_HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl(service),
     IDENTITY_PUBLIC_JWKS: identity,
+    ...(traceEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: traceEndpoint }),
+    ...own[service],
   })
-  return {
-    users: subgraph('users'),
-    bookings: { ...subgraph('bookings'), SLOT_TOKEN_SECRET: secrets.slotTokenSecret },
-    auth: {
-      ...subgraph('auth'),
-      BOOTSTRAP_ADMIN_EMAIL: admin.email,
-      BOOTSTRAP_ADMIN_PASSWORD: admin.password,
-      PROVIDER_PORT: String(ports.provider),
-      PROVIDER_HOSTNAME: '127.0.0.1',
-      PROVIDER_ISSUER: issuer,
-      PROVIDER_JWKS: JSON.stringify({ keys: [secrets.providerJwk] }),
-      PROVIDER_COOKIE_KEYS: secrets.providerCookieKey,
-      PROVIDER_CLIENT_SECRET: secrets.clientSecret,
-      PROVIDER_REDIRECT_URIS: `${origin}/auth/callback`,
-      PROVIDER_POST_LOGOUT_REDIRECT_URIS: `${origin}/`,
-      PROVIDER_BACKCHANNEL_LOGOUT_URI: `${origin}/auth/backchannel-logout`,
-    },
-    gateway: {
-      ...shared,
-      DATABASE_URL: databaseUrl('gateway'),
-      GATEWAY_PORT: String(ports.gateway),
-      GATEWAY_METRICS_PORT: String(ports.metrics),
-      PUBLIC_ORIGIN: origin,
-      SESSION_KEYS: `stack:${secrets.sessionKey}`,
-      OIDC_ISSUER: issuer,
-      OIDC_CLIENT_SECRET: secrets.clientSecret,
-      BEARER_AUDIENCE: 'plexus',
-      IDENTITY_PRIVATE_JWK: JSON.stringify(secrets.identityJwk),
-      EXPLORE_FROM_LOCALHOST: String(watch),
-      WEB_FOLDER: options.webFolder,
-    },
-  }
+  const rows = databaseServices.map((service) => [service, environmentOf(service)])
+  // Every service has its row above; entries lose the names of their keys.
+  return Object.fromEntries(rows) as Record<ServiceName, Environment>
 }
+
+const originOf = (port: number) => `http://localhost:${port}`
+
+const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment => ({
+  BOOTSTRAP_ADMIN_EMAIL: admin.email,
+  BOOTSTRAP_ADMIN_PASSWORD: admin.password,
+  PROVIDER_PORT: String(ports.provider),
+  PROVIDER_HOSTNAME: '127.0.0.1',
+  PROVIDER_ISSUER: originOf(ports.provider),
+  PROVIDER_JWKS: JSON.stringify({ keys: [secrets.providerJwk] }),
+  PROVIDER_COOKIE_KEYS: secrets.providerCookieKey,
+  PROVIDER_CLIENT_SECRET: secrets.clientSecret,
+  PROVIDER_REDIRECT_URIS: `${originOf(ports.gateway)}/auth/callback`,
+  PROVIDER_POST_LOGOUT_REDIRECT_URIS: `${originOf(ports.gateway)}/`,
+  PROVIDER_BACKCHANNEL_LOGOUT_URI: `${originOf(ports.gateway)}/auth/backchannel-logout`,
+})
+
+const gatewayOnly = ({ secrets, ports, ...options }: EnvironmentOptions): Environment => ({
+  GATEWAY_PORT: String(ports.gateway),
+  GATEWAY_METRICS_PORT: String(ports.metrics),
+  PUBLIC_ORIGIN: originOf(ports.gateway),
+  SESSION_KEYS: `stack:${secrets.sessionKey}`,
+  OIDC_ISSUER: originOf(ports.provider),
+  OIDC_CLIENT_SECRET: secrets.clientSecret,
+  BEARER_AUDIENCE: 'plexus',
+  IDENTITY_PRIVATE_JWK: JSON.stringify(secrets.identityJwk),
+  EXPLORE_FROM_LOCALHOST: String(options.watch),
+  WEB_FOLDER: options.webFolder,
+  ...(options.cookiePrefix && { COOKIE_PREFIX: options.cookiePrefix }),
+})

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { subgraphs } from '#schema/subgraphs'
+import { nameFault } from './new/names.ts'
 
 const templates = join(import.meta.dir, 'new', 'template')
 
@@ -30,11 +31,14 @@ function pathOf(template: string, words: Record<string, string>) {
   return folder && folder[1] !== 'README' ? join(folder[1] ?? '', folder[2] ?? '') : name
 }
 
-/** Writes the room below `root` and its row in `schema/subgraphs.ts`. Throws when the room exists. */
+/**
+ * Writes the room below `root` and its row in `schema/subgraphs.ts`. Throws when the room exists, or when its name
+ * cannot be used.
+ */
 export async function createRoom(root: string, room: string, entity = room.replace(/s$/, '')) {
-  if (!/^[a-z]{3,20}$/.test(room) || !/^[a-z]{3,20}$/.test(entity) || room === entity) {
-    throw new Error('Name the room in plural, 3 to 20 lower-case letters: bun run new reviews')
-  }
+  const fault = nameFault(room) ?? nameFault(entity)
+  if (fault) throw new Error(fault)
+  if (room === entity) throw new Error(`Name the entity as well: bun run new ${room} member`)
   const folder = join(root, 'subgraphs', room)
   if (existsSync(folder)) throw new Error(`subgraphs/${room} exists already.`)
   const words = wordsOf(room, entity)

@@ -1,17 +1,39 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSources } from '../check/source.ts'
 import { createRoom } from '../new.ts'
+import { testServer } from '../testing/server.ts'
+
+const checkout = join(import.meta.dir, '../..')
+const copied = [
+  ...['gateway', 'kit', 'schema', 'stack', 'subgraphs', 'web'],
+  ...['bunfig.toml', 'package.json', 'tsconfig.json'],
+]
 
 let root = ''
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'plexus-new-'))
-  await cp(join(import.meta.dir, '../../schema'), join(root, 'schema'), { recursive: true })
+  for (const name of copied) await cp(join(checkout, name), join(root, name), { recursive: true })
+  await symlink(join(checkout, 'node_modules'), join(root, 'node_modules'))
   await createRoom(root, 'reviews')
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
+
+/** Runs a program in the copy; the result is what it said, empty when all is well. */
+async function complaintOf(command: readonly string[], env: Record<string, string> = {}) {
+  const child = Bun.spawn([process.execPath, ...command], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ])
+  return (await child.exited) === 0 ? '' : said.join('')
+}
 
 const textOf = (path: string) => readFile(join(root, path), 'utf8')
 
@@ -29,7 +51,8 @@ test('a new room has the files that every room has, with its own names in them',
 })
 
 test('no placeholder is left in it', async () => {
-  for (const { path, text } of await readSources(root)) {
+  const sources = await readSources(root)
+  for (const { path, text } of sources.filter((one) => one.path.includes('reviews'))) {
     expect(`${path}\n${text}`).not.toMatch(/\{\{\w+\}\}/)
   }
 })
@@ -41,13 +64,47 @@ test('it has a row in the table of subgraphs, on a port of its own', async () =>
   expect(new Set(ports).size).toBe(ports.length)
 })
 
+/** Types of pages take as long as all others together, and no room is named in them. */
+const withoutPages = {
+  extends: './tsconfig.json',
+  include: ['stack/*.ts', 'stack/up', 'subgraphs/reviews', 'schema'],
+}
+
+const whole = `import { expect, test } from 'bun:test'
+import { testSystem } from '../testing/system.ts'
+test('it starts', async () => {
+  const { system, stop } = await testSystem()
+  expect([...system.rooms.keys()]).toContain('reviews')
+  await stop()
+})
+`
+
+test('after `bun run schema` stack and room type-check, its tests pass and the system starts', async () => {
+  expect(await complaintOf(['stack/schema.ts'])).toBe('')
+  await writeFile(join(root, 'stack/test/whole.test.ts'), whole)
+  await writeFile(join(root, 'tsconfig.room.json'), JSON.stringify(withoutPages))
+  const { adminUrl, exclusively } = await testServer()
+  const types = complaintOf(['x', 'tsc', '--noEmit', '-p', 'tsconfig.room.json'])
+  // Roles belong to the whole server: nobody else prepares a database meanwhile.
+  const tests = exclusively(() =>
+    complaintOf(['test', 'subgraphs/reviews', 'stack/test/whole.test.ts'], {
+      PLEXUS_TEST_POSTGRES: adminUrl,
+    }),
+  )
+  expect(await types).toBe('')
+  expect(await tests).toBe('')
+}, 180_000)
+
 describe('a name is refused', () => {
   const rows: [string, string | undefined, string][] = [
     ['reviews', undefined, 'exists already'],
     ['Reviews', undefined, 'Name the room in plural'],
     ['../evil', undefined, 'Name the room in plural'],
-    ['staff', 'staff', 'Name the room in plural'],
+    ['staff', 'staff', 'Name the entity as well'],
     ['', undefined, 'Name the room in plural'],
+    ['class', undefined, '"class" means something already'],
+    ['orders', undefined, '"order" means something already'],
+    ['queries', 'query', '"query" means something already'],
   ]
   test.each(rows)('%s', async (room, entity, reason) => {
     await expect(createRoom(root, room, entity)).rejects.toThrow(reason)
