@@ -26,6 +26,8 @@ export type GatewayAppDeps = {
   readonly now: () => Date
   /** Subgraphs that run in this process, by name; the others are asked over the network. */
   readonly rooms?: ReadonlyMap<string, Room>
+  /** The variable that moves the private port, where it is not GATEWAY_METRICS_PORT. */
+  readonly metricsPortSetting?: string
 }
 
 type Room = { fetch(request: Request): Promise<Response> }
@@ -102,13 +104,14 @@ const engineOver = (supergraph: Supergraph, transports: ReadonlyMap<string, Tran
   createStitchedEngine({ supergraph, rules: rulesOf(supergraph), transports })
 
 /** The public port, and the private one that only Prometheus reaches. */
-function portsOf({ config, log, metrics }: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
+function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
+  const { config, log, metrics, metricsPortSetting = 'GATEWAY_METRICS_PORT' } = deps
   const { hostname, limits, trustedProxies, noticeMs } = config
   const opened: { stop(): Promise<void> }[] = []
   const shared = { hostname, metrics }
   return {
     open: async () => {
-      const scrape = { port: config.metricsPort, portSetting: 'GATEWAY_METRICS_PORT' }
+      const scrape = { port: config.metricsPort, portSetting: metricsPortSetting }
       opened.push(serveMetrics({ ...shared, ...scrape }))
       const server = await serve({
         ...{ ...shared, service: 'gateway', log, fetch, trustedProxies, noticeMs },

@@ -32,12 +32,15 @@ type Observe = (seconds: number, labels?: Labels) => void
 const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** A registry of its own for each service: several live in one process on a laptop. */
-export function createMetrics(service: string): Metrics {
+/**
+ * A registry of its own for each service: several live in one process on a laptop, where one of
+ * them alone has the process's own values.
+ */
+export function createMetrics(service: string, { ofProcess = true } = {}): Metrics {
   const registry = new Registry()
   const registers = [registry]
   registry.setDefaultLabels({ service })
-  collectDefaultMetrics({ register: registry })
+  if (ofProcess) collectDefaultMetrics({ register: registry })
   const histogram = ({ name, help, labels = [] }: Described & { labels?: readonly string[] }) => {
     const seen = new Histogram({ name, help, labelNames: [...labels], buckets, registers })
     return (seconds: number, values: Labels = {}) => seen.observe(values, seconds)

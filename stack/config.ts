@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { logLevel, parseConfig, port } from '#kit/config'
+import { httpUrl, logLevel, parseConfig, port } from '#kit/config'
 
 const Env = z
   .object({
@@ -10,6 +10,9 @@ const Env = z
     METRICS_PORT: port(9100),
     PLEXUS_DATA: z.string().default(join(import.meta.dir, '..', '.plexus')),
     LOG_LEVEL: logLevel,
+    OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+    // The gateway says what it may be.
+    COOKIE_PREFIX: z.string().optional(),
   })
   .transform((env) => ({
     gatewayPort: env.GATEWAY_PORT,
@@ -18,6 +21,8 @@ const Env = z
     metricsPort: env.METRICS_PORT,
     dataDir: resolve(env.PLEXUS_DATA),
     logLevel: env.LOG_LEVEL,
+    traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    cookiePrefix: env.COOKIE_PREFIX ?? null,
   }))
 
 /** What `up` can be told through the environment; everything has a default on a laptop. */

@@ -1,23 +1,25 @@
+import type { LogLevel } from '#kit/log'
 import type { Surroundings } from '#kit/run'
-import type { Service } from '#kit/service'
+import type { Service, ServiceSettings } from '#kit/service'
 import { type SubgraphName, subgraphs } from '#schema/subgraphs'
 import type { Environment } from './environment.ts'
 
-type RoomModule = Record<string, (options: Surroundings & { config: unknown }) => Service>
-type ConfigModule = { configFrom(env: Environment): unknown }
+type RoomModule = Record<string, (options: Surroundings & { config: ServiceSettings }) => Service>
+type ConfigModule = { configFrom(env: Environment): ServiceSettings }
 
 /** Builds a subgraph from its folder: `subgraphs/users/app.ts` exports `createUsers`. Throws ConfigError. */
 export async function createRoom(
   name: SubgraphName,
   env: Environment,
-  surroundings: Surroundings,
+  surroundingsOf: (level: LogLevel) => Surroundings,
 ): Promise<Service> {
   const folder = `../subgraphs/${name}`
   const { configFrom }: ConfigModule = await import(`${folder}/config.ts`)
   const room: RoomModule = await import(`${folder}/app.ts`)
   const create = room[`create${name.charAt(0).toUpperCase()}${name.slice(1)}`]
   if (!create) throw new Error(`subgraphs/${name}/app.ts does not export its create function.`)
-  return create({ ...surroundings, config: configFrom(env) })
+  const config = configFrom(env)
+  return create({ ...surroundingsOf(config.logLevel), config })
 }
 
 export const roomNames: readonly SubgraphName[] = subgraphs.map(({ name }) => name)

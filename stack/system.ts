@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { createLog, type Log } from '#kit/log'
-import { createMetrics } from '#kit/metrics'
+import { createLog, type LogLevel } from '#kit/log'
+import { createMetrics, type Metrics } from '#kit/metrics'
 import type { Service } from '#kit/service'
 import { createGatewayApp, type GatewayApp } from '../gateway/app.ts'
 import { configFrom } from '../gateway/config.ts'
 import type { Environment, ServiceName } from './environment.ts'
+import { mergedMetrics } from './metrics-text.ts'
 import { createRoom, roomNames } from './rooms.ts'
 
 export type System = {
@@ -25,51 +26,63 @@ export type SystemOptions = {
 
 const root = join(import.meta.dir, '..')
 
-const surroundingsOf = (service: string, env: Environment, { now, write }: SystemOptions) => ({
-  log: logOf(service, env, write),
-  metrics: createMetrics(service),
-  now,
-})
+type Parts = Pick<SystemOptions, 'now' | 'write'> & { readonly metrics: Map<string, Metrics> }
 
-function logOf(service: string, env: Environment, write: (line: string) => void): Log {
-  const level = env.LOG_LEVEL === 'silent' ? 'silent' : 'info'
-  return createLog({ service, level, write })
+/** What a service is built from; `parts.metrics` keeps its metrics for the scrape of the whole. */
+function surroundingsOf(service: string, level: LogLevel, { now, write, metrics }: Parts) {
+  // The process is scraped once, as the gateway's.
+  const own = createMetrics(service, { ofProcess: service === 'gateway' })
+  metrics.set(service, own)
+  return { log: createLog({ service, level, write }), metrics: own, now }
 }
 
-/** Starts the subgraphs of this machine in this process; they share nothing but the process. */
-export async function startRooms(options: SystemOptions): Promise<ReadonlyMap<string, Service>> {
-  const rooms = new Map<string, Service>()
-  for (const name of roomNames) {
-    const env = options.environments[name]
-    const room = await createRoom(name, env, surroundingsOf(name, env, options))
-    await room.start()
-    rooms.set(name, room)
-  }
-  return rooms
-}
+const scrapeOf = async (all: ReadonlyMap<string, Metrics>) =>
+  mergedMetrics(await Promise.all([...all.values()].map((metrics) => metrics.text())))
 
-/** The whole system in one process. Throws ConfigError, PortTakenError, or what a self-test found. */
+/**
+ * The whole system in one process; its parts share nothing but the process. Throws ConfigError, PortTakenError, or
+ * what a self-test found; nothing runs on then.
+ */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const rooms = await startRooms(options)
-  const env = options.environments.gateway
+  const { environments, now, write } = options
+  const parts: Parts = { now, write, metrics: new Map() }
+  const rooms = new Map<string, Service>()
+  const stopRooms = async () => {
+    for (const room of rooms.values()) await room.stop()
+  }
+  try {
+    for (const name of roomNames) {
+      const of = (level: LogLevel) => surroundingsOf(name, level, parts)
+      const room = await createRoom(name, environments[name], of)
+      rooms.set(name, room)
+      await room.start()
+    }
+    const { gateway, origin } = await startGateway(environments.gateway, rooms, parts)
+    const stop = async () => {
+      await gateway.stop()
+      await stopRooms()
+    }
+    return { origin, rooms, gateway, stop }
+  } catch (error) {
+    await stopRooms()
+    throw error
+  }
+}
+
+async function startGateway(env: Environment, rooms: ReadonlyMap<string, Service>, parts: Parts) {
   const config = configFrom({
     ...env,
     SUPERGRAPH_FILE: join(root, 'schema/supergraph.graphql'),
     OPERATIONS_FILE: join(root, 'schema/operations.json'),
   })
+  const surroundings = surroundingsOf('gateway', config.logLevel, parts)
   const gateway = await createGatewayApp({
-    ...surroundingsOf('gateway', env, options),
+    ...surroundings,
+    metrics: { ...surroundings.metrics, text: () => scrapeOf(parts.metrics) },
+    metricsPortSetting: 'METRICS_PORT',
     config,
     rooms,
   })
   await gateway.start()
-  return {
-    origin: config.publicOrigin,
-    rooms,
-    gateway,
-    stop: async () => {
-      await gateway.stop()
-      for (const room of rooms.values()) await room.stop()
-    },
-  }
+  return { gateway, origin: config.publicOrigin }
 }

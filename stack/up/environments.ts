@@ -26,4 +26,6 @@ export const stackEnvironments = ({ config, secrets, databaseUrl, watch }: Parts
     webFolder: webFolderIn(config),
     admin: { email: demoAdmin.email, password: demoPassword },
     logLevel: config.logLevel,
+    traceEndpoint: config.traceEndpoint,
+    cookiePrefix: config.cookiePrefix,
   })

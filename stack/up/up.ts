@@ -24,7 +24,7 @@ type Started = { stop(): Promise<void> }[]
 export async function up(args: readonly string[], env: Env): Promise<void> {
   const watch = args.includes('--watch')
   if (watch && !args.includes('--child')) return superviseReloads()
-  const started: Started = [startTracing({ service: 'plexus' })]
+  const started: Started = []
   let isStopping = false
   const stop = async () => {
     isStopping = true
@@ -44,6 +44,10 @@ export async function up(args: readonly string[], env: Env): Promise<void> {
 }
 
 async function start(config: StackConfig, watch: boolean, started: Started) {
+  const { traceEndpoint } = config
+  started.push(
+    startTracing({ service: 'plexus', ...(traceEndpoint && { endpoint: traceEndpoint }) }),
+  )
   await mkdir(config.dataDir, { recursive: true })
   // In development the process that a person stops is the one that starts this one anew.
   started.push(await claimData(config.dataDir, watch ? process.ppid : process.pid))
