@@ -1,6 +1,7 @@
 /**
- * The embedded bus: one append-only table. Services may read it; they write through `publish`
- * alone, which takes the source from the login role, so no service can speak for another.
+ * The embedded bus: one append-only table. A service reads its own events and
+ * the topics that its migrations put into `bus.reader`; it writes through `publish` alone, which
+ * takes the source from the login role, so no service can speak for another.
  */
 export const busPlatform = `
   create schema if not exists bus;
@@ -15,6 +16,26 @@ export const busPlatform = `
     at timestamptz not null
   );
   create index if not exists event_topic on bus.event (topic, position);
+  -- Who reads what: a service's migration adds the topics that it consumes. Payloads hold e-mails.
+  create table if not exists bus.reader (
+    service text,
+    topic text,
+    primary key (service, topic)
+  );
+  -- Once: each of these would hold up whoever reads.
+  do $$ begin
+    if not exists (select from pg_policies where schemaname = 'bus' and policyname = 'event_read') then
+      alter table bus.reader enable row level security;
+      create policy reader_own on bus.reader
+        using (service = substring(current_user from '^(?:own|svc)_(.+)$'));
+      alter table bus.event enable row level security;
+      create policy event_read on bus.event for select
+        using (
+          source = substring(current_user from '^svc_(.+)$')
+          or topic in (select topic from bus.reader)
+        );
+    end if;
+  end $$;
   create table if not exists bus.head (
     is_only boolean primary key default true check (is_only),
     position bigint not null default 0
@@ -69,8 +90,9 @@ export const busPlatform = `
 `
 
 export const busGrants = (service: string) => `
-  grant usage on schema bus to svc_${service};
-  grant select on bus.event, bus.head to svc_${service};
+  grant usage on schema bus to own_${service}, svc_${service};
+  grant select, insert, delete on bus.reader to own_${service};
+  grant select on bus.event, bus.head, bus.reader to svc_${service};
   grant execute on function bus.publish(jsonb), bus.sweep(int) to svc_${service};
   create or replace trigger wake_relay after insert on ${service}.outbox
     for each statement execute function app.wake_relay();

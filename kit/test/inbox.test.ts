@@ -17,6 +17,8 @@ let bus: Bus
 
 beforeAll(async () => {
   db = await testDatabase()
+  // Each test has a topic of its own.
+  await db.connectAdmin()`alter table bus.event disable row level security`
   sql = db.connect('users')
   publisher = await createEmbeddedBus({ url: db.url('auth'), service: 'auth', log })
   bus = await createEmbeddedBus({ url: db.url('users'), service: 'users', log })

@@ -1,0 +1,1 @@
+delete from bus.reader where service = 'users' and topic = 'auth.account-provisioned';
