@@ -106,6 +106,15 @@ describe('holding', () => {
     expect(body.errors?.[0]?.extensions.code).toBe('IDEMPOTENCY_MISMATCH')
   })
 
+  test('a key with U+0000 is the client’s fault', async () => {
+    const { serviceId } = await it.coachWithService()
+    const { token } = await it.slotAt(serviceId, tomorrowAtNine)
+    const mutation = `mutation ($input: HoldSlotInput!) { holdSlot(input: $input) { __typename } }`
+    const input = { idempotencyKey: `${key()}\0`, slotToken: token }
+    const { body } = await it.ask(viewerWith(['CLIENT']), mutation, { input })
+    expect(body.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+  })
+
   test('a repeated key gives its answer even after the token has expired', async () => {
     const { serviceId } = await it.coachWithService()
     const client = viewerWith(['CLIENT'])
