@@ -79,3 +79,7 @@ test('languages begin with a capital, in the language of the reader', () => {
   expect(languageName('fr', 'fr')).toBe('Français')
   expect(languageName('fr', 'en')).toBe('French')
 })
+
+test('what is no language code is shown as it is', () => {
+  for (const code of ['e', 'not a code', 'zzzzzzzzzz', '']) expect(languageName(code, 'en')).toBe(code)
+})

@@ -106,7 +106,12 @@ export function formatCountdown(remainingMs: number): string {
   return `${head}:${pad(seconds % 60)}`
 }
 
+/** A code that no language can have, as an address may carry it, is its own name. */
 export function languageName(code: string, tag: string): string {
-  const name = new Intl.DisplayNames(tag, { type: 'language', fallback: 'code' }).of(code) ?? code
-  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1)
+  try {
+    const name = new Intl.DisplayNames(tag, { type: 'language', fallback: 'code' }).of(code) ?? code
+    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1)
+  } catch {
+    return code
+  }
 }
