@@ -40,7 +40,7 @@ export function SignInNotice({ reason }: { reason: string }) {
   return (
     <div className="mx-auto max-w-6xl px-4 pt-4 sm:px-6">
       <Notice tone="caution" action={action}>
-        {t(texts[reason] ?? 'signin.failed')}
+        {t((Object.hasOwn(texts, reason) && texts[reason]) || 'signin.failed')}
       </Notice>
     </div>
   )

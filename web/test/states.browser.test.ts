@@ -98,6 +98,10 @@ describe.skipIf(skipped !== null)('states', () => {
           await page.goto(`/?signin=failed&reason=${reason}`)
           await page.getByText(fr[`signin.${reason}`] ?? '').waitFor()
         }
+        for (const reason of ['__proto__', 'constructor', 'else']) {
+          await page.goto(`/?signin=failed&reason=${reason}`)
+          await page.getByText(fr['signin.failed'] ?? '').waitFor()
+        }
         await page.getByRole('button', { name: fr['notice.dismiss'] ?? '' }).click()
         await page.waitForURL((url) => url.search === '')
       }),
@@ -106,6 +110,16 @@ describe.skipIf(skipped !== null)('states', () => {
 })
 
 describe.skipIf(skipped !== null)('search', () => {
+  test(
+    'a language that does not exist finds nobody, and breaks nothing',
+    () =>
+      visit(english, async ({ page }) => {
+        await page.goto('/coaches?language=zzzz')
+        await page.getByText(text('coaches.noMatch.title')).waitFor()
+      }),
+    timeoutMs,
+  )
+
   test(
     'waits for the last key, lives in the address, and Back undoes leaving it',
     () =>
@@ -163,6 +177,27 @@ describe.skipIf(skipped !== null)('search', () => {
 })
 
 describe.skipIf(skipped !== null)('the shell', () => {
+  test(
+    'a page that asks for an account, or that failed, says so in its title too',
+    () =>
+      visit(english, async ({ page, gateway }) => {
+        for (const [path, id] of [
+          ['/bookings', 'bookings.signIn.title'],
+          ['/bookings/booking-1', 'booking.signIn.title'],
+          ['/workspace', 'workspace.signIn.title'],
+        ] as const) {
+          await page.goto(path)
+          await page.getByRole('heading', { level: 1, name: text(id) }).waitFor()
+          expect(await page.title()).toBe(`${text(id)} · Plexus`)
+        }
+        gateway.faults.set('CoachPage', 'unavailable')
+        await page.goto('/coaches/camille-moreau')
+        await page.getByText(text('failure.unavailable.title')).waitFor()
+        expect(await page.title()).toBe(`${text('failure.unavailable.title')} · Plexus`)
+      }),
+    timeoutMs,
+  )
+
   test(
     'theme and language are kept, and nothing else is stored',
     () =>

@@ -5,6 +5,7 @@ import { signInUrl } from '../session/session.tsx'
 import { Button, buttonClass } from './button.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { Icon } from './icons.tsx'
+import { PageTitle } from './page-title.tsx'
 
 const texts: Record<FailureKind, { title: MessageId; body: MessageId }> = {
   offline: { title: 'failure.offline.title', body: 'failure.offline.body' },
@@ -31,6 +32,7 @@ export function ErrorState({ error, retry, level = 2 }: ErrorStateProps) {
     )
   return (
     <div role="alert">
+      {level === 1 && <PageTitle title={t(title)} />}
       <EmptyState icon={<Icon name="alert" />} title={t(title)} action={action} level={level}>
         <p>{t(body)}</p>
         {requestId && (
@@ -55,8 +57,11 @@ export function SignInState({ title, body }: { title: string; body: string }) {
     </a>
   )
   return (
-    <EmptyState icon={<Icon name="person" />} title={title} action={action} level={1}>
-      {body}
-    </EmptyState>
+    <>
+      <PageTitle title={title} />
+      <EmptyState icon={<Icon name="person" />} title={title} action={action} level={1}>
+        {body}
+      </EmptyState>
+    </>
   )
 }
