@@ -4,7 +4,7 @@ import { failureFrom } from './failure.ts'
 import { registeredFetch } from './registered.ts'
 
 /** One client a page: the session starts the page anew when its owner changes. */
-export const createGraphClient = (onSignedOut: () => void): Client =>
+export const createGraphClient = (onMaybeSignedOut: () => void): Client =>
   new Client({
     url: '/graphql',
     // Bun's type of fetch has `preconnect`, which no browser offers.
@@ -13,7 +13,9 @@ export const createGraphClient = (onSignedOut: () => void): Client =>
     exchanges: [
       mapExchange({
         onError: (error) => {
-          if (failureFrom(error).kind === 'signed-out') onSignedOut()
+          const { kind } = failureFrom(error)
+          // Without a session, what needs one is answered as denied.
+          if (kind === 'signed-out' || kind === 'denied') onMaybeSignedOut()
         },
       }),
       graphCache(),

@@ -8,10 +8,11 @@ import {
   useRef,
   useState,
 } from 'react'
+import { useOnFocus } from '../ui/use-on-focus.ts'
 
 export type Session =
   | { state: 'loading' }
-  | { state: 'anonymous' }
+  | { state: 'anonymous'; hasEnded?: true }
   | { state: 'signed-in'; displayName: string; roles: readonly string[] }
 
 type SessionValue = { session: Session; refresh: () => Promise<void>; signOut: () => Promise<void> }
@@ -22,6 +23,8 @@ type SessionAnswer = { authenticated?: boolean; displayName?: string; roles?: st
 
 async function currentSession(): Promise<Session> {
   const response = await fetch('/auth/session', { credentials: 'same-origin', cache: 'no-store' })
+  // An outage says nothing about who is here.
+  if (response.status >= 500) throw new Error(`/auth/session: ${response.status}`)
   if (!response.ok) return { state: 'anonymous' }
   const answer: SessionAnswer = await response.json()
   if (!answer.authenticated) return { state: 'anonymous' }
@@ -45,29 +48,39 @@ async function endSession(): Promise<void> {
 const ownerOf = (session: Session): string =>
   session.state === 'signed-in' ? `signed-in ${session.displayName}` : session.state
 
-/** Another tab signed in or out: this page starts anew, so that nothing it knew outlives its owner. */
-function changed(known: Session, next: Session): Session {
+type OnEnd = 'start-anew' | 'say-so'
+
+/**
+ * Another tab signed in or out: this page starts anew, so that nothing it knew outlives its owner.
+ * In the middle of an action it stays and says so: no page shows what is private to nobody, and the
+ * next owner starts anew.
+ */
+function changed(known: Session, next: Session, onEnd: OnEnd): Session {
   if (ownerOf(known) === ownerOf(next)) return known
+  if (onEnd === 'say-so' && known.state === 'signed-in' && next.state === 'anonymous')
+    return { state: 'anonymous', hasEnded: true }
   if (known.state !== 'loading') location.reload()
   return next
 }
+
+// Coming back is two events, at once: focus and visibility.
+const focusEveryMs = 500
 
 /** Asks the gateway who is here, at the start and whenever the page is looked at again. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [session, setSession] = useState<Session>({ state: 'loading' })
   const known = useRef<Session>(session)
-  const refresh = useCallback(async () => {
+  const read = useCallback(async (onEnd: OnEnd) => {
     const next = await currentSession().catch(() => null)
     if (!next && known.current.state !== 'loading') return
-    known.current = changed(known.current, next ?? { state: 'anonymous' })
+    known.current = changed(known.current, next ?? { state: 'anonymous' }, onEnd)
     setSession(known.current)
   }, [])
   useEffect(() => {
-    void refresh()
-    const onVisible = () => document.visibilityState === 'visible' && void refresh()
-    document.addEventListener('visibilitychange', onVisible)
-    return () => document.removeEventListener('visibilitychange', onVisible)
-  }, [refresh])
+    void read('start-anew')
+  }, [read])
+  useOnFocus(() => void read('start-anew'), focusEveryMs)
+  const refresh = useCallback(() => read('say-so'), [read])
   const value = useMemo(() => ({ session, refresh, signOut: endSession }), [session, refresh])
   return <SessionContext value={value}>{children}</SessionContext>
 }

@@ -183,6 +183,53 @@ describe.skipIf(skipped !== null)('booking', () => {
   )
 
   test(
+    'a session that ended elsewhere is said at the next press, with a way back to the same place',
+    () =>
+      visit(english, async ({ page, context, gateway }) => {
+        const signIn = page.getByRole('main').getByRole('link', { name: text('account.signIn') })
+        await choose(page, 0)
+        await context.clearCookies()
+        await button(page, 'booker.continue').click()
+        await page.getByRole('alert').getByText(text('failure.signedOut.title')).waitFor()
+        await page
+          .getByRole('banner')
+          .getByRole('link', { name: text('account.signIn') })
+          .waitFor()
+        await page
+          .getByRole('alert')
+          .getByRole('link', { name: text('account.signIn') })
+          .click()
+        await button(page, 'booker.continue').click()
+        await heading(page, 'held.title').waitFor()
+        await context.clearCookies()
+        await button(page, 'held.confirm').click()
+        await heading(page, 'failure.signedOut.title').waitFor()
+        await signIn.click()
+        await button(page, 'held.confirm').click()
+        await heading(page, 'confirmed.title').waitFor()
+        expect(gateway.state.bookings.length).toBe(1)
+      }),
+    30_000,
+  )
+
+  test(
+    'an outage at the last step is named for what it is',
+    () =>
+      visit(english, async ({ page, gateway }) => {
+        await choose(page, 0)
+        await button(page, 'booker.continue').click()
+        await heading(page, 'held.title').waitFor()
+        gateway.faults.set('ConfirmBooking', 'unavailable')
+        await button(page, 'held.confirm').click()
+        await page.getByRole('alert').getByText(text('failure.unavailable.title')).waitFor()
+        await page.route('**/graphql', (route) => route.abort('internetdisconnected'))
+        await button(page, 'held.confirm').click()
+        await page.getByRole('alert').getByText(text('failure.offline.title')).waitFor()
+      }),
+    30_000,
+  )
+
+  test(
     'without an account, the chosen time survives signing in',
     () =>
       visit({ locale: 'en-GB' }, async ({ page }) => {

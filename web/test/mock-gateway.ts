@@ -7,7 +7,7 @@ import { createMockState, type MockState } from './mock-state.ts'
 type Operation = { hash: string; name: string; document: string }
 
 /** What a test may do to the answers of one operation. */
-export type Fault = 'unavailable' | 'internal' | 'signed-out' | 'never'
+export type Fault = 'unavailable' | 'internal' | 'signed-out' | 'denied' | 'never'
 
 export type MockGateway = {
   url: string
@@ -31,15 +31,21 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const codes = { unavailable: 'UNAVAILABLE', internal: 'INTERNAL', 'signed-out': 'UNAUTHENTICATED' }
+const codes = {
+  unavailable: 'UNAVAILABLE',
+  internal: 'INTERNAL',
+  'signed-out': 'UNAUTHENTICATED',
+  denied: 'UNAUTHORIZED_FIELD_OR_TYPE',
+}
 
 const signedIn = (request: Request): boolean =>
   request.headers.get('cookie')?.includes(cookie) ?? false
 
-function failed(fault: keyof typeof codes): Response {
+function failed(fault: keyof typeof codes, status = 200): Response {
   const requestId = 'req-7d2f90c1'
   const error = { message: fault, extensions: { code: codes[fault], requestId } }
-  return Response.json({ data: null, errors: [error] }, { headers: { 'x-request-id': requestId } })
+  const headers = { 'x-request-id': requestId }
+  return Response.json({ data: null, errors: [error] }, { status, headers })
 }
 
 async function graphqlHandler(
@@ -55,6 +61,8 @@ async function graphqlHandler(
     const fault = gateway.faults.get(operation.name)
     if (fault === 'never') return new Promise(() => {})
     if (fault) return failed(fault)
+    if (/^(HoldSlot|ConfirmBooking|ReleaseHold)$/.test(operation.name) && !signedIn(request))
+      return failed('denied', 403)
     const viewerId = signedIn(request) ? 'viewer-1' : null
     const result = await graphql({
       schema,

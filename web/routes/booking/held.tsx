@@ -1,11 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { type CombinedError, useMutation } from 'urql'
-import { failureFrom } from '../../graph/failure.ts'
 import type { BookingCard } from '../../graph/fragments.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { FailureNotice } from '../../ui/failure-notice.tsx'
 import { Countdown } from './countdown.tsx'
 import { ExpiredHold } from './expired.tsx'
 import { BookingFace } from './face.tsx'
@@ -58,7 +57,6 @@ export function HeldBooking(props: { booking: BookingCard; remainingMs: number }
   const { release, releasing } = useRelease(booking)
   const [totalMs] = useState(() => Math.max(remainingMs, defaultHoldMs))
   if (expired) return <ExpiredHold booking={booking} />
-  const requestId = problem?.error && failureFrom(problem.error).requestId
   const actions = (
     <>
       <Button size="lg" busy={busy} onClick={() => void confirm()}>
@@ -81,14 +79,7 @@ export function HeldBooking(props: { booking: BookingCard; remainingMs: number }
       <Countdown remainingMs={remainingMs} totalMs={totalMs} />
       {problem && (
         <div className="mt-5">
-          <Notice tone="danger">
-            {t('held.failed')}
-            {requestId && (
-              <span className="mt-1 block text-xs">
-                {t('failure.reference')} <code className="font-mono break-all">{requestId}</code>
-              </span>
-            )}
-          </Notice>
+          <FailureNotice error={problem.error} otherwise="held.failed" />
         </div>
       )}
     </BookingFace>

@@ -57,7 +57,12 @@ export function BookingPageView() {
     requestPolicy: 'cache-and-network',
   })
   if (session.state === 'anonymous')
-    return <SignInState title={t('booking.signIn.title')} body={t('booking.signIn.body')} />
+    return (
+      <SignInState
+        title={t(session.hasEnded ? 'failure.signedOut.title' : 'booking.signIn.title')}
+        body={t(session.hasEnded ? 'failure.signedOut.body' : 'booking.signIn.body')}
+      />
+    )
   if (error && !data)
     return (
       <ErrorState error={error} retry={() => ask({ requestPolicy: 'network-only' })} level={1} />

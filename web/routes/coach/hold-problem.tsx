@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react'
-import { failureFrom } from '../../graph/failure.ts'
 import type { Slot } from '../../graph/fragments.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { type MessageId, useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
+import { FailureNotice } from '../../ui/failure-notice.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import type { BookingChoice } from './booking-choice.ts'
-import type { Hold, HoldProblem } from './hold.ts'
+import type { Hold } from './hold.ts'
 
 type TakenProps = { alternatives: readonly Slot[]; hold: Hold; zone: string }
 
@@ -53,27 +53,13 @@ const texts = {
   refused: 'hold.refused',
 } as const satisfies Record<string, MessageId>
 
-function Failed({ problem }: { problem: Extract<HoldProblem, { kind: 'failed' }> }) {
-  const { t } = useText()
-  const { requestId } = failureFrom(problem.error)
-  return (
-    <Notice tone="danger">
-      {t('hold.failed')}
-      {requestId && (
-        <span className="mt-1 block text-xs">
-          {t('failure.reference')} <code className="font-mono break-all">{requestId}</code>
-        </span>
-      )}
-    </Notice>
-  )
-}
-
 function Problem({ hold, zone }: { hold: Hold; zone: string }) {
   const { t } = useText()
   const { problem } = hold
   if (!problem) return null
   if (problem.kind === 'taken') return <Taken {...problem} hold={hold} zone={zone} />
-  if (problem.kind === 'failed') return <Failed problem={problem} />
+  if (problem.kind === 'failed')
+    return <FailureNotice error={problem.error} otherwise="hold.failed" />
   return <Notice tone="caution">{t(texts[problem.kind])}</Notice>
 }
 
