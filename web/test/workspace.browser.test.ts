@@ -62,6 +62,44 @@ describe.skipIf(skipped !== null)('the coach workspace', () => {
   )
 
   test(
+    'keeps the focus where a keyboard works: in the form, at its button, at the next hours',
+    () =>
+      visit(coach, async ({ page, gateway }) => {
+        gateway.roles = ['coach']
+        const [first] = gateway.state.coaches
+        const [service] = gateway.state.services
+        if (!first || !service) throw new Error('The mock has no coach.')
+        gateway.state.coaches.push({ ...first, id: 'coach-own', slug: 'own' })
+        gateway.state.services.push({ ...service, id: 'own-service', coachId: 'coach-own' })
+        const main = page.getByRole('main')
+        const focused = main.locator(':focus')
+        const press = async (name: RegExp) => {
+          await main.getByRole('button', { name }).first().focus()
+          await page.keyboard.press('Enter')
+        }
+        await page.goto('/workspace?part=services')
+        for (const id of ['service.edit', 'services.add']) {
+          const opener = new RegExp(`^${text(id)}`)
+          await main.getByRole('button', { name: opener }).waitFor()
+          await press(opener)
+          await main.locator('[name=nameFr]:focus').waitFor()
+          await press(new RegExp(text('form.close')))
+          await main.getByRole('button', { name: opener }).waitFor()
+          expect(await focused.textContent()).toMatch(opener)
+        }
+
+        await page.goto('/workspace?part=hours')
+        await main.getByRole('button', { name: /Add hours\s*Monday/ }).click()
+        await main.getByRole('button', { name: /Add hours\s*Monday/ }).click()
+        await press(/^Remove/)
+        expect(await focused.getAttribute('aria-label')).toMatch(/^Remove/)
+        await page.keyboard.press('Enter')
+        expect(await focused.textContent()).toMatch(/Add hours\s*Monday/)
+      }),
+    timeoutMs,
+  )
+
+  test(
     'is closed to people who are no coach',
     () =>
       visit(coach, async ({ page }) => {

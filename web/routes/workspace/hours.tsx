@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useMutation } from 'urql'
 import { formatDate, localDateOf, zoneLabel } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
@@ -19,13 +19,32 @@ const timeClass =
 
 type DayProps = { name: string; ranges: readonly Range[]; onChange: (ranges: Range[]) => void }
 
+/** After hours are removed the focus goes to the next ones' button, or to the one that adds. */
+function useFocusAfterRemoval(ranges: readonly Range[]) {
+  const place = useRef<HTMLFieldSetElement>(null)
+  const removed = useRef<number | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are there once the ranges are.
+  useEffect(() => {
+    if (removed.current === null) return
+    const buttons = place.current?.querySelectorAll('button')
+    buttons?.item(removed.current)?.focus()
+    removed.current = null
+  }, [ranges])
+  return { place, removed }
+}
+
 function Day({ name, ranges, onChange }: DayProps) {
   const { t } = useText()
+  const { place, removed } = useFocusAfterRemoval(ranges)
   const sound = isSound(ranges)
   const set = (index: number, part: Partial<Range>) =>
-    onChange(ranges.map((range, place) => (place === index ? { ...range, ...part } : range)))
+    onChange(ranges.map((range, other) => (other === index ? { ...range, ...part } : range)))
+  const remove = (index: number) => {
+    removed.current = index
+    onChange(ranges.filter((_, other) => other !== index))
+  }
   return (
-    <fieldset className="grid gap-x-6 gap-y-3 py-4 sm:grid-cols-[9rem_1fr_auto]">
+    <fieldset ref={place} className="grid gap-x-6 gap-y-3 py-4 sm:grid-cols-[9rem_1fr_auto]">
       <legend className="float-left pt-2 text-sm font-medium first-letter:uppercase">{name}</legend>
       <div className="flex min-w-0 flex-col gap-2">
         {ranges.length === 0 && <p className="pt-2 text-sm text-ink-faint">{t('hours.closed')}</p>}
@@ -55,7 +74,7 @@ function Day({ name, ranges, onChange }: DayProps) {
             <button
               type="button"
               aria-label={t('hours.remove', { day: name, start: range.start })}
-              onClick={() => onChange(ranges.filter((_, place) => place !== index))}
+              onClick={() => remove(index)}
               className="grid size-10 place-items-center rounded-md text-ink-faint hover:bg-hover hover:text-danger"
             >
               <Icon name="trash" />

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatDuration } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
@@ -19,7 +19,7 @@ function ServiceRow({ service, onEdit }: { service: OwnService; onEdit: () => vo
           {formatDuration(service.duration, tag)} · {t(locationLook[service.location].name)}
         </p>
       </div>
-      <Button variant="secondary" size="sm" onClick={onEdit}>
+      <Button variant="secondary" size="sm" onClick={onEdit} data-opens={service.id}>
         {t('service.edit')}
         <span className="sr-only">{name}</span>
       </Button>
@@ -27,13 +27,27 @@ function ServiceRow({ service, onEdit }: { service: OwnService; onEdit: () => vo
   )
 }
 
+/** The focus goes into the form that opens, and back to the button that opened it. */
+function useFocusKept(open: string | null) {
+  const place = useRef<HTMLDivElement>(null)
+  const before = useRef(open)
+  useEffect(() => {
+    if (before.current === open) return
+    const opener = `[data-opens="${CSS.escape(before.current ?? '')}"]`
+    place.current?.querySelector<HTMLElement>(open === null ? opener : 'form input')?.focus()
+    before.current = open
+  }, [open])
+  return place
+}
+
 /** The coach's sessions; one at a time is open for editing, `new` among them. */
 export function Services({ services }: { services: readonly OwnService[] }) {
   const { t } = useText()
   const [open, setOpen] = useState<string | null>(null)
+  const place = useFocusKept(open)
   const close = () => setOpen(null)
   return (
-    <div className="flex flex-col gap-4">
+    <div ref={place} className="flex flex-col gap-4">
       {services.map((service) =>
         open === service.id ? (
           <ServiceForm key={service.id} service={service} onClose={close} />
@@ -48,7 +62,12 @@ export function Services({ services }: { services: readonly OwnService[] }) {
         </EmptyState>
       )}
       {open !== 'new' && (
-        <Button variant="secondary" onClick={() => setOpen('new')} className="self-start">
+        <Button
+          variant="secondary"
+          onClick={() => setOpen('new')}
+          data-opens="new"
+          className="self-start"
+        >
           <Icon name="plus" />
           {t('services.add')}
         </Button>
