@@ -81,5 +81,6 @@ test('languages begin with a capital, in the language of the reader', () => {
 })
 
 test('what is no language code is shown as it is', () => {
-  for (const code of ['e', 'not a code', 'zzzzzzzzzz', '']) expect(languageName(code, 'en')).toBe(code)
+  for (const code of ['e', 'not a code', 'zzzzzzzzzz', ''])
+    expect(languageName(code, 'en')).toBe(code)
 })
