@@ -230,6 +230,24 @@ describe.skipIf(skipped !== null)('booking', () => {
   )
 
   test(
+    'a fourth hold is refused with the reason, and a way to the other three',
+    () =>
+      visit(english, async ({ page }) => {
+        for (let held = 0; held < 3; held += 1) {
+          await choose(page, 0)
+          await button(page, 'booker.continue').click()
+          await heading(page, 'held.title').waitFor()
+        }
+        await choose(page, 0)
+        await button(page, 'booker.continue').click()
+        const notice = page.getByRole('status').filter({ hasText: text('hold.notNow') })
+        await notice.getByRole('link', { name: text('nav.bookings') }).click()
+        await page.waitForURL('**/bookings')
+      }),
+    30_000,
+  )
+
+  test(
     'without an account, the chosen time survives signing in',
     () =>
       visit({ locale: 'en-GB' }, async ({ page }) => {

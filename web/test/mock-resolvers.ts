@@ -76,6 +76,8 @@ function bookings({ state, bookingRow }: MockGraph, args: Args): Row {
 function holdSlot({ state, bookingRow }: MockGraph, { input }: Input): Row {
   const wanted = slotOfToken(state, String(input.slotToken))
   if (!wanted) return refusal('ValidationError', 'BAD_USER_INPUT')
+  const holds = state.bookings.filter(({ status }) => status === 'HELD')
+  if (holds.length >= 3) return refusal('OutsidePolicyError', 'CONFLICT', { deadline: null })
   const free = nextFree(state, wanted.serviceId)
   if (!free.some(({ startMs }) => startMs === wanted.startMs))
     return refusal('SlotTakenError', 'CONFLICT', {

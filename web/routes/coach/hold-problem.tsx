@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Slot } from '../../graph/fragments.ts'
 import { formatInstant } from '../../i18n/format.ts'
@@ -50,6 +51,7 @@ function Taken({ alternatives, hold, zone }: TakenProps) {
 
 const texts = {
   'outside-policy': 'hold.outsidePolicy',
+  'not-now': 'hold.notNow',
   refused: 'hold.refused',
 } as const satisfies Record<string, MessageId>
 
@@ -60,7 +62,19 @@ function Problem({ hold, zone }: { hold: Hold; zone: string }) {
   if (problem.kind === 'taken') return <Taken {...problem} hold={hold} zone={zone} />
   if (problem.kind === 'failed')
     return <FailureNotice error={problem.error} otherwise="hold.failed" />
-  return <Notice tone="caution">{t(texts[problem.kind])}</Notice>
+  const action = problem.kind === 'not-now' && (
+    <Link
+      to="/bookings"
+      className="inline-flex min-h-9 items-center font-medium underline underline-offset-2"
+    >
+      {t('nav.bookings')}
+    </Link>
+  )
+  return (
+    <Notice tone="caution" action={action}>
+      {t(texts[problem.kind])}
+    </Notice>
+  )
 }
 
 export const HoldProblemNotice = ({ hold, choice }: { hold: Hold; choice: BookingChoice }) =>

@@ -9,6 +9,7 @@ import { HoldSlot } from './query.ts'
 export type HoldProblem =
   | { kind: 'taken'; alternatives: readonly Slot[] }
   | { kind: 'outside-policy' }
+  | { kind: 'not-now' }
   | { kind: 'failed'; error: CombinedError }
   | { kind: 'refused' }
 
@@ -51,5 +52,7 @@ type Refusal = Exclude<ResultOf<typeof HoldSlot>['holdSlot'], { __typename: 'Slo
 const problemOf = (answer: Refusal): HoldProblem => {
   if (answer.__typename === 'SlotTakenError')
     return { kind: 'taken', alternatives: answer.alternatives }
-  return { kind: answer.__typename === 'OutsidePolicyError' ? 'outside-policy' : 'refused' }
+  if (answer.__typename !== 'OutsidePolicyError') return { kind: 'refused' }
+  // Without a deadline nothing came too late: most often, this person holds all they may at once.
+  return { kind: answer.deadline ? 'outside-policy' : 'not-now' }
 }
