@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 import { Layout } from './shell/layout.tsx'
 import { NotFound } from './shell/not-found.tsx'
+import { pageCode } from './shell/page-code.ts'
 import { PageError } from './shell/page-error.tsx'
 import { PagePending } from './shell/page-pending.tsx'
 
@@ -33,41 +34,59 @@ const root = createRootRoute({
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./routes/home/page.tsx'), 'HomePage'),
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/home/page.tsx')),
+    'HomePage',
+  ),
 })
 
 const coaches = createRoute({
   getParentRoute: () => root,
   path: '/coaches',
   validateSearch: searchOf('search', 'specialty', 'language', 'city'),
-  component: lazyRouteComponent(() => import('./routes/coaches/page.tsx'), 'CoachesPage'),
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/coaches/page.tsx')),
+    'CoachesPage',
+  ),
 })
 
 const coach = createRoute({
   getParentRoute: () => root,
   path: '/coaches/$slug',
   validateSearch: searchOf('service', 'day', 'at', 'zone'),
-  component: lazyRouteComponent(() => import('./routes/coach/page.tsx'), 'CoachPageView'),
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/coach/page.tsx')),
+    'CoachPageView',
+  ),
 })
 
 const bookings = createRoute({
   getParentRoute: () => root,
   path: '/bookings',
   validateSearch: searchOf('view'),
-  component: lazyRouteComponent(() => import('./routes/bookings/page.tsx'), 'BookingsPage'),
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/bookings/page.tsx')),
+    'BookingsPage',
+  ),
 })
 
 const booking = createRoute({
   getParentRoute: () => root,
   path: '/bookings/$id',
-  component: lazyRouteComponent(() => import('./routes/booking/page.tsx'), 'BookingPageView'),
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/booking/page.tsx')),
+    'BookingPageView',
+  ),
 })
 
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/workspace',
   validateSearch: searchOf('part'),
-  component: lazyRouteComponent(() => import('./routes/workspace/page.tsx'), 'WorkspacePage'),
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/workspace/page.tsx')),
+    'WorkspacePage',
+  ),
 })
 
 export const router = createRouter({

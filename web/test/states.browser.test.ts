@@ -78,6 +78,30 @@ describe.skipIf(skipped !== null)('states', () => {
   )
 
   test(
+    'a page whose code does not arrive says so, and a retry brings it without leaving',
+    () =>
+      visit(english, async ({ page }) => {
+        await page.goto('/', { waitUntil: 'networkidle' })
+        await page.evaluate(() => document.body.setAttribute('data-stayed', ''))
+        const retry = page.getByRole('button', { name: text('failure.retry') })
+        await page.route(/./, (route) => route.abort('internetdisconnected'))
+        await page
+          .getByRole('banner')
+          .getByRole('link', { name: text('nav.coaches') })
+          .click()
+        await page.getByText(text('failure.unavailable.title')).waitFor()
+        await retry.click()
+        await page.locator('main button:not([aria-busy])').waitFor()
+        await page.getByText(text('failure.unavailable.title')).waitFor()
+        await page.unrouteAll()
+        await retry.click()
+        await page.getByText('Camille Moreau').waitFor()
+        expect(await page.locator('body[data-stayed]').count()).toBe(1)
+      }),
+    timeoutMs,
+  )
+
+  test(
     'a session that ended is answered with a way back in',
     () =>
       visit({ ...english, signedIn: true }, async ({ page, gateway }) => {
