@@ -10,34 +10,41 @@ import { ExpiredHold } from './expired.tsx'
 import { BookingFace } from './face.tsx'
 import { ConfirmBooking, ReleaseHold } from './query.ts'
 
-type Problem = { error: CombinedError | undefined }
+type Problem = {
+  otherwise: 'held.failed' | 'held.releaseFailed'
+  error: CombinedError | undefined
+}
+type Report = (problem: Problem | null) => void
 
 /** Confirms with one key for this booking: pressing again after a lost answer confirms once. */
-function useConfirm(bookingId: string) {
+function useConfirm(bookingId: string, report: Report) {
   const { locale } = useText()
   const key = useRef<string>(null)
   const [{ fetching }, run] = useMutation(ConfirmBooking)
-  const [problem, setProblem] = useState<Problem | null>(null)
   const [expired, setExpired] = useState(false)
   async function confirm(): Promise<void> {
     key.current ??= crypto.randomUUID()
-    setProblem(null)
+    report(null)
     const { data, error } = await run({ input: { idempotencyKey: key.current, bookingId }, locale })
     const outcome = data?.confirmBooking.__typename
     if (outcome === 'BookingConfirmed') return
     if (outcome === 'HoldExpiredError') return setExpired(true)
     if (outcome) key.current = null
-    setProblem({ error })
+    report({ otherwise: 'held.failed', error })
   }
-  return { confirm, busy: fetching, problem, expired }
+  return { confirm, busy: fetching, expired }
 }
 
-function useRelease(booking: BookingCard) {
+/** Leaves only when the time is free again: a hold that goes on is not left unseen. */
+function useRelease(booking: BookingCard, report: Report) {
   const { locale } = useText()
   const navigate = useNavigate()
   const [{ fetching }, run] = useMutation(ReleaseHold)
   async function release(): Promise<void> {
-    await run({ bookingId: booking.id, locale })
+    report(null)
+    const { data, error } = await run({ bookingId: booking.id, locale })
+    if (data?.releaseHold.__typename !== 'HoldReleased')
+      return report({ otherwise: 'held.releaseFailed', error })
     const { coach, service } = booking
     await navigate({
       to: '/coaches/$slug',
@@ -53,8 +60,9 @@ const defaultHoldMs = 600_000
 export function HeldBooking(props: { booking: BookingCard; remainingMs: number }) {
   const { booking, remainingMs } = props
   const { t } = useText()
-  const { confirm, busy, problem, expired } = useConfirm(booking.id)
-  const { release, releasing } = useRelease(booking)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const { confirm, busy, expired } = useConfirm(booking.id, setProblem)
+  const { release, releasing } = useRelease(booking, setProblem)
   const [totalMs] = useState(() => Math.max(remainingMs, defaultHoldMs))
   if (expired) return <ExpiredHold booking={booking} />
   const actions = (
@@ -79,7 +87,7 @@ export function HeldBooking(props: { booking: BookingCard; remainingMs: number }
       <Countdown remainingMs={remainingMs} totalMs={totalMs} />
       {problem && (
         <div className="mt-5">
-          <FailureNotice error={problem.error} otherwise="held.failed" />
+          <FailureNotice {...problem} />
         </div>
       )}
     </BookingFace>
