@@ -20,22 +20,22 @@ const timeClass =
 type DayProps = { name: string; ranges: readonly Range[]; onChange: (ranges: Range[]) => void }
 
 /** After hours are removed the focus goes to the next ones' button, or to the one that adds. */
-function useFocusAfterRemoval(ranges: readonly Range[]) {
+function useFocusAfterRemoval() {
   const place = useRef<HTMLFieldSetElement>(null)
   const removed = useRef<number | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are there once the ranges are.
+  // After every render: the rows are there once the ranges are.
   useEffect(() => {
     if (removed.current === null) return
     const buttons = place.current?.querySelectorAll('button')
     buttons?.item(removed.current)?.focus()
     removed.current = null
-  }, [ranges])
+  })
   return { place, removed }
 }
 
 function Day({ name, ranges, onChange }: DayProps) {
   const { t } = useText()
-  const { place, removed } = useFocusAfterRemoval(ranges)
+  const { place, removed } = useFocusAfterRemoval()
   const sound = isSound(ranges)
   const set = (index: number, part: Partial<Range>) =>
     onChange(ranges.map((range, other) => (other === index ? { ...range, ...part } : range)))
