@@ -11,19 +11,12 @@ import {
   port,
   privateJwk,
   secret,
+  secureUrl,
 } from '#kit/config'
 import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
 
 const hourMs = 3_600_000
-
-const localHosts = ['localhost', '127.0.0.1', '[::1]']
-
-/** Plain http would show codes and tokens to the network; on one machine there is no network. */
-const secureUrl = httpUrl.refine(
-  (text) => text.startsWith('https:') || localHosts.includes(URL.parse(text)?.hostname ?? ''),
-  'must be https (http is for localhost only)',
-)
 
 const origin = secureUrl
   .refine((text) => URL.parse(text)?.pathname === '/', 'must be an origin without a path')

@@ -81,6 +81,14 @@ export const secretKey = (bytes: number) =>
 
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 
+const localHosts = ['localhost', '127.0.0.1', '[::1]']
+
+/** Plain http would show passwords, codes and tokens to the network; on one machine there is none. */
+export const secureUrl = httpUrl.refine(
+  (text) => text.startsWith('https:') || localHosts.includes(URL.parse(text)?.hostname ?? ''),
+  'must be https (http is for localhost only)',
+)
+
 export const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a postgres:// URL',

@@ -12,7 +12,8 @@ export class AppError extends Error {
   }
 }
 
-const isErrorCode = (code: unknown): code is ErrorCode =>
+/** True for a code of the closed table. */
+export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorCodes, code)
 
 /**

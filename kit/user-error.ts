@@ -23,3 +23,9 @@ export const userError = <Name extends SharedUserError>(
   message: string,
   path: readonly string[] | null = null,
 ): UserError<Name> => ({ __typename: name, code: sharedUserErrors[name], message, path })
+
+type Fault = { readonly message: string; readonly path: readonly PropertyKey[] }
+
+/** The first fault that a schema found in an input, with its path. */
+export const firstFault = ([fault]: readonly Fault[]): UserError<'ValidationError'> =>
+  userError('ValidationError', fault?.message ?? 'Not valid.', fault?.path.map(String) ?? null)

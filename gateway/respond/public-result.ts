@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { publicError } from '#kit/errors'
+import { isErrorCode, publicError, retryHeaders } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { type ErrorCode, errorCodes } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
@@ -14,12 +14,6 @@ const documentFaults: ReadonlySet<unknown> = new Set<ErrorCode>([
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
 ])
-
-const rows: ReadonlyMap<unknown, { readonly http: number; readonly retry: boolean }> = new Map(
-  Object.entries(errorCodes),
-)
-
-const retryHeaders = { 'retry-after': '1' }
 
 /** The result as the client may see it. Without any data, the errors' codes decide the status. */
 export function publicResult(
@@ -48,10 +42,10 @@ function withStatus(error: GraphQLError): GraphQLError {
   const { http: own, ...extensions } = error.extensions
   // Its one refusal that has a code of its own in our table: a mutation by GET.
   const code = own?.status === 405 ? 'METHOD_NOT_ALLOWED' : extensions.code
-  const row = rows.get(code) ?? errorCodes.INTERNAL
+  const known = isErrorCode(code) ? code : 'INTERNAL'
   const http = {
-    status: row.http,
-    headers: { ...own?.headers, ...(row.retry && retryHeaders) },
+    status: errorCodes[known].http,
+    headers: { ...own?.headers, ...retryHeaders(known) },
     spec: documentFaults.has(code),
   }
   return copyOf(error, { extensions: { ...extensions, code, http } })

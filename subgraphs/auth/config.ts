@@ -1,15 +1,7 @@
 import { z } from 'zod'
-import { flag, httpUrl, list, parseConfig, port, secret } from '#kit/config'
+import { flag, httpUrl, list, parseConfig, port, secret, secureUrl } from '#kit/config'
 import { serviceEnv, serviceSettings } from '#kit/service'
 import { passwordFault } from './account/rules.ts'
-
-const isLocal = (url: string) => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
-
-/** Plain http would show passwords and codes to the network; on one machine there is no network. */
-const secureUrl = httpUrl.refine(
-  (url) => url.startsWith('https:') || isLocal(url),
-  'must be https (http is for localhost only)',
-)
 
 const signingKey = z.looseObject({
   kty: z.literal('EC'),

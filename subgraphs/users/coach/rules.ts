@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type UserError, userError } from '#kit/user-error'
+import { firstFault, type UserError } from '#kit/user-error'
 import type { CoachProfile } from './queries.ts'
 
 const line = (max: number) => z.string().trim().max(max, `At most ${max} characters.`)
@@ -34,14 +34,7 @@ export function coachProfileFrom(
   input: unknown,
 ): CoachProfile | UserError<'ValidationError'> {
   const parsed = Profile.safeParse(input)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return userError(
-      'ValidationError',
-      issue?.message ?? 'Not valid.',
-      issue?.path.map(String) ?? null,
-    )
-  }
+  if (!parsed.success) return firstFault(parsed.error.issues)
   const { slug, headline, bioFr, bioEn, specialties, languages, city, published } = parsed.data
   return {
     id,

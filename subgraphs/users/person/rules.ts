@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type UserError, userError } from '#kit/user-error'
+import { firstFault, type UserError, userError } from '#kit/user-error'
 
 const present = <T>(value: T | null | undefined): value is T =>
   value !== null && value !== undefined
@@ -23,14 +23,7 @@ export function profileChangeFrom(
 ): ProfileChange | UserError<'ValidationError'> {
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => present(value)))
   const parsed = Profile.partial().safeParse(given)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return userError(
-      'ValidationError',
-      issue?.message ?? 'Not valid.',
-      issue?.path.map(String) ?? null,
-    )
-  }
+  if (!parsed.success) return firstFault(parsed.error.issues)
   if (Object.keys(parsed.data).length === 0) {
     return userError('ValidationError', 'Send at least one of displayName, locale and timeZone.')
   }
