@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { toGlobalId } from '#kit/id'
 import type { Minter, Viewer } from '#kit/identity-token'
 import type { Service } from '#kit/service'
-import { type Role, scopesOf } from '#schema/scopes'
+import type { Role } from '#schema/scopes'
+import { viewerWith } from '../viewer.ts'
 import { type DemoCoach, demoAdmin, demoClients, demoCoaches, demoPassword } from './people.ts'
 
 export type SeedDeps = {
@@ -12,15 +13,6 @@ export type SeedDeps = {
 
 type Answer = Record<string, ({ __typename?: string } & Record<string, unknown>) | null>
 type Ask = (room: string, query: string, variables?: object) => Promise<Answer>
-
-const viewerOf = (id: string, roles: readonly Role[]): Viewer => ({
-  id,
-  roles,
-  scopes: scopesOf(roles),
-  acr: '1',
-  actor: null,
-  sessionId: null,
-})
 
 /** The demo is written through the graph, as a person would: what it may not do, nobody may. */
 const askAs =
@@ -80,7 +72,7 @@ async function newAccount(admin: Ask, { email, displayName, locale = 'fr', roles
   const input = { idempotencyKey, email, displayName, locale, roles, password: demoPassword }
   const answer = await admin('auth', provision, { input })
   const made = expectType(answer, 'provisionAccount', ['AccountProvisioned', 'ConflictError'])
-  return viewerOf(uuidOf(made.userId ?? (await userIdOf(admin, email))), roles)
+  return viewerWith(roles, uuidOf(made.userId ?? (await userIdOf(admin, email))))
 }
 
 /** The account is there from a start that was cut short; its person is found by e-mail. */
@@ -144,7 +136,7 @@ export async function seedDemo(deps: SeedDeps): Promise<boolean> {
     if (!found.coach) missing.push(coach)
   }
   if (missing.length === 0) return false
-  const admin = askAs(deps, viewerOf(crypto.randomUUID(), ['ADMIN']))
+  const admin = askAs(deps, viewerWith(['ADMIN']))
   for (const client of demoClients) await newAccount(admin, { ...client, roles: ['CLIENT'] })
   for (const coach of missing) await seedCoach(deps, admin, coach)
   return true

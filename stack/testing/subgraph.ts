@@ -1,6 +1,5 @@
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { createMinter, type Minter, type Viewer } from '#kit/identity-token'
-import { type Role, scopesOf } from '#schema/scopes'
 
 type GraphqlBody = {
   data: Record<string, unknown> | null
@@ -13,15 +12,7 @@ type GraphqlBody = {
 
 export type Asked = { status: number; body: GraphqlBody }
 
-/** A person with these roles, as the gateway would name them to a subgraph. */
-export const viewerWith = (roles: readonly Role[], id: string = crypto.randomUUID()): Viewer => ({
-  id,
-  roles,
-  scopes: scopesOf(roles),
-  acr: '1',
-  actor: null,
-  sessionId: null,
-})
+export { viewerWith } from '../viewer.ts'
 
 /** A key pair and the gateway's side of it: what a subgraph under test must trust. */
 export async function testIdentity(now: () => Date = () => new Date()) {
