@@ -1,6 +1,6 @@
 import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics, serveMetrics } from './metrics.ts'
-import { serve, untilSignal } from './serve.ts'
+import { serve, untilSignalWith } from './serve.ts'
 import type { Service, ServiceSettings } from './service.ts'
 import { startTracing } from './trace.ts'
 
@@ -17,14 +17,20 @@ type Options = {
   readonly build: (surroundings: Surroundings) => Promise<Service>
 }
 
-/** Runs one service alone in its process until a signal ends it. Never resolves. */
+/**
+ * Runs one service alone in its process until a signal ends it. Never resolves; a signal that comes
+ * while it is starting stops what has started by then.
+ */
 export async function run({ name, settings, build }: Options): Promise<never> {
   const { port, metricsPort, hostname, noticeMs, logLevel, traceEndpoint } = settings
   const log = createLog({ service: name, level: logLevel })
   const metrics = createMetrics(name)
-  const tracing = startTracing({ service: name, ...(traceEndpoint && { endpoint: traceEndpoint }) })
+  const { started, ended } = untilSignalWith(log)
+  started.push(startTracing({ service: name, ...(traceEndpoint && { endpoint: traceEndpoint }) }))
   const service = await build({ log, metrics, now: () => new Date() })
+  started.push(service)
   await service.start()
+  started.push(serveMetrics({ metrics, port: metricsPort, hostname }))
   const server = await serve({
     service: name,
     port,
@@ -36,11 +42,6 @@ export async function run({ name, settings, build }: Options): Promise<never> {
     log,
     metrics,
   })
-  const scraped = serveMetrics({ metrics, port: metricsPort, hostname })
-  return untilSignal(async () => {
-    await server.stop()
-    await service.stop()
-    await scraped.stop()
-    await tracing.stop()
-  }, log)
+  started.push(server)
+  return ended
 }

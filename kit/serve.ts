@@ -32,6 +32,9 @@ type Options = {
   readonly drainMs?: number
 }
 
+/** A part of a process that can be stopped. */
+export type Stoppable = { stop(): Promise<void> }
+
 export type Running = {
   readonly url: URL
   /**
@@ -190,4 +193,16 @@ export function untilSignal(stop: () => Promise<void>, log?: Log): Promise<never
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
   return new Promise(() => {})
+}
+
+/**
+ * For a process that starts part by part: a signal stops what is in `started`, the last one first.
+ * Ask for it before the first part, or a signal in between ends the process with nothing stopped.
+ */
+export function untilSignalWith(log?: Log): { started: Stoppable[]; ended: Promise<never> } {
+  const started: Stoppable[] = []
+  const ended = untilSignal(async () => {
+    for (const part of started.splice(0).reverse()) await part.stop()
+  }, log)
+  return { started, ended }
 }

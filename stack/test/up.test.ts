@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,15 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+const children: Bun.Subprocess[] = []
+// A test that fails must not leave its system behind on the ports of the next one.
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null) child.kill('SIGINT')
+    await child.exited
+  }
+})
+
 /** `bun run up` as a person starts it, on ports and in a folder of its own. */
 function startUp(extra: Record<string, string> = {}, program = ['stack/up.ts']) {
   const child = Bun.spawn([process.execPath, ...program], {
@@ -30,6 +39,7 @@ function startUp(extra: Record<string, string> = {}, program = ['stack/up.ts']) 
     stdout: 'pipe',
     stderr: 'pipe',
   })
+  children.push(child)
   const heard = { text: '' }
   const decoder = new TextDecoder()
   const listen = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
