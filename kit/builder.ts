@@ -100,7 +100,7 @@ type SharedErrorRef<Context extends SubgraphContext> = ObjectRef<
   House<Context>,
   UserError<SharedUserError>
 >
-type Room<Context extends SubgraphContext> = {
+export type Room<Context extends SubgraphContext> = {
   builder: PothosSchemaTypes.SchemaBuilder<House<Context>>
   NodeType: InterfaceRef<House<Context>, { id: string }>
   UserErrorType: InterfaceRef<House<Context>, UserError>

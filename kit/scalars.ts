@@ -8,14 +8,22 @@ export type ScalarTypes = {
   TimeZone: { Input: string; Output: string }
   /** ISO 8601 text outside, whole minutes inside. */
   Duration: { Input: number; Output: number }
+  /** An integer count of the currency's smallest unit. */
+  MinorUnits: { Input: number; Output: number }
 }
 
 type ScalarRow<Name extends keyof ScalarTypes> = {
   description: string
-  example: string
-  parse(text: string): ScalarTypes[Name]['Input'] | null
-  print(value: ScalarTypes[Name]['Output']): string
+  example: string | number
+  /** Null for a value that is none of this scalar. */
+  parse(value: unknown): ScalarTypes[Name]['Input'] | null
+  print(value: ScalarTypes[Name]['Output']): string | number
 }
+
+const fromText =
+  <T>(parse: (text: string) => T | null) =>
+  (value: unknown): T | null =>
+    typeof value === 'string' ? parse(value) : null
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/i
 const identity = (value: string) => value
@@ -71,43 +79,50 @@ export const scalarRows: { [Name in Exclude<keyof ScalarTypes, 'ID'>]: ScalarRow
   DateTime: {
     description: 'RFC 3339 instant, always sent with offset.',
     example: '2027-03-28T09:00:00+02:00',
-    parse: dateTimeFrom,
+    parse: fromText(dateTimeFrom),
     print: (at) => at.toISOString(),
   },
   Date: {
     description: 'Calendar date, no zone.',
     example: '2027-03-28',
-    parse: dateFrom,
+    parse: fromText(dateFrom),
     print: identity,
   },
   LocalTime: {
     description: 'Wall-clock time HH:MM, no zone.',
     example: '09:00',
-    parse: (text) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : null),
+    parse: fromText((text) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : null)),
     print: (text) => text.slice(0, 5),
   },
   TimeZone: {
     description: 'IANA zone name, for example Europe/Paris.',
     example: 'Europe/Paris',
-    parse: timeZoneFrom,
+    parse: fromText(timeZoneFrom),
     print: identity,
   },
   Duration: {
     description: 'ISO 8601 duration in whole minutes, for example PT45M.',
     example: 'PT45M',
-    parse: minutesFrom,
+    parse: fromText(minutesFrom),
     print: durationFrom,
+  },
+  MinorUnits: {
+    description: "A count of the currency's smallest unit (cents), a safe integer.",
+    example: 4500,
+    parse: (value) => (Number.isSafeInteger(value) ? Number(value) : null),
+    print: (value) => value,
   },
 }
 
 export type ScalarName = keyof typeof scalarRows
 
-/** Reads a scalar's text or throws a GraphQL error that names the scalar and shows a good value. */
+/** Reads a scalar's value or throws a GraphQL error that names the scalar and shows a good value. */
 export function parseScalar<Name extends ScalarName>(name: Name, value: unknown) {
   const row = scalarRows[name]
-  const parsed = typeof value === 'string' ? row.parse(value) : null
+  const parsed = row.parse(value)
   if (parsed !== null) return parsed
+  const example = JSON.stringify(row.example)
   throw new GraphQLError(
-    `${name} cannot represent ${JSON.stringify(value) ?? 'that'}. Send, for example, "${row.example}".`,
+    `${name} cannot represent ${JSON.stringify(value) ?? 'that'}. Send, for example, ${example}.`,
   )
 }
