@@ -16,6 +16,7 @@ import type { Transport } from './engine/transport.ts'
 import { exchangeOf, type RequestInfo } from './exchange.ts'
 import { createGateway, provenEngine } from './gateway.ts'
 import { startDeadline } from './http/deadline.ts'
+import { type Neighbour, neighbourAt } from './http/forward.ts'
 import { type Registry, registryFrom } from './operations/registry.ts'
 import { freeTextFor } from './operations/select.ts'
 
@@ -55,7 +56,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const operations = await registryAt(config.operationsFile)
   const supergraph = supergraphFrom(await readFile(config.supergraphFile, 'utf8'))
   const sql = connect({ ...config.database, service: 'gateway' })
-  const edge = createEdge({ ...deps, sql })
+  const edge = createEdge({ ...deps, sql, neighbours: neighboursOf(deps) })
   const graph = {
     registry: operations,
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
@@ -148,6 +149,14 @@ async function registryAt(file: string): Promise<Registry & { reload(): Promise<
     },
   }
 }
+
+const neighboursOf = ({ config, rooms }: GatewayAppDeps): Map<string, Neighbour> =>
+  new Map(
+    config.subgraphs.map(({ name, url }) => {
+      const room = rooms?.get(name)
+      return [name, room ? (request) => room.fetch(request) : neighbourAt(url)]
+    }),
+  )
 
 function transportsOf({ config, rooms, log, now }: GatewayAppDeps): Map<string, Transport> {
   const minter = createMinter({ privateJwk: config.identityPrivateJwk, now })

@@ -3,6 +3,7 @@ import type { Metrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
 import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
+import { forwards, handOn, type Neighbour } from './http/forward.ts'
 import { http } from './http/http.ts'
 import { routesOf } from './http/routes.ts'
 import { serveRuntimeConfig } from './http/runtime-config.ts'
@@ -26,6 +27,8 @@ export type EdgeDeps = {
   readonly log: Log
   readonly metrics: Metrics
   readonly now: () => Date
+  /** The subgraphs by name, for what is handed on to one of them. */
+  readonly neighbours: ReadonlyMap<string, Neighbour>
 }
 
 /** The part of the configuration that has to do with browsers and tokens. */
@@ -62,6 +65,7 @@ export function createEdge(deps: EdgeDeps): Edge {
         providerLogout: signing.providerLogout,
         config: runtimeConfig,
         files: site.files,
+        forwards: new Map(forwards.map((one) => [one.path, handOn(one, deps.neighbours)])),
       }),
       origins: config,
       providerOrigin: new URL(config.provider.issuer).origin,

@@ -83,7 +83,7 @@ function requireMethod({ methods }: Route, { request, responseHeaders }: Exchang
 }
 
 const hasFitBody = ({ body }: Route, request: Request): boolean => {
-  if (request.method !== 'POST' || body === 'none') return true
+  if (request.method !== 'POST' || body === 'none' || body === 'any') return true
   const type = mediaType(request)
   if (body === 'form') return type === 'application/x-www-form-urlencoded'
   return type === 'application/json' || (body === 'json-or-own-header' && hasOwnHeader(request))

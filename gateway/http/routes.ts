@@ -10,7 +10,7 @@ export type Route = {
    * What a request with a body must be before it is read. A form is for servers: no page of ours
    * sends one.
    */
-  readonly body: 'none' | 'json' | 'json-or-own-header' | 'form'
+  readonly body: 'none' | 'json' | 'json-or-own-header' | 'form' | 'any'
   /** What it answers with: JSON alone is compressed as it is made. */
   readonly answers: 'json' | 'any'
   /** Pages of the allow list may call it, without the session cookie. */
@@ -31,6 +31,8 @@ export type Pages = {
   readonly providerLogout: Handler
   readonly config: Handler
   readonly files: Handler
+  /** By path: requests that a subgraph answers alone. */
+  readonly forwards: ReadonlyMap<string, Handler>
 }
 
 const page = (name: string, methods: readonly string[], handle: Handler): Route => ({
@@ -61,6 +63,9 @@ export function routesOf(pages: Pages): Routes {
     page('/auth/goodbye', ['GET'], pages.goodbye),
     { ...page('/auth/backchannel-logout', ['POST'], pages.providerLogout), body: 'form' },
     page('/config.json', ['GET', 'HEAD'], pages.config),
+    ...[...pages.forwards].map(
+      ([path, handle]): Route => ({ ...page(path, ['POST'], handle), body: 'any' }),
+    ),
   ]
   const byPath = new Map(table.map((route) => [route.name, route]))
   const files = page('files', ['GET', 'HEAD'], pages.files)

@@ -4,6 +4,7 @@ import { createMetrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
 import { createEdge, type EdgeConfig } from '../edge.ts'
 import { type Exchange, exchangeOf, inOrder, type Stage } from '../exchange.ts'
+import type { Neighbour } from '../http/forward.ts'
 import { audience, clientId, clientSecret } from './provider.ts'
 
 export const publicOrigin = 'https://plexus.test'
@@ -33,6 +34,7 @@ type Options = {
   /** Stands for the graph; tells who asks unless a test gives another. */
   readonly last?: Stage
   readonly lines?: string[]
+  readonly neighbours?: ReadonlyMap<string, Neighbour>
 }
 
 /** The stage that answers in the place of the graph. */
@@ -50,7 +52,11 @@ export const whoAsks: Stage = async ({ viewer, credential, clientId, request }) 
 export async function startEdge({ issuer, sql, now = () => new Date(), ...options }: Options) {
   const log = createLog({ service: 'gateway', write: (line) => void options.lines?.push(line) })
   const metrics = createMetrics('gateway')
-  const edge = createEdge({ config: edgeConfig(issuer, options.config), sql, log, metrics, now })
+  const edge = createEdge({
+    config: edgeConfig(issuer, options.config),
+    neighbours: options.neighbours ?? new Map(),
+    ...{ sql, log, metrics, now },
+  })
   await edge.start()
   const last = options.last ?? whoAsks
   const run = (stages: readonly Stage[]) => async (request: Request) =>

@@ -239,6 +239,7 @@ describe('time', () => {
       providerLogout: nothing,
       config: nothing,
       files: nothing,
+      forwards: new Map(),
     }),
     origins: { publicOrigin, allowedOrigins: [] },
     providerOrigin: 'https://id.test',
