@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { shareOf } from './table.ts'
 
 export type Scene = { readonly name: string; readonly send: () => Promise<Response> }
 export type Measured = {
@@ -36,9 +37,6 @@ async function rush({ send }: Scene, requests: number, clients: number) {
   return { times: times.sort((one, other) => one - other), failed }
 }
 
-const at = (sorted: readonly number[], share: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-
 /** Warms up until the code is compiled, then measures; the generator waits for everything in flight. */
 export async function measure(pid: number, scene: Scene): Promise<Measured> {
   const requests = 2_000
@@ -46,5 +44,11 @@ export async function measure(pid: number, scene: Scene): Promise<Measured> {
   const before = await cpuMsOf(pid)
   const { times, failed } = await rush(scene, requests, 8)
   const cpuMs = ((await cpuMsOf(pid)) - before) / requests
-  return { name: scene.name, cpuMs, p50Ms: at(times, 0.5), p99Ms: at(times, 0.99), failed }
+  return {
+    name: scene.name,
+    cpuMs,
+    p50Ms: shareOf(times, 0.5),
+    p99Ms: shareOf(times, 0.99),
+    failed,
+  }
 }

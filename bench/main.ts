@@ -1,58 +1,24 @@
-/** `bun run bench`: what a request costs the whole system, as ratios to a small file served in the same run. */
-import { join } from 'node:path'
-import { measure, type Scene } from './load.ts'
+/** `bun run bench [section …]`: a table for each section; without a name, all of them. It fails no build. */
+import { pages } from './pages.ts'
+import { requests } from './requests.ts'
+import { sizes } from './sizes.ts'
+import { slots } from './slots.ts'
+import { start } from './start.ts'
 
-const root = join(import.meta.dir, '..')
+const sections: Record<string, () => Promise<string>> = { requests, slots, start, sizes, pages }
 
-async function startServer() {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'server.ts')], {
-    cwd: root,
-    stdout: 'pipe',
-    stderr: 'inherit',
-  })
-  const decoder = new TextDecoder()
-  let said = ''
-  for await (const chunk of child.stdout) {
-    said += decoder.decode(chunk)
-    if (said.includes('\n')) break
-  }
-  const { origin, pid }: { origin: string; pid: number } = JSON.parse(said.split('\n')[0] ?? '')
-  return { child, origin, pid }
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !(name in sections))
+if (unknown) {
+  console.error(
+    `There is no section "${unknown}". Name one of: ${Object.keys(sections).join(', ')}.`,
+  )
+  process.exit(2)
 }
 
-type Registered = { name: string; hash: string }
-
-async function scenesOf(origin: string): Promise<Scene[]> {
-  const operations: Registered[] = await Bun.file(join(root, 'schema/operations.json')).json()
-  const graph = (name: string, variables: object) => {
-    const hash = operations.find((operation) => operation.name === name)?.hash
-    const body = JSON.stringify({ documentId: `sha256:${hash}`, variables })
-    const headers = { 'content-type': 'application/json', accept: 'application/json' }
-    return () => fetch(`${origin}/graphql`, { method: 'POST', headers, body })
-  }
-  return [
-    { name: 'a small file (/config.json)', send: () => fetch(`${origin}/config.json`) },
-    { name: 'coaches: two subgraphs, six coaches', send: graph('Coaches', { first: 6 }) },
-    {
-      name: 'one coach with services: two subgraphs',
-      send: graph('CoachPage', { slug: 'lea-martin', locale: 'fr' }),
-    },
-    { name: 'who is calling (anonymous)', send: () => fetch(`${origin}/auth/session`) },
-  ]
+for (const [name, run] of Object.entries(sections)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  const text = await run().catch((error: unknown) => `Not measured: ${Bun.inspect(error)}`)
+  console.log(`\n## ${name}\n\n${text}`)
 }
-
-const { child, origin, pid } = await startServer()
-try {
-  const rows = []
-  for (const scene of await scenesOf(origin)) rows.push(await measure(pid, scene))
-  const base = rows[0]?.cpuMs ?? 1
-  console.log('| request | CPU ms | ratio | p50 ms | p99 ms | failed |')
-  console.log('|---|---:|---:|---:|---:|---:|')
-  for (const { name, cpuMs, p50Ms, p99Ms, failed } of rows) {
-    const numbers = [cpuMs, cpuMs / base, p50Ms, p99Ms].map((value) => value.toFixed(2))
-    console.log(`| ${name} | ${numbers.join(' | ')} | ${failed} |`)
-  }
-} finally {
-  child.kill('SIGTERM')
-  await child.exited
-}
+process.exit(0)
