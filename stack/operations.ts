@@ -14,7 +14,6 @@ export type Operation = {
 
 const root = join(import.meta.dir, '..')
 const registryFile = join(root, 'schema/operations.json')
-const hashesFile = join(root, 'web/operations.generated.ts')
 const schemaFile = join(root, 'schema/api.graphql')
 
 const isDocument = (value: unknown): value is DocumentNode =>
@@ -68,38 +67,18 @@ async function requireValid(operations: readonly Operation[]): Promise<void> {
 const registryText = (operations: readonly Operation[]): string =>
   `${JSON.stringify(operations, null, 2)}\n`
 
-const hashesText = (operations: readonly Operation[]): string =>
-  [
-    '/** Operation name to the sha256 of its document; the client sends nothing else. */',
-    'export const operationHashes: Record<string, string> = {',
-    ...operations.map(({ name, hash }) => `  ${name}: '${hash}',`),
-    '}',
-    '',
-  ].join('\n')
-
-/** One line a generated file that differs from what the documents give. */
+/** One line when the registry differs from what the documents give. */
 export async function operationsDrift(): Promise<string[]> {
   const operations = await webOperations()
-  const expected = [
-    [registryFile, registryText(operations)],
-    [hashesFile, hashesText(operations)],
-  ] as const
-  const stale = await Promise.all(
-    expected.map(async ([path, text]) => {
-      const file = Bun.file(path)
-      const current = (await file.exists()) ? await file.text() : ''
-      return current === text
-        ? []
-        : [`${relative(root, path)} is stale: run \`bun run operations\``]
-    }),
-  )
-  return stale.flat()
+  const file = Bun.file(registryFile)
+  const current = (await file.exists()) ? await file.text() : ''
+  if (current === registryText(operations)) return []
+  return [`${relative(root, registryFile)} is stale: run \`bun run operations\``]
 }
 
 async function writeOperations(): Promise<void> {
   const operations = await webOperations()
   await Bun.write(registryFile, registryText(operations))
-  await Bun.write(hashesFile, hashesText(operations))
   console.log(`${operations.length} operations registered`)
 }
 

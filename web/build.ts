@@ -2,6 +2,7 @@ import { watch } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import tailwind from 'bun-plugin-tailwind'
+import { documents } from './build.documents.ts'
 import { lean } from './build.lean.ts'
 import { shellOf, sizesOf, type WebSizes } from './build.sizes.ts'
 
@@ -34,7 +35,7 @@ const client = (outdir: string) =>
     outdir,
     splitting: true,
     metafile: true,
-    plugins: [tailwind, lean],
+    plugins: [tailwind, lean, documents],
     naming: {
       entry: 'assets/[name]-[hash].[ext]',
       chunk: 'assets/[name]-[hash].[ext]',

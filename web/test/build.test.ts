@@ -46,6 +46,22 @@ describe('the bundle', () => {
   })
 })
 
+describe('documents', () => {
+  test('are in the bundle as trees with their registered ids, never as text', async () => {
+    const scripts = await Array.fromAsync(new Bun.Glob('assets/*.js').scan({ cwd: outdir }))
+    const texts = await Promise.all(scripts.map((name) => Bun.file(join(outdir, name)).text()))
+    const bundle = texts.join('\n')
+    const registry = join(import.meta.dir, '../../schema/operations.json')
+    const operations: { name: string; hash: string; client: string }[] =
+      await Bun.file(registry).json()
+    const missing = operations.filter(
+      ({ hash, client }) => client === 'web' && !bundle.includes(`sha256:${hash}`),
+    )
+    expect(missing.map(({ name }) => name)).toEqual([])
+    expect(bundle).not.toMatch(/\b(query|mutation|fragment) \w+ ?(\(\$|on [A-Z])/)
+  })
+})
+
 describe('generated files', () => {
   test('every message is there in both languages, and compiled', async () => {
     expect(await messagesDrift()).toEqual([])
