@@ -52,7 +52,10 @@ const types: Readonly<Record<string, string>> = {
   '.avif': 'image/avif',
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
 }
+/** A file that is another one's compressed form, when that one lies beside it. */
+const squeezed = /\.(br|gz)$/
 const isText = (contentType: string) => /^(text|application)\/|svg/.test(contentType)
 
 /**
@@ -104,18 +107,22 @@ async function assetsIn(folder: string): Promise<Assets> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   // A link could lead out of the folder: only files that lie in it are served.
   const files = entries.filter((entry) => entry.isFile())
+  const names = new Set(files.map(({ parentPath, name }) => join(parentPath, name)))
+  const isForm = (file: string) => squeezed.test(file) && names.has(file.replace(squeezed, ''))
+  const served = [...names].filter((file) => !isForm(file))
   return new Map(
     await Promise.all(
-      files.map(async ({ parentPath, name }) => {
-        const file = join(parentPath, name)
+      served.map(async (file) => {
         const path = `/${relative(folder, file).split(sep).join('/')}`
-        return [path, await assetFrom(path, new Uint8Array(await readFile(file)))] as const
+        const plain = await bytesOf(file)
+        const ready = names.has(`${file}.br`) && names.has(`${file}.gz`)
+        return [path, await assetFrom(path, plain, ready ? file : null)] as const
       }),
     ),
   )
 }
 
-async function assetFrom(path: string, plain: Bytes): Promise<Asset> {
+async function assetFrom(path: string, plain: Bytes, squeezedFile: string | null): Promise<Asset> {
   const contentType = types[extname(path).toLowerCase()] ?? 'application/octet-stream'
   const isImmutable = hashedName.test(path)
   return {
@@ -123,8 +130,16 @@ async function assetFrom(path: string, plain: Bytes): Promise<Asset> {
     plain,
     cacheControl: isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     tag: createHash('sha256').update(plain).digest('base64url').slice(0, 22),
-    encoded: isText(contentType) && plain.byteLength >= worthCompressing ? await forms(plain) : {},
+    encoded: await (squeezedFile ? formsBeside(squeezedFile) : formsOf(contentType, plain)),
   }
+}
+
+const bytesOf = async (file: string): Promise<Bytes> => new Uint8Array(await readFile(file))
+
+/** What a build has already compressed, since it is too large to be compressed at every start. */
+async function formsBeside(file: string): Promise<Asset['encoded']> {
+  const [br, gz] = await Promise.all([bytesOf(`${file}.br`), bytesOf(`${file}.gz`)])
+  return { br, gzip: gz }
 }
 
 const brotliOf = promisify(brotliCompress)
@@ -135,7 +150,8 @@ const gzipOf = promisify(gzip)
  */
 const quality = { [constants.BROTLI_PARAM_QUALITY]: 10 }
 
-async function forms(plain: Bytes): Promise<Asset['encoded']> {
+async function formsOf(contentType: string, plain: Bytes): Promise<Asset['encoded']> {
+  if (!isText(contentType) || plain.byteLength < worthCompressing) return {}
   const [br, gz] = await Promise.all([brotliOf(plain, { params: quality }), gzipOf(plain)])
   return { br: new Uint8Array(br), gzip: new Uint8Array(gz) }
 }

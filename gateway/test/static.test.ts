@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { errorResponse } from '#kit/errors'
 import { createSite, type Site } from '../http/static.ts'
 import { exchangeFor } from './edge-harness.ts'
@@ -22,6 +22,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'robots.txt'), 'User-agent: *')
   await writeFile(join(folder, 'assets/index-3kx9w2ab.js'), script)
   await writeFile(join(folder, 'assets/photo-a1b2c3d4.png'), new Uint8Array(4_000))
+  const editor = join(folder, 'assets/editor-5mz0q1wd.js')
+  await writeFile(editor, script)
+  await writeFile(`${editor}.br`, brotliCompressSync(`${script}//br`))
+  await writeFile(`${editor}.gz`, gzipSync(`${script}//gz`))
   await symlink(join(parent, 'secret.txt'), join(folder, 'linked.txt'))
   site = createSite({ folder })
   await site.load()
@@ -98,6 +102,16 @@ describe('an asset with a hash in its name', () => {
     expect(answer.headers.has('content-encoding')).toBe(false)
     expect(answer.headers.has('vary')).toBe(false)
     expect(answer.headers.get('content-type')).toBe('image/png')
+  })
+
+  test('that a build has packed is sent as it was packed', async () => {
+    const path = '/assets/editor-5mz0q1wd.js'
+    const packed = await (await get(path, { 'accept-encoding': 'br' })).bytes()
+    expect(brotliDecompressSync(packed).toString()).toBe(`${script}//br`)
+    const zipped = await (await get(path, { 'accept-encoding': 'gzip' })).bytes()
+    expect(gunzipSync(zipped).toString()).toBe(`${script}//gz`)
+    expect(await (await get(path)).text()).toBe(script)
+    expect((await get(`${path}.br`)).status).toBe(404)
   })
 })
 
