@@ -1,5 +1,5 @@
 import { createBuilder } from '#kit/builder'
 import type { Context } from './context.ts'
 
-export const { builder, ValidationErrorType, NotFoundErrorType, ConflictErrorType } =
+export const { builder, NodeType, ValidationErrorType, NotFoundErrorType, ConflictErrorType } =
   createBuilder<Context>(['DateTime'])

@@ -1,6 +1,10 @@
 import { federationVersion } from '#kit/subgraph'
 import { builder } from './builder.ts'
 import './account/type.ts'
+import './client/change.ts'
+import './client/register.ts'
+import './client/type.ts'
+import './session/revoke.ts'
 import './session/type.ts'
 
 builder.queryType({})

@@ -3,6 +3,7 @@ import type { Sql } from '#kit/postgres'
 export type SessionRow = {
   id: string
   device: string
+  ip: string
   createdAt: Date
   lastSeenAt: Date
   expiresAt: Date
@@ -16,21 +17,25 @@ const live = (sql: Sql, at: Date) => sql`revoked_at is null and expires_at > ${a
 /** Live sessions, last used first. */
 export const sessionsOf = (sql: Sql, { personId, at }: { personId: string; at: Date }) =>
   sql<SessionRow[]>`
-    select id, device, created_at, last_seen_at, expires_at
+    select id, device, coalesce(host(ip), '') as ip, created_at, last_seen_at, expires_at
     from web_session
     where person_id = ${personId} and ${live(sql, at)}
     order by last_seen_at desc, id desc
     limit ${sessionsMax}`
 
-/** False when there is no such live session of this person. */
-export async function revokeSession(
+export type EndedSession = { id: string; providerSid: string | null }
+
+/** Ends live sessions of one person: the ones with these ids, or all but one, or all. */
+export const revokeSessions = (
   sql: Sql,
-  { id, personId, at }: { id: string; personId: string; at: Date },
-): Promise<boolean> {
-  const revoked = await sql`
-    update web_session
-    set revoked_at = ${at}
-    where id = ${id} and person_id = ${personId} and ${live(sql, at)}
-    returning id`
-  return revoked.length > 0
-}
+  { personId, which, at }: { personId: string; which: WhichSessions; at: Date },
+) => sql<EndedSession[]>`
+  update web_session
+  set revoked_at = ${at}
+  where person_id = ${personId} and ${named(sql, which)} and ${live(sql, at)}
+  returning id, provider_sid`
+
+export type WhichSessions = { only: string } | { allBut: string | null }
+
+const named = (sql: Sql, which: WhichSessions) =>
+  'only' in which ? sql`id = ${which.only}` : sql`id is distinct from ${which.allBut}`

@@ -1,11 +1,9 @@
-import { requires, signedIn } from '#kit/builder'
+import { requires } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import type { Viewer } from '#kit/identity-token'
-import { emit } from '#kit/outbox'
-import { userError } from '#kit/user-error'
-import { builder, NotFoundErrorType } from '../builder.ts'
+import { builder } from '../builder.ts'
 import { ownSessionsOf } from './policy.ts'
-import { revokeSession, type SessionRow, sessionsOf } from './queries.ts'
+import { type SessionRow, sessionsOf } from './queries.ts'
 
 const SessionType = builder.objectRef<SessionRow>('Session').implement({
   description: 'A browser in which the caller is signed in.',
@@ -16,6 +14,9 @@ const SessionType = builder.objectRef<SessionRow>('Session').implement({
       resolve: ({ id }, _, { viewer }) => viewer?.sessionId === id,
     }),
     device: t.exposeString('device'),
+    ip: t.exposeString('ip', {
+      description: 'The network address at the last sign-in; empty when it is not known.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime' }),
@@ -43,34 +44,3 @@ builder.asEntity(ViewerType, {
   resolveReference: ({ id }, { viewer }) =>
     viewer && fromGlobalId('Viewer', id) === viewer.id ? viewer : null,
 })
-
-const SessionRevokedType = builder
-  .objectRef<{ __typename: 'SessionRevoked'; id: string }>('SessionRevoked')
-  .implement({ fields: (t) => ({ id: t.exposeID('id') }) })
-
-const RevokeSessionResultType = builder.unionType('RevokeSessionResult', {
-  types: [SessionRevokedType, NotFoundErrorType],
-  resolveType: ({ __typename }) => __typename,
-})
-
-builder.mutationField('revokeSession', (t) =>
-  t.field({
-    ...signedIn,
-    type: RevokeSessionResultType,
-    description: "Ends one of the caller's own sessions.",
-    args: { id: t.arg.id({ required: true }) },
-    resolve: async (_, { id }, { viewer, db, now }) => {
-      const sessionId = fromGlobalId('Session', id)
-      const personId = ownSessionsOf(viewer)
-      const missing = userError('NotFoundError', 'You have no such session.', ['id'])
-      if (!sessionId || !personId) return missing
-      return db.write(async (sql) => {
-        const revoked = await revokeSession(sql, { id: sessionId, personId, at: now() })
-        if (!revoked) return missing
-        const payload = { sessionId, personId }
-        await emit(sql, { topic: 'auth.session-revoked', entityId: sessionId, payload })
-        return { __typename: 'SessionRevoked' as const, id }
-      })
-    },
-  }),
-)

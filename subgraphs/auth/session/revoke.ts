@@ -1,0 +1,76 @@
+import { signedIn } from '#kit/builder'
+import { AppError } from '#kit/errors'
+import { fromGlobalId } from '#kit/id'
+import { emit } from '#kit/outbox'
+import { userError } from '#kit/user-error'
+import { builder, NotFoundErrorType } from '../builder.ts'
+import type { Context } from '../context.ts'
+import { ownSessionsOf } from './policy.ts'
+import { revokeSessions, type WhichSessions } from './queries.ts'
+
+const SessionRevokedType = builder
+  .objectRef<{ __typename: 'SessionRevoked'; id: string }>('SessionRevoked')
+  .implement({ fields: (t) => ({ id: t.exposeID('id') }) })
+
+const RevokeSessionResultType = builder.unionType('RevokeSessionResult', {
+  types: [SessionRevokedType, NotFoundErrorType],
+  resolveType: ({ __typename }) => __typename,
+})
+
+const SessionsRevokedType = builder.objectRef<{ count: number }>('SessionsRevoked').implement({
+  fields: (t) => ({
+    count: t.exposeInt('count', { description: 'How many sessions this ended.' }),
+  }),
+})
+
+/** Ends a person's sessions and says how many; each gateway hears of it when the transaction commits. */
+const end = (personId: string, which: WhichSessions, { db, now }: Context) =>
+  db.write(async (sql) => {
+    const ended = await revokeSessions(sql, { personId, which, at: now() })
+    for (const { id: sessionId } of ended) {
+      const payload = { sessionId, personId }
+      await emit(sql, { topic: 'auth.session-revoked', entityId: sessionId, payload })
+    }
+    return ended.length
+  })
+
+/** Whose sessions end. Throws FORBIDDEN for whoever acts for another person. */
+function ownerFrom({ viewer }: Context): string {
+  const personId = ownSessionsOf(viewer)
+  if (personId) return personId
+  throw new AppError('FORBIDDEN', "You may not end another person's sessions.")
+}
+
+builder.mutationFields((t) => ({
+  revokeSession: t.field({
+    ...signedIn,
+    type: RevokeSessionResultType,
+    description: "Ends one of the caller's own sessions.",
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (_, { id }, context) => {
+      const sessionId = fromGlobalId('Session', id)
+      const personId = ownSessionsOf(context.viewer)
+      const count = sessionId && personId ? await end(personId, { only: sessionId }, context) : 0
+      return count > 0
+        ? { __typename: 'SessionRevoked' as const, id }
+        : userError('NotFoundError', 'You have no such session.', ['id'])
+    },
+  }),
+  revokeOtherSessions: t.field({
+    ...signedIn,
+    type: SessionsRevokedType,
+    description: "Ends the caller's other sessions; the one that asks goes on.",
+    resolve: async (_, __, context) => {
+      const own = context.viewer?.sessionId ?? null
+      return { count: await end(ownerFrom(context), { allBut: own }, context) }
+    },
+  }),
+  revokeAllSessions: t.field({
+    ...signedIn,
+    type: SessionsRevokedType,
+    description: 'Signs the caller out everywhere: ends every session, the one that asks too.',
+    resolve: async (_, __, context) => ({
+      count: await end(ownerFrom(context), { allBut: null }, context),
+    }),
+  }),
+}))
