@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { type Html, html, trusted } from '#kit/html'
 import type { Locale } from '../account/rules.ts'
-import { type Html, html, trusted } from './html.ts'
 import style from './page.css' with { type: 'text' }
 import { otherLocale, texts } from './texts.ts'
 

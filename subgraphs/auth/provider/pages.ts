@@ -1,5 +1,5 @@
+import { type Html, html, trusted } from '#kit/html'
 import type { Locale } from '../account/rules.ts'
-import { type Html, html, trusted } from './html.ts'
 import { type Page, pageOf } from './layout.ts'
 import { texts } from './texts.ts'
 
