@@ -5,6 +5,7 @@ import tailwind from 'bun-plugin-tailwind'
 import { documents } from './build.documents.ts'
 import { lean } from './build.lean.ts'
 import { shellOf, sizesOf, type WebSizes } from './build.sizes.ts'
+import { buildExplorer } from './explorer/build.ts'
 
 export type WebBuild = { sizes: WebSizes; stop(): void }
 
@@ -68,6 +69,7 @@ const gzipBytesOf = async (path: string): Promise<number> =>
 async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
+  const explorer = buildExplorer(join(outdir, 'explorer'))
   const classic = await scripts(outdir, watching ? ['boot', 'reload'] : ['boot'])
   const modules = await client(outdir)
   const template = await Bun.file(join(root, 'index.html')).text()
@@ -84,6 +86,7 @@ async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   await Bun.write(join(outdir, 'favicon.svg'), Bun.file(join(root, 'favicon.svg')))
   if (watching) await Bun.write(join(outdir, 'build.txt'), Bun.hash(page).toString(36))
   const paths = [...classic.outputs, ...modules.outputs].map(({ path }) => path)
+  await explorer
   const sizes = await Promise.all(
     paths.map(async (path) => [basename(path), await gzipBytesOf(path)] as const),
   )
@@ -98,7 +101,8 @@ type BuildOptions = {
 }
 
 /**
- * Bundles the client into `outdir`: index.html, favicon.svg and hashed files under assets/.
+ * Bundles the client into `outdir`: index.html, favicon.svg and hashed files under assets/;
+ * and the graph explorer, a page of its own: explorer/index.html and explorer/assets/.
  * With `watch`, builds again on every change until `stop()`; open pages then reload by themselves.
  */
 export async function buildWeb(options: BuildOptions): Promise<WebBuild> {

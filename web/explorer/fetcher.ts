@@ -1,0 +1,56 @@
+import type { Fetcher, FetcherParams, FetcherReturnType } from '@graphiql/toolkit'
+import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql'
+import { resultsOf } from './stream.ts'
+
+const answers = 'application/graphql-response+json, application/json'
+const events = 'text/event-stream'
+
+type Ask = { params: FetcherParams; headers: Record<string, string>; accept: string }
+
+/** With the session's cookie, which no script can read; the browser adds Origin by itself. */
+const ask = ({ params, headers, accept }: Ask, signal?: AbortSignal): Promise<Response> =>
+  fetch('/graphql', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { ...headers, 'content-type': 'application/json', accept },
+    body: JSON.stringify(params),
+    ...(signal && { signal }),
+  })
+
+const isJson = (response: Response): boolean =>
+  /json/.test(response.headers.get('content-type') ?? '')
+
+/** What the gateway says, or, when something else answered, a result that says so. */
+async function resultFrom(response: Response): Promise<ExecutionResult> {
+  if (isJson(response)) return response.json()
+  const message = `${response.status} ${response.statusText}`.trim()
+  // GraphiQL shows a result as JSON: it need not be an instance of GraphQLError.
+  return { errors: [{ message }] } as unknown as ExecutionResult
+}
+
+/** Leaving the iteration closes the connection, also while nothing comes. */
+async function subscribe(request: Omit<Ask, 'accept'>): Promise<FetcherReturnType> {
+  const aborter = new AbortController()
+  const response = await ask({ ...request, accept: events }, aborter.signal)
+  const isStream = response.headers.get('content-type')?.startsWith(events)
+  if (!isStream || !response.body) return resultFrom(response)
+  const results = resultsOf(response.body)
+  const iterator: AsyncIterator<ExecutionResult> = {
+    next: () => results.next() as Promise<IteratorResult<ExecutionResult>>,
+    return: async () => {
+      aborter.abort()
+      return { done: true, value: undefined }
+    },
+  }
+  return { [Symbol.asyncIterator]: () => iterator } as AsyncIterableIterator<ExecutionResult>
+}
+
+const isSubscription = (document: DocumentNode | undefined, name: string | null | undefined) =>
+  document !== undefined && getOperationAST(document, name)?.operation === 'subscription'
+
+/** GraphiQL's way to the graph: queries and mutations as JSON, subscriptions as an event stream. */
+export const fetcher: Fetcher = async (params, options) => {
+  const request = { params, headers: options?.headers ?? {} }
+  if (isSubscription(options?.documentAST, params.operationName)) return subscribe(request)
+  return resultFrom(await ask({ ...request, accept: answers }))
+}
