@@ -11,7 +11,8 @@ const Env = z
     PLEXUS_DATA: z.string().default(join(import.meta.dir, '..', '.plexus')),
     LOG_LEVEL: logLevel,
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
-    // The gateway says what it may be.
+    // Users and gateway say what these may be.
+    SMTP_URL: z.string().optional(),
     COOKIE_PREFIX: z.string().optional(),
   })
   .transform((env) => ({
@@ -22,6 +23,7 @@ const Env = z
     dataDir: resolve(env.PLEXUS_DATA),
     logLevel: env.LOG_LEVEL,
     traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    smtpUrl: env.SMTP_URL ?? null,
     cookiePrefix: env.COOKIE_PREFIX ?? null,
   }))
 

@@ -9,6 +9,8 @@ export type EnvironmentOptions = {
   readonly databaseUrl: (service: ServiceName) => string
   readonly ports: { readonly gateway: number; readonly provider: number; readonly metrics: number }
   readonly webFolder: string
+  /** Where mails go: an SMTP server, or without one a folder in which each is a file. */
+  readonly mail: { readonly smtpUrl: string | null; readonly folder: string }
   /** The first administrator, made when there is none. */
   readonly admin: { readonly email: string; readonly password: string }
   /** Development: browser sessions from localhost may send free text. */
@@ -28,6 +30,7 @@ export function environmentsOf(options: EnvironmentOptions): Record<ServiceName,
   const { secrets, databaseUrl } = options
   const identity = JSON.stringify({ keys: [publicJwk(secrets.identityJwk)] })
   const own: Partial<Record<ServiceName, Environment>> = {
+    users: usersOnly(options),
     bookings: { SLOT_TOKEN_SECRET: secrets.slotTokenSecret },
     auth: authOnly(options),
     gateway: gatewayOnly(options),
@@ -47,6 +50,11 @@ export function environmentsOf(options: EnvironmentOptions): Record<ServiceName,
 }
 
 const originOf = (port: number) => `http://localhost:${port}`
+
+const usersOnly = ({ ports, mail }: EnvironmentOptions): Environment => ({
+  PUBLIC_ORIGIN: originOf(ports.gateway),
+  ...(mail.smtpUrl ? { SMTP_URL: mail.smtpUrl } : { MAIL_FOLDER: mail.folder }),
+})
 
 const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment => ({
   BOOTSTRAP_ADMIN_EMAIL: admin.email,

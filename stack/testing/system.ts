@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Role } from '#schema/scopes'
@@ -25,12 +26,14 @@ export async function testEnvironments(db: DatabaseUrls, { watch = true }: Optio
   const secrets = await newSecrets()
   const ports = { gateway: await freePort(), provider: await freePort(), metrics: await freePort() }
   const webFolder = join(tmpdir(), `plexus-web-${ports.gateway}`)
+  const mailFolder = join(tmpdir(), `plexus-mail-${ports.gateway}`)
   const environments = environmentsOf({
     ...{ secrets, ports, webFolder, admin, watch },
     databaseUrl: db.url,
+    mail: { smtpUrl: null, folder: mailFolder },
     logLevel: 'info',
   })
-  return { environments, webFolder, secrets, ports }
+  return { environments, webFolder, mailFolder, secrets, ports }
 }
 
 /**
@@ -39,17 +42,21 @@ export async function testEnvironments(db: DatabaseUrls, { watch = true }: Optio
  */
 export async function testSystem(options: Options = {}) {
   const db = await testDatabase()
-  const { environments, webFolder, secrets, ports } = await testEnvironments(db, options)
+  const { environments, webFolder, mailFolder, secrets, ports } = await testEnvironments(
+    db,
+    options,
+  )
   if (options.web) await buildWeb({ outdir: webFolder })
   const lines: string[] = []
   const now = options.now ?? (() => new Date())
   const system = await startSystem({ environments, now, write: (line) => void lines.push(line) })
   return {
-    ...{ system, db, secrets, ports, environments, lines, origin: system.origin },
+    ...{ system, db, secrets, ports, environments, mailFolder, lines, origin: system.origin },
     ...peopleOf(system.origin),
     stop: async () => {
       await system.stop()
       await db.drop()
+      await rm(mailFolder, { recursive: true, force: true })
     },
   }
 }

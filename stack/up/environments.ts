@@ -14,6 +14,9 @@ type Parts = {
 /** Where `up` puts the built web client. */
 export const webFolderIn = ({ dataDir }: StackConfig) => join(dataDir, 'web')
 
+/** Where `up` writes mails when there is no SMTP server. */
+export const mailFolderIn = ({ dataDir }: StackConfig) => join(dataDir, 'mail')
+
 /** The environments of the services on this machine, from the stack's settings. */
 export const stackEnvironments = ({ config, secrets, databaseUrl, watch }: Parts) =>
   environmentsOf({
@@ -24,6 +27,7 @@ export const stackEnvironments = ({ config, secrets, databaseUrl, watch }: Parts
       metrics: config.metricsPort,
     },
     webFolder: webFolderIn(config),
+    mail: { smtpUrl: config.smtpUrl, folder: mailFolderIn(config) },
     admin: { email: demoAdmin.email, password: demoPassword },
     logLevel: config.logLevel,
     traceEndpoint: config.traceEndpoint,

@@ -24,6 +24,8 @@ type Ready = {
   readonly issuer: string
   readonly accounts: readonly { role: string; email: string }[]
   readonly password: string
+  /** The folder that mails are written to; null when they go to a server. */
+  readonly mail: string | null
   readonly logFile: string
   /** Where PostgreSQL keeps its data, when that is not in the data folder. */
   readonly elsewhere: string | null
@@ -32,7 +34,7 @@ type Ready = {
 
 /** What a person needs next: where to go and who to be. */
 export function announce(ready: Ready) {
-  const { origin, issuer, accounts, password, logFile, elsewhere, watch } = ready
+  const { origin, issuer, accounts, password, mail, logFile, elsewhere, watch } = ready
   const rows = accounts.map(({ role, email }) => `  ${role.padEnd(8)} ${email}`)
   console.log(`
 Plexus is up.${watch ? ' Development: code and pages reload, browsers on localhost may send free text.' : ''}
@@ -40,7 +42,7 @@ Plexus is up.${watch ? ' Development: code and pages reload, browsers on localho
   web      ${origin}
   graph    ${origin}/graphql
   sign-in  ${issuer}
-  log      ${logFile}${elsewhere ? `\n  data     ${elsewhere}` : ''}
+  log      ${logFile}${mail ? `\n  mail     ${mail}` : ''}${elsewhere ? `\n  data     ${elsewhere}` : ''}
 
 Sign in with the password ${password} as
 ${rows.join('\n')}

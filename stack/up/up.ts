@@ -12,7 +12,7 @@ import { type Secrets, secretsIn } from '../secrets.ts'
 import { type System, startSystem } from '../system.ts'
 import { claimData, whilePreparing } from './claim.ts'
 import { isInside, migrated, startDatabase } from './database.ts'
-import { stackEnvironments, webFolderIn } from './environments.ts'
+import { mailFolderIn, stackEnvironments, webFolderIn } from './environments.ts'
 import { explain } from './explain.ts'
 import { announce, step } from './progress.ts'
 import { superviseReloads } from './watch.ts'
@@ -77,6 +77,7 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
     issuer: `http://localhost:${config.providerPort}`,
     accounts: demoAccounts,
     password: demoPassword,
+    mail: config.smtpUrl ? null : mailFolderIn(config),
     logFile,
     elsewhere,
     watch,

@@ -3,18 +3,35 @@ import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
 import type { Config } from './config.ts'
 import { contextOf } from './context.ts'
+import { consumeBookings } from './mail/enqueue.ts'
+import { createFilesMailer } from './mail/mailer.files.ts'
+import { createSmtpMailer } from './mail/mailer.smtp.ts'
+import type { Mailer } from './mail/mailer.ts'
+import { startMailWorker } from './mail/worker.ts'
 import { consumeArrivals } from './person/arrival.ts'
 import { schema } from './schema.ts'
 
 type Options = Surroundings & DatabaseOptions & { readonly config: Config }
 
-/** People, coaches and who is calling. */
-export const createUsers = (options: Options): Service =>
-  createSubgraphService({
+const mailerOf = ({ mail: { smtp, folder, sender } }: Config): Mailer =>
+  smtp ? createSmtpMailer({ server: smtp, sender }) : createFilesMailer({ folder, sender })
+
+/** People, coaches, who is calling, and what people are told by mail. */
+export function createUsers(options: Options): Service {
+  const { config, log, now } = options
+  const { sender, everyMs } = config.mail
+  const house = { sender, publicOrigin: config.publicOrigin }
+  const mailer = mailerOf(config)
+  return createSubgraphService({
     ...options,
     name: 'users',
     schema,
     extend: contextOf,
-    sql: poolOf('users', options.config, options),
-    parts: ({ sql, bus }) => [consumeArrivals({ sql, bus, log: options.log })],
+    sql: poolOf('users', config, options),
+    parts: ({ sql, bus }) => [
+      consumeArrivals({ sql, bus, log }),
+      startMailWorker({ sql, log, now, mailer, house, everyMs }),
+      consumeBookings({ sql, bus, log, now }),
+    ],
   })
+}

@@ -25,6 +25,8 @@ beforeAll(async () => {
   const users = createUsers({
     config: configFrom({
       DATABASE_URL: db.url('users'),
+      PUBLIC_ORIGIN: 'https://plexus.example',
+      MAIL_FOLDER: '/nowhere',
       IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
     }),
     log: createLog({ service: 'users', level: 'error', write: (line) => lines.push(line) }),

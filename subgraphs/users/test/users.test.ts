@@ -24,6 +24,8 @@ const usersTrusting = (publicJwks: readonly JWK[]) =>
   createUsers({
     config: configFrom({
       DATABASE_URL: db.url('users'),
+      PUBLIC_ORIGIN: 'https://plexus.example',
+      MAIL_FOLDER: '/nowhere',
       IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
     }),
     log: createLog({ service: 'users', level: 'silent' }),
