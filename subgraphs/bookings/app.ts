@@ -1,8 +1,6 @@
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
-import { freeOfCharge } from './booking/settlement.free.ts'
-import type { Settlement } from './booking/settlement.ts'
 import { startHoldSweep } from './booking/sweep.ts'
 import type { Config } from './config.ts'
 import { contextOf, type Ports } from './context.ts'
@@ -12,16 +10,13 @@ import { createSlotTokens } from './slot/token.ts'
 type Options = Surroundings &
   DatabaseOptions & {
     readonly config: Config
-    /** Nothing costs anything without it. */
-    readonly settlement?: Settlement
   }
 
 /** What coaches offer, when they are free, and who has booked it. */
 export function createBookings(options: Options): Service {
-  const { config, log, now, settlement = freeOfCharge } = options
+  const { config, log, now } = options
   const ports: Ports = {
     slotTokens: createSlotTokens(config.slotToken),
-    settlement,
     holdMs: config.holdMs,
     holdsPerClientMax: config.holdsPerClientMax,
   }

@@ -8,4 +8,4 @@ export const {
   ValidationErrorType,
   NotFoundErrorType,
   ConflictErrorType,
-} = createBuilder<Context>(['DateTime', 'Date', 'LocalTime', 'TimeZone', 'Duration'])
+} = createBuilder<Context>(['DateTime', 'Date', 'LocalTime', 'TimeZone', 'Duration', 'MinorUnits'])

@@ -4,13 +4,12 @@ import type { Page } from '#kit/connection'
 import { loadBy, loadListBy } from '#kit/loader'
 import { type AvailabilityRow, availabilitiesOf } from './availability/queries.ts'
 import {
-  type BookingFilter,
+  type BookingList,
   type BookingRow,
   bookingsOfPeople,
   countBookingsOfPeople,
   type Side,
 } from './booking/queries.ts'
-import type { Settlement } from './booking/settlement.ts'
 import { type ServiceRow, servicesOfCoaches } from './service/queries.ts'
 import { type FirstStarts, firstStartsOf } from './slot/offers.ts'
 import type { SlotTokens } from './slot/token.ts'
@@ -18,7 +17,6 @@ import type { SlotTokens } from './slot/token.ts'
 /** What the room needs from outside, and its limits. */
 export type Ports = {
   readonly slotTokens: SlotTokens
-  readonly settlement: Settlement
   readonly holdMs: number
   readonly holdsPerClientMax: number
 }
@@ -41,7 +39,7 @@ function perArguments<Arguments, Loader>(make: (args: Arguments) => Loader) {
   }
 }
 
-type PersonsList = { side: Side; filter: BookingFilter }
+type PersonsList = Pick<BookingList, 'filter'> & { side: Side }
 
 const countLoader = ({ db }: SubgraphContext, list: PersonsList) =>
   new DataLoader<string, number>(async (personIds) => {
@@ -65,7 +63,7 @@ const loadersOf = (base: SubgraphContext, askedAt: Date) => ({
       (coachIds) => base.db.read((sql) => servicesOfCoaches(sql, page, coachIds)),
     ),
   ),
-  bookingsOfPerson: perArguments((list: PersonsList & { page: Page }) =>
+  bookingsOfPerson: perArguments((list: BookingList & { side: Side }) =>
     loadListBy(
       ({ personId }: BookingRow & { personId: string }) => personId,
       (personIds) => base.db.read((sql) => bookingsOfPeople(sql, { ...list, personIds })),

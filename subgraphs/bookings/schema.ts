@@ -5,7 +5,9 @@ import './booking/cancel.ts'
 import './booking/confirm.ts'
 import './booking/hold.ts'
 import './booking/list.ts'
+import './booking/live.ts'
 import './booking/release.ts'
+import './booking/reschedule.ts'
 import './booking/type.ts'
 import { builder } from './builder.ts'
 import './coach/type.ts'
@@ -18,5 +20,6 @@ import './viewer/type.ts'
 
 builder.queryType({})
 builder.mutationType({})
+builder.subscriptionType({})
 
 export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion })

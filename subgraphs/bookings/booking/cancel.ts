@@ -5,30 +5,30 @@ import { fromGlobalId } from '#kit/id'
 import { once } from '#kit/idempotency'
 import type { Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
-import { builder, ConflictErrorType, NotFoundErrorType, UserErrorType } from '../builder.ts'
+import { builder, ConflictErrorType, NotFoundErrorType } from '../builder.ts'
+import { refundOf } from '../cancellation/rules.ts'
 import type { Context } from '../context.ts'
 import { tell } from './events.ts'
 import { idOfCaller, sideOf } from './policy.ts'
 import { type BookingRow, lockBooking, updateStatus } from './queries.ts'
 import { idempotencyKey, noSuchBooking, OutsidePolicyErrorType } from './results.ts'
 import { withRetry } from './retry.ts'
-import { type CancelVerdict, cancelVerdict, type OutsidePolicy, outsidePolicy } from './rules.ts'
+import {
+  type CancelVerdict,
+  cancelVerdict,
+  keptOf,
+  type OutsidePolicy,
+  outsidePolicy,
+} from './rules.ts'
+import { type Stale, StaleBookingErrorType, stale } from './stale.ts'
 import { BookingType } from './type.ts'
 
 type Cancelled = { __typename: 'BookingCancelled'; bookingId: string }
-type Stale = UserError<'StaleBookingError'> & { bookingId: string }
 type Answer = Cancelled | Stale | OutsidePolicy | UserError<'ConflictError' | 'NotFoundError'>
 
 const BookingCancelledType = builder.objectRef<Cancelled>('BookingCancelled').implement({
   fields: (t) => ({
     booking: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
-  }),
-})
-
-const StaleBookingErrorType = builder.objectRef<Stale>('StaleBookingError').implement({
-  interfaces: [UserErrorType],
-  fields: (t) => ({
-    current: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
   }),
 })
 
@@ -54,17 +54,13 @@ const CancelInputType = builder.inputType('CancelInput', {
   }),
 })
 
-const stale = (bookingId: string): Stale => ({
-  __typename: 'StaleBookingError',
-  code: 'STALE_BOOKING',
-  message: 'The booking has changed meanwhile. Look at it again before you cancel.',
-  path: ['expectedVersion'],
-  bookingId,
-})
-
 const refused = (verdict: Exclude<CancelVerdict, { kind: 'CANCEL' }>) =>
   verdict.kind === 'TOO_LATE'
-    ? outsidePolicy('It is too late to cancel. Talk to your coach.', verdict.deadline)
+    ? outsidePolicy(
+        'CANCEL_NOTICE',
+        'It is too late to cancel. Talk to your coach.',
+        verdict.deadline,
+      )
     : userError('ConflictError', verdict.message, ['bookingId'])
 
 function sideOfCaller({ viewer }: Context, booking: BookingRow): 'client' | 'coach' {
@@ -81,10 +77,12 @@ async function cancel(sql: Sql, wish: Wish, context: Context): Promise<Answer> {
   if (!booking) return noSuchBooking()
   const side = sideOfCaller(context, booking)
   if (booking.version !== expectedVersion) return stale(id)
-  const verdict = cancelVerdict(booking, side, context.now())
+  const now = context.now()
+  const verdict = cancelVerdict(booking, side, now)
   if (verdict.kind !== 'CANCEL') return refused(verdict)
-  await updateStatus(sql, { id, status: verdict.status, cancelReason: reason })
-  await tell(sql, 'cancelled', { ...booking, version: booking.version + 1 })
+  const refund = refundOf({ ...booking, kept: keptOf(booking) }, side, now)?.amount ?? null
+  const cancelled = await updateStatus(sql, { id, status: verdict.status, cancelReason: reason })
+  await tell(sql, 'cancelled', { ...cancelled, refund, cancelledBy: side, reason })
   return { __typename: 'BookingCancelled', bookingId: id }
 }
 

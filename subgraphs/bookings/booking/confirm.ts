@@ -53,10 +53,11 @@ const holdExpired = (expiredAt: Date): HoldExpired => ({
 
 const conflict = (message: string) => userError('ConflictError', message, ['bookingId'])
 
+const confirmed = (bookingId: string): Confirmed => ({ __typename: 'BookingConfirmed', bookingId })
+
 async function expire(sql: Sql, booking: BookingRow, holdExpiresAt: Date) {
   if (booking.status === 'HELD') {
-    await updateStatus(sql, { id: booking.id, status: 'EXPIRED' })
-    await tell(sql, 'expired', { ...booking, version: booking.version + 1 })
+    await tell(sql, 'expired', await updateStatus(sql, { id: booking.id, status: 'EXPIRED' }))
   }
   return holdExpired(holdExpiresAt)
 }
@@ -71,13 +72,12 @@ async function confirm(sql: Sql, id: string, context: Context): Promise<Answer> 
   if (status === 'EXPIRED' && booking.holdExpiresAt) {
     return expire(sql, booking, booking.holdExpiresAt)
   }
+  // The payment may have confirmed it meanwhile: whoever asks after that gets what they want.
+  if (status === 'CONFIRMED' && booking.paymentId !== null) return confirmed(id)
   if (status !== 'HELD') return conflict('The booking is not held any more.')
-  if (!(await context.settlement.isSettled(sql, booking))) {
-    return conflict('The booking is not paid yet.')
-  }
-  await updateStatus(sql, { id, status: 'CONFIRMED' })
-  await tell(sql, 'confirmed', { ...booking, version: booking.version + 1 })
-  return { __typename: 'BookingConfirmed', bookingId: id }
+  if (booking.priceMinor !== null) return conflict('The booking is not paid yet.')
+  await tell(sql, 'confirmed', await updateStatus(sql, { id, status: 'CONFIRMED' }))
+  return confirmed(id)
 }
 
 builder.mutationField('confirmBooking', (t) =>

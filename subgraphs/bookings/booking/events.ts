@@ -1,28 +1,27 @@
 import { emit } from '#kit/outbox'
-import type { Sql } from '#kit/postgres'
-import { expireHolds } from './queries.ts'
+import type { Json, Sql } from '#kit/postgres'
+import { type ChangedBooking, expireHolds } from './queries.ts'
 
-type Change = 'held' | 'confirmed' | 'cancelled' | 'expired'
+/** What can be told of a booking: the ends of the topics `bookings.booking-…`. */
+export const changes = [
+  'held',
+  'confirmed',
+  'moved',
+  'cancelled',
+  'expired',
+  'unseated',
+  'payment-changed',
+] as const
+export type Change = (typeof changes)[number]
 
-type Told = {
-  readonly id: string
-  readonly serviceId: string
-  readonly coachId: string
-  readonly clientId: string
-  readonly startsAt: Date
-  /** The version that the change made. */
-  readonly version: number
-}
+export const topicOf = (change: Change) => `bookings.booking-${change}`
 
-/** Tells of a change of a booking in the transaction that makes it. */
-export const tell = (sql: Sql, change: Change, booking: Told) => {
-  const { id, serviceId, coachId, clientId, startsAt, version } = booking
-  return emit(sql, {
-    topic: `bookings.booking-${change}`,
-    entityId: id,
-    payload: { serviceId, coachId, clientId, startsAt: startsAt.toISOString(), version },
-  })
-}
+/** Tells of a change of a booking in the transaction that makes it; `more` is what this change says beside the rest. */
+export const tell = (
+  sql: Sql,
+  change: Change,
+  { id, facts, ...more }: ChangedBooking & { readonly [key: string]: Json | undefined },
+) => emit(sql, { topic: topicOf(change), entityId: id, payload: { ...facts, ...more } })
 
 /** Ends holds that are past their end, and tells of each. Gives how many there were. */
 export async function endOverdueHolds(

@@ -50,7 +50,7 @@ async function alternativesTo({ serviceId, startsAt, seats }: SlotTaken, context
   return offers.map((offer) => ({ offer, service, timeZone }))
 }
 
-const SlotTakenErrorType = builder.objectRef<SlotTaken>('SlotTakenError').implement({
+export const SlotTakenErrorType = builder.objectRef<SlotTaken>('SlotTakenError').implement({
   description:
     'Somebody was faster. `alternatives` are the next bookable starts of the same service, at most six.',
   interfaces: [UserErrorType],

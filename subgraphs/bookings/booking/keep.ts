@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
 import type { Context } from '../context.ts'
+import { priceOf } from '../service/price.ts'
 import { type ServiceRow, servicesByIds } from '../service/queries.ts'
 import { insertSession, lineUp, liveSession } from '../session/queries.ts'
 import { questionFor } from '../slot/offers.ts'
@@ -56,10 +57,11 @@ const refusals: Record<Exclude<Verdict['kind'], 'OPEN'>, (asked: Asked) => HoldA
   CLOSED: (asked) => slotTaken(asked, 'This time is not offered any more. Choose another one.'),
   TOO_SOON: ({ service, claim }) =>
     outsidePolicy(
+      'MINIMUM_NOTICE',
       'It is too late to book this start.',
       new Date(claim.startsAt.getTime() - service.noticeMinutes * 60_000),
     ),
-  TOO_FAR: () => outsidePolicy('This start cannot be booked yet.'),
+  TOO_FAR: () => outsidePolicy('HORIZON', 'This start cannot be booked yet.'),
 }
 
 const held = (booking: Pick<BookingRow, 'id'>, expiresAt: Date): SlotHeld => ({
@@ -68,10 +70,19 @@ const held = (booking: Pick<BookingRow, 'id'>, expiresAt: Date): SlotHeld => ({
   expiresAt: expiresAt.toISOString(),
 })
 
-/** The service of an offer, or why nothing may be held on it any more. */
-async function offeredService(sql: Sql, claim: SlotClaim) {
-  const [service] = await servicesByIds(sql, [claim.serviceId])
-  if (!service || service.archivedAt) return invalid('This service is no longer offered.')
+/**
+ * The service of an offer, or why nothing may be held on it any more. Lines up for its coach: its terms, and its
+ * price, do not change until the end of the transaction.
+ */
+export async function offeredService(
+  sql: Sql,
+  { claim, clientId }: Pick<Wish, 'claim' | 'clientId'>,
+) {
+  const [found] = await servicesByIds(sql, [claim.serviceId])
+  if (!found) return invalid('This service is no longer offered.')
+  await lineUp(sql, { clientId, coachId: found.coachId })
+  const [service = found] = await servicesByIds(sql, [claim.serviceId])
+  if (service.archivedAt) return invalid('This service is no longer offered.')
   return service.version === claim.termsVersion
     ? service
     : invalid('The terms of this service have changed. Ask for slots again and hold one of them.')
@@ -91,6 +102,7 @@ async function ownAnswer(sql: Sql, asked: Asked): Promise<HoldAnswer | null> {
   }
   if (holds.length >= holdsPerClientMax) {
     return outsidePolicy(
+      'LIVE_HOLDS',
       `You hold ${holds.length} slots already. Confirm or release one, or wait until one ends.`,
     )
   }
@@ -98,30 +110,38 @@ async function ownAnswer(sql: Sql, asked: Asked): Promise<HoldAnswer | null> {
   return (await isClientBusy(sql, { clientId, during })) ? clientBusy() : null
 }
 
+/** The session of the service that takes place then, or a new one. */
+export async function sessionAt(
+  sql: Sql,
+  { service, start, timeZone }: { service: ServiceRow; start: number; timeZone: string },
+): Promise<string> {
+  const { id: serviceId, coachId, capacity } = service
+  const during = sessionOf(service, start)
+  const live = await liveSession(sql, { serviceId, during })
+  const busy = busyOf(service, start)
+  return live ?? insertSession(sql, { coachId, serviceId, during, busy, timeZone, capacity })
+}
+
 async function insertHold(sql: Sql, asked: Asked, timeZone: string): Promise<SlotHeld> {
   const { service, claim, clientId, seats, now } = asked
   const start = claim.startsAt.getTime()
-  const common = {
-    coachId: service.coachId,
+  const price = await priceOf(sql, service.id)
+  const holdExpiresAt = new Date(now.getTime() + asked.holdMs)
+  const booking = await insertBooking(sql, {
+    ...service,
     serviceId: service.id,
     during: sessionOf(service, start),
-    holdExpiresAt: new Date(now.getTime() + asked.holdMs),
-  }
-  const { capacity } = service
-  const sessionId =
-    (await liveSession(sql, common)) ??
-    (await insertSession(sql, { ...common, busy: busyOf(service, start), timeZone, capacity }))
-  const id = await insertBooking(sql, {
-    ...common,
-    sessionId,
+    sessionId: await sessionAt(sql, { service, start, timeZone }),
     clientId,
     seats,
+    priceMinor: price && price.amount * seats,
+    currency: price?.currency ?? null,
+    holdExpiresAt,
     reference: referenceFrom(randomBytes(8)),
-    cancelNoticeMinutes: service.cancelNoticeMinutes,
     createdAt: now,
   })
-  await tell(sql, 'held', { ...common, id, clientId, startsAt: claim.startsAt, version: 1 })
-  return held({ id }, common.holdExpiresAt)
+  await tell(sql, 'held', booking)
+  return held(booking, holdExpiresAt)
 }
 
 /**
@@ -133,10 +153,9 @@ export async function keepSlot(
   wish: Wish,
   { now, ...limits }: Limits & Pick<Context, 'now'>,
 ): Promise<HoldAnswer> {
-  const service = await offeredService(sql, wish.claim)
+  const service = await offeredService(sql, wish)
   if ('__typename' in service) return service
   const { coachId } = service
-  await lineUp(sql, { clientId: wish.clientId, coachId })
   const asked: Asked = { ...wish, ...limits, service, now: now() }
   await endOverdueHolds(sql, asked.now, { coachId, clientId: wish.clientId })
   const own = await ownAnswer(sql, asked)

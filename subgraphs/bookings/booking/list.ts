@@ -8,6 +8,8 @@ import { CoachType } from '../coach/type.ts'
 import type { Context } from '../context.ts'
 import {
   type BookingFilter,
+  type BookingList,
+  type BookingOrder,
   type BookingRow,
   bookingsPage,
   countBookings,
@@ -36,8 +38,29 @@ export const BookingConnectionType = builder.connectionObject(
   { name: 'BookingEdge' },
 )
 
+const BookingOrderType = builder.enumType('BookingOrder', {
+  values: {
+    NEWEST_FIRST: { description: 'The latest start first.' },
+    NEAREST_FIRST: {
+      description:
+        'The earliest start first: with a filter `from` now, the next booking is on the first page.',
+    },
+  } satisfies Record<BookingOrder, unknown>,
+})
+
+/** What every list of bookings takes. */
+export const bookingArguments = builder.args((t) => ({
+  first: t.int(pageArguments.first),
+  after: t.string(pageArguments.after),
+  filter: t.field({ type: BookingFilterType }),
+  order: t.field({ type: BookingOrderType, defaultValue: 'NEWEST_FIRST' }),
+}))
+
 type GivenFilter = typeof BookingFilterType.$inferInput
-type ListArguments = PageArguments & { filter?: GivenFilter | null | undefined }
+type ListArguments = PageArguments & {
+  filter?: GivenFilter | null | undefined
+  order?: BookingOrder | null | undefined
+}
 
 /** Matches nothing: an id that is none of ours is an id of no service. */
 const noService = '00000000-0000-0000-0000-000000000000'
@@ -57,6 +80,12 @@ function bookingPageFrom(args: PageArguments): Page {
   throw new AppError('BAD_USER_INPUT', '`after` is a cursor of another list.')
 }
 
+const listFrom = (args: ListArguments, askedAt: Date): BookingList => ({
+  page: bookingPageFrom(args),
+  filter: filterFrom(args.filter ?? {}, askedAt),
+  order: args.order ?? 'NEWEST_FIRST',
+})
+
 const listed = (page: Page, rows: readonly BookingRow[]) =>
   connectionOf(page, rows, ({ startsAt, id }) => ({ key: startsAt.toISOString(), id }))
 
@@ -66,9 +95,8 @@ export async function bookingsOf(
   args: ListArguments,
   { bookingsOfPerson, bookingCountOfPerson, askedAt }: Context,
 ) {
-  const page = bookingPageFrom(args)
-  const filter = filterFrom(args.filter ?? {}, askedAt)
-  const rows = await bookingsOfPerson({ side, page, filter }).load(id)
+  const { page, filter, order } = listFrom(args, askedAt)
+  const rows = await bookingsOfPerson({ side, page, filter, order }).load(id)
   return { ...listed(page, rows), count: () => bookingCountOfPerson({ side, filter }).load(id) }
 }
 
@@ -76,17 +104,13 @@ builder.queryField('bookings', (t) =>
   t.field({
     ...requires(['bookings:read'], ['bookings:admin']),
     type: BookingConnectionType,
-    description: 'Bookings the caller may see, newest start first.',
-    args: {
-      first: t.arg.int(pageArguments.first),
-      after: t.arg.string(pageArguments.after),
-      filter: t.arg({ type: BookingFilterType }),
-    },
+    description: 'Bookings the caller may see.',
+    args: bookingArguments,
     resolve: async (_, args, { db, askedAt }) => {
-      const page = bookingPageFrom(args)
-      const filter = filterFrom(args.filter ?? {}, askedAt)
-      const rows = await db.read((sql) => bookingsPage(sql, page, filter))
-      return { ...listed(page, rows), count: () => db.read((sql) => countBookings(sql, filter)) }
+      const list = listFrom(args, askedAt)
+      const rows = await db.read((sql) => bookingsPage(sql, list))
+      const count = () => db.read((sql) => countBookings(sql, list.filter))
+      return { ...listed(list.page, rows), count }
     },
   }),
 )
@@ -95,12 +119,8 @@ builder.objectField(CoachType, 'bookings', (t) =>
   t.field({
     ...requires(['coach'], ['bookings:admin']),
     type: BookingConnectionType,
-    description: "Bookings of the coach's sessions that the caller may see, newest start first.",
-    args: {
-      first: t.arg.int(pageArguments.first),
-      after: t.arg.string(pageArguments.after),
-      filter: t.arg({ type: BookingFilterType }),
-    },
+    description: "Bookings of the coach's sessions that the caller may see.",
+    args: bookingArguments,
     resolve: ({ id }, args, context) => bookingsOf({ side: 'coach', id }, args, context),
   }),
 )

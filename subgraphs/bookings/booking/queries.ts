@@ -1,6 +1,7 @@
 import type { Page } from '#kit/connection'
-import type { Sql } from '#kit/postgres'
+import type { Json, Sql } from '#kit/postgres'
 import type { Interval } from '../availability/windows.ts'
+import type { RefundStep } from '../cancellation/rules.ts'
 import { rangeOf } from '../session/queries.ts'
 import type { BookingStatus } from './rules.ts'
 
@@ -19,6 +20,14 @@ export type BookingRow = {
   status: BookingStatus
   holdExpiresAt: Date | null
   cancelNoticeMinutes: number
+  refundSteps: readonly RefundStep[]
+  /** All seats, as held; null when free. */
+  priceMinor: number | null
+  currency: string | null
+  paymentId: string | null
+  paidMinor: number
+  refundedMinor: number
+  reschedules: number
   version: number
   createdAt: Date
 }
@@ -36,7 +45,8 @@ export type BookingFilter = {
 const columns = (sql: Sql) => sql`
   booking.id, reference, session_id, booking.service_id, booking.coach_id, client_id, seats,
   lower(booking.during) as starts_at, upper(booking.during) as ends_at, session.time_zone,
-  booking.status, booking.hold_expires_at, cancel_notice_minutes, booking.version, created_at`
+  booking.status, booking.hold_expires_at, cancel_notice_minutes, refund_steps, price_minor, currency,
+  payment_id, paid_minor, refunded_minor, reschedules, booking.version, created_at`
 
 const source = (sql: Sql) => sql`booking join session on session.id = session_id`
 
@@ -57,18 +67,33 @@ const matches = (sql: Sql, filter: BookingFilter) => sql`
     and ${filter.to ? sql`lower(booking.during) < ${filter.to}` : sql`true`}
     and ${filter.serviceId ? sql`booking.service_id = ${filter.serviceId}::uuid` : sql`true`}`
 
-const afterCursor = (sql: Sql, { after }: Page) =>
+/** By start; the same names as in the schema. */
+export type BookingOrder = 'NEWEST_FIRST' | 'NEAREST_FIRST'
+
+/** Which bookings a list has, and in which order. */
+export type BookingList = {
+  readonly page: Page
+  readonly filter: BookingFilter
+  readonly order: BookingOrder
+}
+
+const afterCursor = (sql: Sql, { page: { after }, order }: BookingList) =>
   after
-    ? sql`(lower(booking.during), booking.id) < (${after.key}::timestamptz, ${after.id}::uuid)`
+    ? sql`(lower(booking.during), booking.id)
+        ${order === 'NEWEST_FIRST' ? sql`<` : sql`>`}
+        (${after.key}::timestamptz, ${after.id}::uuid)`
     : sql`true`
 
-/** Every booking the caller may see, newest start first; one row more than the page holds. */
-export const bookingsPage = (sql: Sql, page: Page, filter: BookingFilter) => sql<BookingRow[]>`
+const direction = (sql: Sql, { order }: Pick<BookingList, 'order'>) =>
+  order === 'NEWEST_FIRST' ? sql`desc` : sql`asc`
+
+/** Every booking the caller may see, by start; one row more than the page holds. */
+export const bookingsPage = (sql: Sql, list: BookingList) => sql<BookingRow[]>`
   select ${columns(sql)}
   from ${source(sql)}
-  where ${matches(sql, filter)} and ${afterCursor(sql, page)}
-  order by lower(booking.during) desc, booking.id desc
-  limit ${page.limit + 1}`
+  where ${matches(sql, list.filter)} and ${afterCursor(sql, list)}
+  order by lower(booking.during) ${direction(sql, list)}, booking.id ${direction(sql, list)}
+  limit ${list.page.limit + 1}`
 
 export const countBookings = async (sql: Sql, filter: BookingFilter) => {
   const [row] = await sql<{ count: number }[]>`
@@ -82,15 +107,10 @@ export type Side = 'coach' | 'client'
 const sideColumn = (sql: Sql, side: Side) =>
   side === 'coach' ? sql`booking.coach_id` : sql`booking.client_id`
 
-export type ListOfPeople = {
-  side: Side
-  personIds: readonly string[]
-  page: Page
-  filter: BookingFilter
-}
+export type ListOfPeople = BookingList & { side: Side; personIds: readonly string[] }
 
 /** The same page of each person's bookings, in one statement; `personId` tells whose a row is. */
-export const bookingsOfPeople = (sql: Sql, { side, personIds, page, filter }: ListOfPeople) => sql<
+export const bookingsOfPeople = (sql: Sql, { side, personIds, ...list }: ListOfPeople) => sql<
   (BookingRow & { personId: string })[]
 >`
   select person.id as person_id, listed.*
@@ -99,16 +119,16 @@ export const bookingsOfPeople = (sql: Sql, { side, personIds, page, filter }: Li
     select ${columns(sql)}
     from ${source(sql)}
     where ${sideColumn(sql, side)} = person.id
-      and ${matches(sql, filter)}
-      and ${afterCursor(sql, page)}
-    order by lower(booking.during) desc, booking.id desc
-    limit ${page.limit + 1}
+      and ${matches(sql, list.filter)}
+      and ${afterCursor(sql, list)}
+    order by lower(booking.during) ${direction(sql, list)}, booking.id ${direction(sql, list)}
+    limit ${list.page.limit + 1}
   ) as listed
-  order by person.id, listed.starts_at desc, listed.id desc`
+  order by person.id, listed.starts_at ${direction(sql, list)}, listed.id ${direction(sql, list)}`
 
 export const countBookingsOfPeople = (
   sql: Sql,
-  { side, personIds, filter }: Omit<ListOfPeople, 'page'>,
+  { side, personIds, filter }: Omit<ListOfPeople, 'page' | 'order'>,
 ) => sql<{ personId: string; count: number }[]>`
   select ${sideColumn(sql, side)} as person_id, count(*)::int as count
   from booking
@@ -151,22 +171,21 @@ export async function isClientBusy(
   return found !== undefined
 }
 
-export type ExpiredHold = {
-  id: string
-  serviceId: string
-  coachId: string
-  clientId: string
-  startsAt: Date
-  version: number
+/** A booking with what every event of it says, as the change has left it. */
+export type ChangedBooking = {
+  readonly id: string
+  readonly facts: { readonly [key: string]: Json }
 }
+
+const changed = (sql: Sql) => sql`booking.id, booking_facts(booking) as facts`
 
 /** Ends the holds that are past their end: of one coach and one client, or of everybody (null). */
 export const expireHolds = (
   sql: Sql,
   at: Date,
   of: { coachId: string; clientId: string | null } | null,
-) => sql<ExpiredHold[]>`
-  select id, service_id, coach_id, client_id, starts_at, version
+) => sql<ChangedBooking[]>`
+  select id, facts
   from expire_holds(${at}, ${of?.coachId ?? null}::uuid, ${of?.clientId ?? null}::uuid)`
 
 export type NewBooking = Pick<
@@ -178,25 +197,32 @@ export type NewBooking = Pick<
   | 'clientId'
   | 'seats'
   | 'cancelNoticeMinutes'
+  | 'refundSteps'
+  | 'priceMinor'
+  | 'currency'
   | 'createdAt'
 > & { during: Interval; holdExpiresAt: Date }
 
-/** The id of a held booking. Violates `client_not_twice` or `seats_in_capacity` when it may not be. */
-export async function insertBooking(sql: Sql, booking: NewBooking): Promise<string> {
+/**
+ * The held booking. Violates `coach_not_twice`, `client_not_twice` or `seats_in_capacity` when it may
+ * not be.
+ */
+export async function insertBooking(sql: Sql, booking: NewBooking): Promise<ChangedBooking> {
   const { during, ...rest } = booking
-  const [inserted] = await sql<{ id: string }[]>`
+  const [inserted] = await sql<ChangedBooking[]>`
     insert into booking (
       reference, session_id, service_id, coach_id, client_id, during, seats, status,
-      hold_expires_at, cancel_notice_minutes, created_at
+      hold_expires_at, cancel_notice_minutes, refund_steps, price_minor, currency, created_at
     )
     values (
       ${rest.reference}, ${rest.sessionId}, ${rest.serviceId}, ${rest.coachId}, ${rest.clientId},
       ${rangeOf(sql, during)}, ${rest.seats}, 'HELD', ${rest.holdExpiresAt},
-      ${rest.cancelNoticeMinutes}, ${rest.createdAt}
+      ${rest.cancelNoticeMinutes}, ${sql.json(rest.refundSteps)}, ${rest.priceMinor},
+      ${rest.currency}, ${rest.createdAt}
     )
-    returning id`
+    returning ${changed(sql)}`
   if (!inserted) throw new Error('An insert without conflict returned no booking.')
-  return inserted.id
+  return inserted
 }
 
 /** One booking that nobody else changes until the transaction ends; null when the caller may not see or change it. */
@@ -217,13 +243,18 @@ export type StatusChange = {
 }
 
 /** Expects the row to be locked by `lockBooking`, and the change to be one of `transitions`. */
-export const updateStatus = (
+export async function updateStatus(
   sql: Sql,
   { id, status, holdExpiresAt, cancelReason }: StatusChange,
-) => sql`
+): Promise<ChangedBooking> {
+  const [booking] = await sql<ChangedBooking[]>`
   update booking
   set status = ${status},
     hold_expires_at = coalesce(${holdExpiresAt ?? null}, hold_expires_at),
     cancel_reason = ${cancelReason ?? null},
     version = version + 1
-  where id = ${id}::uuid`
+  where id = ${id}::uuid
+  returning ${changed(sql)}`
+  if (!booking) throw new Error('A locked booking was not updated.')
+  return booking
+}

@@ -43,8 +43,8 @@ async function release(sql: Sql, id: string, { viewer, now }: Context) {
   }
   const at = now()
   const isOver = statusAt(booking, at) === 'EXPIRED'
-  await updateStatus(sql, { id, status: 'EXPIRED', ...(!isOver && { holdExpiresAt: at }) })
-  await tell(sql, 'expired', { ...booking, version: booking.version + 1 })
+  const end = { id, status: 'EXPIRED' as const, ...(!isOver && { holdExpiresAt: at }) }
+  await tell(sql, 'expired', await updateStatus(sql, end))
   return released(id)
 }
 

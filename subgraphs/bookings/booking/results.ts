@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { userError } from '#kit/user-error'
 import { builder, UserErrorType } from '../builder.ts'
-import type { OutsidePolicy } from './rules.ts'
+import { type OutsidePolicy, policyLimits } from './rules.ts'
+
+const PolicyLimitType = builder.enumType('PolicyLimit', {
+  description: 'Which rule of the service says no.',
+  values: policyLimits,
+})
 
 export const OutsidePolicyErrorType = builder
   .objectRef<OutsidePolicy>('OutsidePolicyError')
@@ -9,6 +14,7 @@ export const OutsidePolicyErrorType = builder
     description: 'The rules of the service say no; until `deadline` they would have said yes.',
     interfaces: [UserErrorType],
     fields: (t) => ({
+      limit: t.expose('limit', { type: PolicyLimitType }),
       deadline: t.field({
         type: 'DateTime',
         nullable: true,

@@ -1,3 +1,4 @@
+import type { Money } from '#kit/money'
 import type { UserError } from '#kit/user-error'
 
 export const bookingStatuses = [
@@ -55,6 +56,27 @@ export function canCancelUntil(booking: Cancellable, now: Date): Date | null {
   return now <= deadline ? deadline : null
 }
 
+/** One booking is moved at most this often. */
+export const reschedulesMax = 3
+
+type Movable = Cancellable & { readonly reschedules: number }
+
+/** Until when its client may move a booking: as long as they may cancel it, and while they have moves left. */
+export const canRescheduleUntil = (booking: Movable, now: Date): Date | null =>
+  booking.reschedules < reschedulesMax ? canCancelUntil(booking, now) : null
+
+type Paid = {
+  readonly currency: string | null
+  readonly paidMinor: number
+  readonly refundedMinor: number
+}
+
+/** What has been paid for a booking and not been given back; null when that is nothing. */
+export function keptOf({ currency, paidMinor, refundedMinor }: Paid): Money | null {
+  const amount = paidMinor - refundedMinor
+  return currency !== null && amount > 0 ? { amount, currency } : null
+}
+
 export type CancelVerdict =
   | { readonly kind: 'CANCEL'; readonly status: BookingStatus }
   | { readonly kind: 'TOO_LATE'; readonly deadline: Date }
@@ -87,11 +109,29 @@ const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const referenceFrom = (bytes: Uint8Array) =>
   [...bytes.subarray(0, 8)].map((byte) => alphabet.charAt(byte % 32)).join('')
 
-export type OutsidePolicy = UserError<'OutsidePolicyError'> & { readonly deadline: string | null }
+/** The rules of a service, by what they limit. */
+export const policyLimits = [
+  'MINIMUM_NOTICE',
+  'HORIZON',
+  'LIVE_HOLDS',
+  'CANCEL_NOTICE',
+  'RESCHEDULES',
+] as const
+export type PolicyLimit = (typeof policyLimits)[number]
+
+export type OutsidePolicy = UserError<'OutsidePolicyError'> & {
+  readonly limit: PolicyLimit
+  readonly deadline: string | null
+}
 
 /** The rules of the service say no. `deadline` (RFC 3339) is the last instant at which they would have said yes. */
-export const outsidePolicy = (message: string, deadline: Date | null = null): OutsidePolicy => ({
+export const outsidePolicy = (
+  limit: PolicyLimit,
+  message: string,
+  deadline: Date | null = null,
+): OutsidePolicy => ({
   __typename: 'OutsidePolicyError',
+  limit,
   code: 'OUTSIDE_POLICY',
   message,
   path: null,

@@ -1,11 +1,13 @@
 import { signedIn } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
+import { refundOf } from '../cancellation/rules.ts'
+import { CancellationPolicyType, MoneyType, RefundPreviewType } from '../cancellation/type.ts'
 import { CoachType } from '../coach/type.ts'
 import type { Context } from '../context.ts'
 import { ServiceType } from '../service/type.ts'
 import { type BookingRow, bookingsByIds } from './queries.ts'
-import { bookingStatuses, canCancelUntil, statusAt } from './rules.ts'
+import { bookingStatuses, canCancelUntil, canRescheduleUntil, keptOf, statusAt } from './rules.ts'
 
 export const BookingStatusType = builder.enumType('BookingStatus', { values: bookingStatuses })
 
@@ -59,6 +61,34 @@ BookingType.implement({
       description:
         'Until when the client may cancel. Null when the booking can no longer be cancelled by its client.',
       resolve: (booking, _, { now }) => canCancelUntil(booking, now()),
+    }),
+    canRescheduleUntil: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Until when the client may move the booking, at most three times. Null when they can no longer.',
+      resolve: (booking, _, { now }) => canRescheduleUntil(booking, now()),
+    }),
+    price: t.field({
+      type: MoneyType,
+      nullable: true,
+      description: 'For all seats, as held; null when free.',
+      resolve: ({ priceMinor: amount, currency }) =>
+        amount !== null && currency !== null ? { amount, currency } : null,
+    }),
+    cancellationPolicy: t.field({
+      type: CancellationPolicyType,
+      description: 'As it was when the slot was held.',
+      resolve: (booking) => booking,
+    }),
+    refundPreview: t.field({
+      type: RefundPreviewType,
+      nullable: true,
+      description:
+        'What the client would get back by cancelling now; null when there is nothing to give back or it cannot be cancelled.',
+      resolve: (booking, _, { now }) =>
+        canCancelUntil(booking, now()) &&
+        refundOf({ ...booking, kept: keptOf(booking) }, 'client', now()),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     version: t.exposeInt('version', {

@@ -1,10 +1,12 @@
 import type { Page } from '#kit/connection'
 import type { Json, Sql } from '#kit/postgres'
+import type { RefundStep } from '../cancellation/rules.ts'
 import type { ServiceTerms } from './rules.ts'
 
 export type ServiceRow = ServiceTerms & {
   id: string
   coachId: string
+  refundSteps: readonly RefundStep[]
   version: number
   archivedAt: Date | null
 }
@@ -12,7 +14,7 @@ export type ServiceRow = ServiceTerms & {
 const columns = (sql: Sql) => sql`
   service.id, service.coach_id, name, description, location, minutes, step_minutes, capacity,
   buffer_before_minutes, buffer_after_minutes, notice_minutes, horizon_days, cancel_notice_minutes,
-  service.version, archived_at`
+  refund_steps, service.version, archived_at`
 
 /** Archived ones too: a booking keeps its service. */
 export const servicesByIds = (sql: Sql, ids: readonly string[]) => sql<ServiceRow[]>`

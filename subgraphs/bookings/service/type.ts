@@ -1,6 +1,7 @@
 import { open } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
+import { CancellationPolicyType } from '../cancellation/type.ts'
 import { CoachType } from '../coach/type.ts'
 import type { Context } from '../context.ts'
 import { mayReadService } from './policy.ts'
@@ -37,6 +38,7 @@ ServiceType.implement({
     minimumNotice: t.expose('noticeMinutes', { type: 'Duration' }),
     horizon: t.field({ type: 'Duration', resolve: ({ horizonDays }) => horizonDays * 1440 }),
     cancelNotice: t.expose('cancelNoticeMinutes', { type: 'Duration' }),
+    cancellationPolicy: t.field({ type: CancellationPolicyType, resolve: (service) => service }),
     archived: t.boolean({
       description: 'No longer offered; bookings made before keep it.',
       resolve: ({ archivedAt }) => archivedAt !== null,

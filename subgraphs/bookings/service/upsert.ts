@@ -86,9 +86,15 @@ async function upsert(sql: Sql, asked: Upsert) {
   const service = await (serviceId ? change(sql, serviceId, asked) : add(sql, asked))
   if (!service) return refused(asked)
   await emit(sql, {
-    topic: 'bookings.service-upserted',
+    topic: 'bookings.service-changed',
     entityId: service.id,
-    payload: { coachId, version: service.version, archived: service.archivedAt !== null },
+    payload: {
+      serviceId: service.id,
+      coachId,
+      name: service.name,
+      archived: service.archivedAt !== null,
+      version: service.version,
+    },
   })
   return { __typename: 'ServiceUpserted' as const, serviceId: service.id }
 }

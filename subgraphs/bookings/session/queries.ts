@@ -25,17 +25,19 @@ export type NewSession = {
   busy: Interval
   timeZone: string
   capacity: number
-  holdExpiresAt: Date
 }
 
-/** The id of a held session. Violates `coach_not_twice` when the coach is busy. */
+/**
+ * The id of a session that nobody is in yet: its first booking brings it to life, and violates
+ * `coach_not_twice` when the coach is busy.
+ */
 export async function insertSession(sql: Sql, session: NewSession): Promise<string> {
-  const { coachId, serviceId, timeZone, capacity, holdExpiresAt } = session
+  const { coachId, serviceId, timeZone, capacity } = session
   const [inserted] = await sql<{ id: string }[]>`
-    insert into session (coach_id, service_id, during, busy, time_zone, capacity, status, hold_expires_at)
+    insert into session (coach_id, service_id, during, busy, time_zone, capacity, status)
     values (
       ${coachId}, ${serviceId}, ${rangeOf(sql, session.during)}, ${rangeOf(sql, session.busy)},
-      ${timeZone}, ${capacity}, 'HELD', ${holdExpiresAt}
+      ${timeZone}, ${capacity}, 'EXPIRED'
     )
     returning id`
   if (!inserted) throw new Error('An insert without conflict returned no session.')

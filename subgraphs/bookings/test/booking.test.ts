@@ -186,24 +186,24 @@ describe('confirming', () => {
   })
 })
 
-describe('settlement', () => {
-  test('what is not settled is not confirmed, and stays held', async () => {
-    const asked: string[] = []
-    const unpaid = await Harness.start({
-      isSettled: async (_, booking) => {
-        asked.push(booking.id)
-        return false
-      },
+describe('a price', () => {
+  test('is kept at the hold for all seats, and what is not paid is not confirmed', async () => {
+    const { serviceId } = await it.coachWithService({ capacity: 3 })
+    await it.price(serviceId, 4_500)
+    const client = viewerWith(['CLIENT'])
+    const { token } = await it.slotAt(serviceId, tomorrowAtNine)
+    const id = (await it.hold(client, token, { seats: 2 })).booking?.id ?? ''
+    const query = 'query ($id: ID!) { booking(id: $id) { status price { amount currency } } }'
+    const { body } = await it.ask(client, query, { id })
+    expect(body.data?.booking).toEqual({
+      status: 'HELD',
+      price: { amount: 9_000, currency: 'EUR' },
     })
-    const { serviceId } = await unpaid.coachWithService()
-    const { client, booking } = await unpaid.held(serviceId)
-    expect(await unpaid.confirm(client, booking.id)).toMatchObject({
+    expect(await it.confirm(client, id)).toMatchObject({
       __typename: 'ConflictError',
       message: 'The booking is not paid yet.',
     })
-    expect(asked).toEqual([uuidOf(booking.id)])
-    expect((await unpaid.release(client, booking.id)).__typename).toBe('HoldReleased')
-    await unpaid.stop()
+    expect((await it.release(client, id)).__typename).toBe('HoldReleased')
   })
 })
 

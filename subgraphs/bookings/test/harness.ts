@@ -1,4 +1,4 @@
-import { toGlobalId } from '#kit/id'
+import { fromGlobalId, toGlobalId } from '#kit/id'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
@@ -12,7 +12,6 @@ import {
   viewerWith,
 } from '../../../stack/testing/subgraph.ts'
 import { createBookings } from '../app.ts'
-import type { Settlement } from '../booking/settlement.ts'
 import { configFrom } from '../config.ts'
 
 export type Viewer = ReturnType<typeof viewerWith>
@@ -39,6 +38,7 @@ export type Held = Result & {
   booking?: Booking
   expiresAt?: string
   deadline?: string | null
+  limit?: string
   alternatives?: Slot[]
 }
 
@@ -55,7 +55,7 @@ const holdMutation = `mutation ($input: HoldSlotInput!) { holdSlot(input: $input
   __typename ${errorFields}
   ... on SlotHeld { expiresAt booking { ${bookingFields} } }
   ... on SlotTakenError { alternatives { ${slotFields} } }
-  ... on OutsidePolicyError { deadline }
+  ... on OutsidePolicyError { deadline limit }
 } }`
 const confirmMutation = `mutation ($input: ConfirmBookingInput!) { confirmBooking(input: $input) {
   __typename ${errorFields}
@@ -65,7 +65,7 @@ const confirmMutation = `mutation ($input: ConfirmBookingInput!) { confirmBookin
 const cancelMutation = `mutation ($input: CancelInput!) { cancelBooking(input: $input) {
   __typename ${errorFields}
   ... on BookingCancelled { booking { ${bookingFields} } }
-  ... on OutsidePolicyError { deadline }
+  ... on OutsidePolicyError { deadline limit }
   ... on StaleBookingError { current { ${bookingFields} } }
 } }`
 const releaseMutation = `mutation ($id: ID!) { releaseHold(bookingId: $id) {
@@ -108,10 +108,10 @@ export const key = () => crypto.randomUUID()
 
 /** The subgraph on a database of its own, with a clock that the test moves. */
 export class Harness {
-  static async start(settlement?: Settlement) {
+  static async start() {
     const db = await testDatabase()
     const harness = new Harness(db)
-    await harness.#open(settlement)
+    await harness.#open()
     return harness
   }
 
@@ -135,10 +135,9 @@ export class Harness {
     this.#at += minutes * 60_000
   }
 
-  async #open(settlement?: Settlement) {
+  async #open() {
     const { publicJwks, minter } = await testIdentity(this.now)
     this.service = createBookings({
-      ...(settlement && { settlement }),
       config: configFrom({
         DATABASE_URL: this.db.url('bookings'),
         IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
@@ -241,6 +240,14 @@ export class Harness {
 
   release(viewer: Viewer, id: string) {
     return this.#field<Held>(viewer, releaseMutation, { id })
+  }
+
+  /** The price as billing would tell it, for a test that does not listen to billing. */
+  async price(serviceId: string, amount: number, currency = 'EUR') {
+    const id = fromGlobalId('Service', serviceId)
+    await this.admin`
+      insert into bookings.service_price (service_id, amount_minor, currency, version)
+      values (${id}, ${amount}, ${currency}, 1)`
   }
 
   /** A held booking of a new client, or of the given one. */

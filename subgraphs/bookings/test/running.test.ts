@@ -72,7 +72,11 @@ test('migrations go all the way down and up again', async () => {
         select table_name as name from information_schema.tables where table_schema = 'bookings'`
     ).map(({ name }) => name)
   const full = await tables()
-  expect(await migrate({ ...step, to: 0 })).toEqual(['0002_busy_sessions', '0001_bookings'])
+  expect(await migrate({ ...step, to: 0 })).toEqual([
+    '0003_money',
+    '0002_busy_sessions',
+    '0001_bookings',
+  ])
   expect(await tables()).not.toContain('booking')
   await migrate(step)
   expect((await tables()).sort()).toEqual(full.sort())

@@ -1,6 +1,6 @@
-import { pageArguments, requires } from '#kit/builder'
+import { requires } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
-import { BookingConnectionType, BookingFilterType, bookingsOf } from '../booking/list.ts'
+import { BookingConnectionType, bookingArguments, bookingsOf } from '../booking/list.ts'
 import { builder } from '../builder.ts'
 
 const ViewerType = builder.objectRef<{ id: string }>('Viewer').implement({
@@ -9,12 +9,8 @@ const ViewerType = builder.objectRef<{ id: string }>('Viewer').implement({
     bookings: t.field({
       ...requires(['self']),
       type: BookingConnectionType,
-      description: 'Bookings made by or for the caller as a client, newest start first.',
-      args: {
-        first: t.arg.int(pageArguments.first),
-        after: t.arg.string(pageArguments.after),
-        filter: t.arg({ type: BookingFilterType }),
-      },
+      description: 'Bookings made by or for the caller as a client.',
+      args: bookingArguments,
       resolve: ({ id }, args, context) => bookingsOf({ side: 'client', id }, args, context),
     }),
   }),

@@ -1,0 +1,20 @@
+import type { UserError } from '#kit/user-error'
+import { builder, UserErrorType } from '../builder.ts'
+import { BookingType } from './type.ts'
+
+export type Stale = UserError<'StaleBookingError'> & { bookingId: string }
+
+export const StaleBookingErrorType = builder.objectRef<Stale>('StaleBookingError').implement({
+  interfaces: [UserErrorType],
+  fields: (t) => ({
+    current: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
+  }),
+})
+
+export const stale = (bookingId: string): Stale => ({
+  __typename: 'StaleBookingError',
+  code: 'STALE_BOOKING',
+  message: 'The booking has changed meanwhile. Look at it again first.',
+  path: ['expectedVersion'],
+  bookingId,
+})
