@@ -33,7 +33,7 @@ type NewClient = ClientDraft & { secretHash: Buffer; createdAt: Date }
 /** Null when a client in use has the name; names compare without regard to case. */
 export async function insertClient(sql: Sql, client: NewClient): Promise<ClientRow | null> {
   const [row] = await sql<ClientRow[]>`
-    insert into api_client ${sql({ ...client, secretAt: client.createdAt })}
+    insert into api_client ${sql(client)}
     on conflict (lower(name)) where disabled_at is null do nothing
     returning ${columns(sql)}`
   return row ?? null
@@ -45,7 +45,7 @@ type NewSecret = { id: string; secretHash: Buffer; at: Date }
 export async function replaceSecret(sql: Sql, change: NewSecret): Promise<ClientRow | null> {
   const [row] = await sql<ClientRow[]>`
     update api_client
-    set secret_hash = ${change.secretHash}, secret_at = ${change.at}
+    set secret_hash = ${change.secretHash}, rotated_at = ${change.at}
     where id = ${change.id} and disabled_at is null
     returning ${columns(sql)}`
   return row ?? null
@@ -60,7 +60,7 @@ export async function replaceUnusedSecret(
     update api_client
     set secret_hash = ${change.secretHash}
     where id = ${change.id} and disabled_at is null
-      and last_used_at is null and secret_at = created_at and created_at > ${change.since}
+      and last_used_at is null and rotated_at is null and created_at > ${change.since}
     returning ${columns(sql)}`
   return row ?? null
 }

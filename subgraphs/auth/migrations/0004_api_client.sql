@@ -9,7 +9,7 @@ create table api_client (
   ),
   rate_limit_per_minute int not null check (rate_limit_per_minute between 1 and 6000),
   created_at timestamptz not null default now(),
-  secret_at timestamptz not null default now(),
+  rotated_at timestamptz,
   last_used_at timestamptz,
   disabled_at timestamptz
 );

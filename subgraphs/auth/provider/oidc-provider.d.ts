@@ -20,7 +20,14 @@ declare module 'oidc-provider' {
     revokeByGrantId(grantId: string): Promise<void>
   }
 
-  export type Client = { clientId: string; redirectUris?: string[] }
+  export type Client = {
+    clientId: string
+    redirectUris?: string[]
+    clientSecret?: string
+    /** Ours, by the names in `extraClientMetadata`. */
+    api_scope?: string
+    rate_limit_per_minute?: number
+  }
   export type Session = {
     readonly new?: boolean
     accountId?: string
@@ -82,7 +89,9 @@ declare module 'oidc-provider' {
     maxIpsCount: number
     readonly issuer: string
     readonly Grant: typeof Grant
-    readonly Client: { prototype: object }
+    readonly Client: {
+      prototype: { compareClientSecret(this: Client, secret: string): boolean }
+    }
     use(middleware: Middleware): this
     callback(): (req: Request, res: Response) => Promise<void>
     interactionDetails(req: Request, res: Response): Promise<Interaction>
@@ -104,6 +113,7 @@ declare module 'oidc-provider' {
 
   export const errors: {
     InvalidGrant: new (detail: string) => Error
+    InvalidClientAuth: new (detail: string) => Error
     SessionNotFound: new (detail: string) => Error
   }
 }

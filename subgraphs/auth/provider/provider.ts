@@ -6,6 +6,8 @@ import { span, traceId, withRemoteTrace } from '#kit/trace'
 import { sweepFailures } from '../account/queries.ts'
 import { createTurns } from '../account/turns.ts'
 import { sweepPayloads } from './adapter.ts'
+import { comparesHashes } from './api-client.ts'
+import { limitClientFailures } from './client-rate.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { interactions } from './interaction.ts'
 import { contentSecurityPolicy } from './layout.ts'
@@ -97,7 +99,11 @@ async function load(options: ProviderOptions): Promise<Provider> {
   const library = await import('oidc-provider')
   const provider = new library.Provider(options.issuer, settingsOf(options, library))
   // Not only for applications that are told of sign-outs: the id of the sign-in is in every token.
-  Object.assign(provider.Client.prototype, { includeSid: () => true })
+  const { prototype } = provider.Client
+  Object.assign(prototype, {
+    includeSid: () => true,
+    compareClientSecret: comparesHashes(prototype.compareClientSecret),
+  })
   provider.proxy = options.trustProxy ?? false
   // The last entry of X-Forwarded-For is our proxy's own; the others are the caller's to invent.
   provider.maxIpsCount = 1
@@ -111,6 +117,7 @@ async function load(options: ProviderOptions): Promise<Provider> {
     logged(options),
     guarded(options),
     healthy,
+    limitClientFailures(options),
     interactions(provider, { ...options, rate, turns: createTurns() }),
   ]) {
     provider.use(stage)

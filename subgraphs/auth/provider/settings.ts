@@ -7,6 +7,7 @@ import { locales } from '../account/rules.ts'
 import type { SignIn } from '../account/sign-in.ts'
 import { claimsByScope, findAccount } from './account.ts'
 import { adapterOf } from './adapter.ts'
+import { clientAdapter, clientMetadata, isProgram, programClaims, scopeOf } from './api-client.ts'
 import { cookieSigner } from './cookie-keys.ts'
 import { showError, showSignedOut, showSignOut } from './replies.ts'
 
@@ -52,6 +53,7 @@ const scopes = 'openid profile email'
 const lifetimes = {
   AccessToken: 5 * minute,
   AuthorizationCode: minute,
+  ClientCredentials: 10 * minute,
   IdToken: hour,
   Interaction: 30 * minute,
   // Longer than any session of an application, so that it is the application that ends it.
@@ -118,6 +120,7 @@ const sameClient = async (_ctx: Context, client: Client, token: { clientId?: str
 
 const features = (options: ProviderOptions) => ({
   devInteractions: { enabled: false },
+  clientCredentials: { enabled: true },
   dPoP: { enabled: false },
   pushedAuthorizationRequests: { enabled: false },
   userinfo: { enabled: true },
@@ -133,13 +136,16 @@ const features = (options: ProviderOptions) => ({
     enabled: true,
     defaultResource: async () => resource,
     useGrantedResource: async () => true,
-    getResourceServerInfo: async () => ({
-      scope: apiScope,
-      audience: options.audience,
-      accessTokenFormat: 'jwt',
-      accessTokenTTL: lifetimes.AccessToken,
-      jwt: { sign: { alg: 'ES256' } },
-    }),
+    getResourceServerInfo: async (ctx: Context, _resource: string, client: Client) => {
+      const scope = scopeOf(ctx, client)
+      return {
+        scope: scope ?? apiScope,
+        audience: options.audience,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: scope ? lifetimes.ClientCredentials : lifetimes.AccessToken,
+        jwt: { sign: { alg: 'ES256' } },
+      }
+    },
   },
 })
 
@@ -148,18 +154,21 @@ export function settingsOf(options: ProviderOptions, library: typeof Library) {
   const { db, now } = options
   const policy = library.interactionPolicy.base()
   policy.remove('consent')
+  const stored = adapterOf({
+    db,
+    now,
+    replayed: () => new library.errors.InvalidGrant('already used'),
+  })
+  const refused = () => new library.errors.InvalidClientAuth('changed while it asked')
   return {
-    adapter: adapterOf({
-      db,
-      now,
-      replayed: () => new library.errors.InvalidGrant('already used'),
-    }),
+    adapter: (model: string) => (model === 'Client' ? clientAdapter(db) : stored(model)),
     clients: [clientOf(options)],
+    extraClientMetadata: { properties: clientMetadata },
     jwks: { keys: [...options.jwks] },
     cookies: cookiesOf(options.issuer, options.cookieKeys),
     pkce: { required: () => true },
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     scopes: scopes.split(' '),
     claims: claimsByScope,
     conformIdTokenClaims: false,
@@ -173,8 +182,10 @@ export function settingsOf(options: ProviderOptions, library: typeof Library) {
       url: async (_ctx: Context, { uid }: Library.Interaction) => `/interaction/${uid}`,
     },
     findAccount: (_ctx: Context, id: string) => findAccount(db, id),
-    extraTokenClaims: async ({ oidc }: Context, { sid }: Library.Token) => {
-      const claims = await oidc.account?.claims('access_token', '')
+    extraTokenClaims: async (ctx: Context, token: Library.Token) => {
+      if (isProgram(token)) return programClaims(ctx, { db, now, refused })
+      const { sid } = token
+      const claims = await ctx.oidc.account?.claims('access_token', '')
       return { roles: claims?.roles ?? [], ...(sid && { sid }) }
     },
     loadExistingGrant,

@@ -1,16 +1,16 @@
 import type { Viewer } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
-import { testDatabase } from '../../../stack/testing/database.ts'
+import { type TestDatabase, testDatabase } from '../../../stack/testing/database.ts'
 import { ask, testIdentity } from '../../../stack/testing/subgraph.ts'
 import { createAuth } from '../app.ts'
 import { configFrom } from '../config.ts'
 
 export const now = () => new Date('2027-01-04T09:00:00Z')
 
-/** The room's graph over a fresh database, without its provider. `statements` collects its SQL. */
-export async function newGraph() {
-  const base = await testDatabase()
+/** The room's graph over a fresh database or a given one, without its provider. `statements` collects its SQL. */
+export async function newGraph(given?: TestDatabase) {
+  const base = given ?? (await testDatabase())
   const statements: string[] = []
   const { publicJwks, minter } = await testIdentity(now)
   const auth = createAuth({
@@ -32,7 +32,7 @@ export async function newGraph() {
       ask({ fetch: auth.fetch, name: 'auth', minter }, viewer, { query, variables }),
     stop: async () => {
       await auth.stop()
-      await base.drop()
+      if (!given) await base.drop()
     },
   }
 }
