@@ -2,6 +2,7 @@
 export const subgraphs = [
   { name: 'users', port: 4001 },
   { name: 'bookings', port: 4002 },
+  { name: 'billing', port: 4003 },
   { name: 'auth', port: 4004 },
 ] as const
 

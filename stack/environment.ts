@@ -11,6 +11,8 @@ export type EnvironmentOptions = {
   readonly webFolder: string
   /** Where mails go: an SMTP server, or without one a folder in which each is a file. */
   readonly mail: { readonly smtpUrl: string | null; readonly folder: string }
+  /** Where a Stripe that is not the real one answers. */
+  readonly stripeUrl?: string | null
   /** The first administrator, made when there is none. */
   readonly admin: { readonly email: string; readonly password: string }
   /** Development: browser sessions from localhost may send free text. */
@@ -32,6 +34,7 @@ export function environmentsOf(options: EnvironmentOptions): Record<ServiceName,
   const own: Partial<Record<ServiceName, Environment>> = {
     users: usersOnly(options),
     bookings: { SLOT_TOKEN_SECRET: secrets.slotTokenSecret },
+    billing: billingOnly(options),
     auth: authOnly(options),
     gateway: gatewayOnly(options),
   }
@@ -54,6 +57,13 @@ const originOf = (port: number) => `http://localhost:${port}`
 const usersOnly = ({ ports, mail }: EnvironmentOptions): Environment => ({
   PUBLIC_ORIGIN: originOf(ports.gateway),
   ...(mail.smtpUrl ? { SMTP_URL: mail.smtpUrl } : { MAIL_FOLDER: mail.folder }),
+})
+
+const billingOnly = ({ secrets, ports, stripeUrl }: EnvironmentOptions): Environment => ({
+  PUBLIC_ORIGIN: originOf(ports.gateway),
+  STRIPE_SECRET_KEY: secrets.stripeSecretKey,
+  STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+  ...(stripeUrl && { STRIPE_API_URL: stripeUrl }),
 })
 
 const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment => ({

@@ -19,6 +19,9 @@ export type Secrets = {
   /** 32 bytes in base64url: encrypts the provider's tokens in the session table. */
   readonly sessionKey: string
   readonly slotTokenSecret: string
+  /** What the Stripe sandbox of this machine expects and signs with. */
+  readonly stripeSecretKey: string
+  readonly stripeWebhookSecret: string
 }
 
 const random = () => randomBytes(32).toString('base64url')
@@ -42,6 +45,8 @@ export const newSecrets = async (): Promise<Secrets> => ({
   clientSecret: random(),
   sessionKey: random(),
   slotTokenSecret: random(),
+  stripeSecretKey: `sk_test_${random()}`,
+  stripeWebhookSecret: `whsec_${random()}`,
 })
 
 /** The parts that are read; a later release may know more, an earlier one made fewer. */
@@ -54,6 +59,8 @@ const Known = z
     clientSecret: z.string().min(1),
     sessionKey: z.string().min(1),
     slotTokenSecret: z.string().min(1),
+    stripeSecretKey: z.string().min(1),
+    stripeWebhookSecret: z.string().min(1),
   })
   .partial()
 

@@ -1,0 +1,62 @@
+import { AppError } from '#kit/errors'
+import { database, systemContext } from '#kit/postgres'
+import type { Surroundings } from '#kit/run'
+import type { Service } from '#kit/service'
+import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import type { Config } from './config.ts'
+import { contextOf, type Ports } from './context.ts'
+import { checkNext } from './payment/check.ts'
+import type { PaymentProvider } from './payment/provider.ts'
+import { sendNext } from './refund/send.ts'
+import { consumeBookings } from './reservation/arrival.ts'
+import { schema } from './schema.ts'
+import { consumeServices } from './service/arrival.ts'
+import { webhookEndpoint, webhookPath } from './webhook/receive.ts'
+import { startWorker } from './worker.ts'
+
+type Options = Surroundings &
+  DatabaseOptions & { readonly config: Config; readonly provider?: PaymentProvider }
+
+const away = async () => {
+  throw new AppError('UNAVAILABLE', 'Payments are not available now. Try again.')
+}
+const noProvider: PaymentProvider = {
+  createCheckout: away,
+  expireCheckout: away,
+  checkout: away,
+  refund: away,
+  refundStatus: away,
+  eventFrom: away,
+}
+
+/** What things cost, who has paid, and what goes back. */
+export function createBilling(options: Options): Service {
+  const { config, log, now, provider = noProvider } = options
+  const pool = poolOf('billing', config, options)
+  const ports: Ports = {
+    ...{ provider, log, now },
+    system: database(pool, systemContext),
+    publicOrigin: config.publicOrigin,
+    bookingWaitMs: config.bookingWaitMs,
+  }
+  const everyMs = config.workMs
+  const graph = createSubgraphService({
+    ...options,
+    name: 'billing',
+    schema,
+    extend: (base) => contextOf(base, ports),
+    sql: pool,
+    parts: ({ sql, bus }) => [
+      consumeServices({ sql, bus, log }),
+      consumeBookings({ sql, bus, log, now }),
+      startWorker({ name: 'Checks of payments', work: () => checkNext(ports), everyMs, log }),
+      startWorker({ name: 'Sending of refunds', work: () => sendNext(ports), everyMs, log }),
+    ],
+  })
+  const takeWebhook = webhookEndpoint(ports)
+  return {
+    ...graph,
+    fetch: (request) =>
+      new URL(request.url).pathname === webhookPath ? takeWebhook(request) : graph.fetch(request),
+  }
+}

@@ -1,0 +1,13 @@
+delete from bus.reader where service = 'billing';
+drop table webhook_event;
+drop table refund;
+drop function payment_follows();
+drop table payment;
+drop table reservation;
+drop table price;
+drop function never_changes();
+drop table service;
+drop type webhook_status;
+drop type refund_status;
+drop type payment_status;
+drop type reservation_state;

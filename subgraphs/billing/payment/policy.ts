@@ -1,0 +1,12 @@
+import { AppError } from '#kit/errors'
+import type { Viewer } from '#kit/identity-token'
+
+/** The person who asks. Throws UNAUTHENTICATED for nobody. */
+export function idOfCaller(viewer: Viewer | null): string {
+  if (viewer) return viewer.id
+  throw new AppError('UNAUTHENTICATED', 'Sign in to do this.')
+}
+
+/** A booking is paid for by its client and nobody else. */
+export const maySettle = (viewer: Viewer | null, { clientId }: { clientId: string }) =>
+  viewer?.id === clientId

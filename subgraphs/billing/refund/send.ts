@@ -1,0 +1,62 @@
+import { emit } from '#kit/outbox'
+import type { Sql } from '#kit/postgres'
+import type { Ports } from '../context.ts'
+import type { Refund } from '../payment/provider.ts'
+import { paymentsByIds } from '../payment/queries.ts'
+import { nextTry } from '../worker.ts'
+import { claimRefund, lockRefund, type RefundRow, updateRefund } from './queries.ts'
+import { refundAfter } from './rules.ts'
+
+type Deps = Pick<Ports, 'provider' | 'system' | 'now' | 'log'>
+
+async function tellRefunded(sql: Sql, { id: refundId, paymentId, amount }: RefundRow) {
+  const [payment] = await paymentsByIds(sql, [paymentId])
+  if (!payment) return
+  const { bookingId, refunded, currency, status } = payment
+  await emit(sql, {
+    topic: 'billing.payment-refunded',
+    entityId: paymentId,
+    payload: { bookingId, paymentId, refundId, amount, refunded, currency, status },
+  })
+}
+
+/** Makes of a refund what the provider says of it, in a transaction of the system. Safe to repeat, in any order. */
+export async function settleRefund(sql: Sql, id: string, seen: Refund): Promise<void> {
+  const refund = await lockRefund(sql, id)
+  if (!refund) return
+  const status = refundAfter(refund.status, seen.state)
+  await updateRefund(sql, { ...seen, id, status })
+  if (status === 'SUCCEEDED' && refund.status !== 'SUCCEEDED') await tellRefunded(sql, refund)
+}
+
+/** The call carries our id: repeated after a crash, it gives nothing back twice. */
+async function ask(refund: RefundRow, { provider }: Deps): Promise<Refund | null> {
+  const { id: refundId, stripeRefundId, intentId, amount, currency, cause: reason } = refund
+  if (stripeRefundId !== null) return provider.refundStatus(stripeRefundId)
+  if (intentId === null) throw new Error(`Refund ${refundId} is of a payment without an intent.`)
+  return provider.refund({ refundId, intentId, amount: { amount, currency }, reason })
+}
+
+async function send(refund: RefundRow, deps: Deps) {
+  const { system, log } = deps
+  const seen = await ask(refund, deps)
+  if (!seen) return
+  if (seen.state === 'FAILED') log.error(`Refund ${refund.id} was refused: ${seen.failureCode}`)
+  await system.write((sql) => settleRefund(sql, refund.id, seen))
+}
+
+/**
+ * Sends one refund that is due, or the one of that id if it is. The next try is noted before the call, so a crash
+ * costs a pause and nothing else. False when none was due. Never throws for the provider's sake.
+ */
+export async function sendNext(deps: Deps, id?: string): Promise<boolean> {
+  const { system, now, log } = deps
+  const at = now()
+  const claim = { now: at, next: (attempts: number) => nextTry(at, attempts), ...(id && { id }) }
+  const refund = await system.write((sql) => claimRefund(sql, claim))
+  if (!refund) return false
+  await send(refund, deps).catch((error: unknown) =>
+    log.warn(`Refund ${refund.id} could not be sent; trying again`, error),
+  )
+  return true
+}
