@@ -10,8 +10,8 @@ type Example = {
 const examples: readonly Example[] = [
   {
     about: {
-      fr: 'Qui suis-je, dans tout le graphe : une question, plusieurs services.',
-      en: 'Who I am, across the graph: one question, several services.',
+      fr: 'Qui suis-je : une question, plusieurs services.',
+      en: 'Who am I: one question, several services.',
     },
     query: `query WhoAmI {
   viewer {
@@ -46,8 +46,8 @@ const examples: readonly Example[] = [
   },
   {
     about: {
-      fr: 'Les personnes. Changez la recherche dans les variables, en bas.',
-      en: 'People. Change the search in the variables, below.',
+      fr: 'Les personnes. La recherche est dans « Variables ».',
+      en: 'People. The search is under “Variables”.',
     },
     query: `query People($search: String) {
   users(first: 10, search: $search) {
@@ -67,8 +67,8 @@ const examples: readonly Example[] = [
   },
   {
     about: {
-      fr: 'Ce que tout le monde voit : coachs, séances, prochain moment libre.',
-      en: 'What everybody sees: coaches, sessions, the next free time.',
+      fr: 'Ce que tout le monde voit.',
+      en: 'What everybody sees.',
     },
     query: `query Coaches {
   coaches(first: 5) {

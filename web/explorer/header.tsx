@@ -63,10 +63,9 @@ export function Header({ t, locale, theme, onLocale, onTheme }: Look) {
   const { session } = useSession()
   return (
     <header className="bar">
-      <a href="/admin" className="back" title={t('back')}>
+      <a href="/admin" className="back" aria-label={t('back')}>
         <Mark />
         <span className="wide">{t('back')}</span>
-        <span className="unseen narrow">{t('back')}</span>
       </a>
       <h1>{t('title')}</h1>
       {session.state === 'signed-in' && (

@@ -10,11 +10,6 @@ const english = {
   light: 'Light',
   dark: 'Dark',
   skip: 'Skip to the explorer',
-  skipEnd: 'Past the explorer',
-  loading: 'Loading the explorer…',
-  failed: 'The explorer could not be loaded.',
-  retry: 'Reload the page',
-  tool: 'The tool itself speaks English only.',
 }
 
 export type TextId = keyof typeof english
@@ -29,11 +24,6 @@ const french: Record<TextId, string> = {
   light: 'Clair',
   dark: 'Sombre',
   skip: 'Aller à l’explorateur',
-  skipEnd: 'Après l’explorateur',
-  loading: 'Chargement de l’explorateur…',
-  failed: 'L’explorateur n’a pas pu être chargé.',
-  retry: 'Recharger la page',
-  tool: 'L’outil lui-même n’existe qu’en anglais.',
 }
 
 /** The page's own few texts; the client's catalog is a hundred times as large. */
