@@ -1,54 +1,43 @@
-import { createHash } from 'node:crypto'
 import { join, relative } from 'node:path'
 import { formatDocument } from '@urql/core'
-import { buildSchema, type DocumentNode, Kind, print, validate } from 'graphql'
-
-/** A registered operation: what the gateway may run for a client that sends only its hash. */
-export type Operation = {
-  hash: string
-  name: string
-  kind: 'query' | 'mutation' | 'subscription'
-  client: 'web'
-  document: string
-}
+import { buildSchema, type DocumentNode, Kind, parse, validate } from 'graphql'
+import { byName, type Operation, operationOf } from './operations/operation.ts'
+import { partnerOperations, scopeFaults } from './operations/partners.ts'
 
 const root = join(import.meta.dir, '..')
 const registryFile = join(root, 'schema/operations.json')
 const schemaFile = join(root, 'schema/api.graphql')
+const supergraphFile = join(root, 'schema/supergraph.graphql')
 
 const isDocument = (value: unknown): value is DocumentNode =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === Kind.DOCUMENT
 
-// urql's document type is graphql-js' own with wider literals.
+/**
+ * `__typename` everywhere: the client's normalised cache keys its entities by it. urql's document
+ * type is graphql-js' own with wider literals.
+ */
 const formatted = (document: DocumentNode) => formatDocument(document) as DocumentNode
-
-/** `__typename` everywhere: the client's normalised cache keys its entities by it. */
-function operationFrom(document: DocumentNode): Operation | null {
-  const [definition] = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-  if (definition?.kind !== Kind.OPERATION_DEFINITION || !definition.name) return null
-  const text = print(formatted(document))
-  return {
-    hash: createHash('sha256').update(text).digest('hex'),
-    name: definition.name.value,
-    kind: definition.operation,
-    client: 'web',
-    document: text,
-  }
-}
 
 async function operationsIn(file: string): Promise<Operation[]> {
   const exported: Record<string, unknown> = await import(file)
   return Object.values(exported)
     .filter(isDocument)
-    .map(operationFrom)
+    .map((document) => operationOf(formatted(document), 'web'))
     .filter((operation) => operation !== null)
 }
 
-/** Every operation of the web client, by name. Throws when two share a name or one does not fit the graph. */
-export async function webOperations(): Promise<Operation[]> {
+async function webOperations(): Promise<Operation[]> {
   const files = await Array.fromAsync(new Bun.Glob('web/**/query.ts').scan({ cwd: root }))
   const found = await Promise.all(files.sort().map((file) => operationsIn(join(root, file))))
-  const operations = found.flat().sort((a, b) => (a.name < b.name ? -1 : 1))
+  return found.flat().sort(byName)
+}
+
+/**
+ * Every operation of the web client, then those of partners' programs, by name. Throws when two
+ * share a name, one does not fit the graph, or a partner's asks for more than partners may.
+ */
+export async function registeredOperations(): Promise<Operation[]> {
+  const operations = [...(await webOperations()), ...(await partnerOperations())]
   const names = new Set(operations.map(({ name }) => name))
   if (names.size !== operations.length) throw new Error('Two operations share a name.')
   await requireValid(operations)
@@ -56,11 +45,12 @@ export async function webOperations(): Promise<Operation[]> {
 }
 
 async function requireValid(operations: readonly Operation[]): Promise<void> {
-  const { parse } = await import('graphql')
   const schema = buildSchema(await Bun.file(schemaFile).text())
-  const faults = operations.flatMap(({ name, document }) =>
+  const invalid = operations.flatMap(({ name, document }) =>
     validate(schema, parse(document)).map(({ message }) => `${name}: ${message}`),
   )
+  const supergraph = await Bun.file(supergraphFile).text()
+  const faults = [...invalid, ...scopeFaults(operations, { schema, supergraph })]
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }
 
@@ -69,7 +59,7 @@ const registryText = (operations: readonly Operation[]): string =>
 
 /** One line when the registry differs from what the documents give. */
 export async function operationsDrift(): Promise<string[]> {
-  const operations = await webOperations()
+  const operations = await registeredOperations()
   const file = Bun.file(registryFile)
   const current = (await file.exists()) ? await file.text() : ''
   if (current === registryText(operations)) return []
@@ -77,7 +67,7 @@ export async function operationsDrift(): Promise<string[]> {
 }
 
 async function writeOperations(): Promise<void> {
-  const operations = await webOperations()
+  const operations = await registeredOperations()
   await Bun.write(registryFile, registryText(operations))
   console.log(`${operations.length} operations registered`)
 }
