@@ -20,6 +20,8 @@ export type SubgraphContext = {
   /** The database, seen with the viewer's eyes. */
   readonly db: Database
   readonly now: () => Date
+  /** Aborts when nobody reads the events of a subscription any more. */
+  readonly signal: AbortSignal
 }
 
 export type SubgraphTypes<Context extends SubgraphContext> = {
@@ -66,6 +68,8 @@ const newBuilder = () =>
     ],
     defaultFieldNullability: false,
     scopeAuth: {
+      // Before the first event; each event is then asked of the database with the viewer's eyes.
+      authorizeOnSubscribe: true,
       authScopes: ({ viewer }) => ({
         signedIn: viewer !== null,
         scopes: (anyOf) => holds(viewer, anyOf),

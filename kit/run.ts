@@ -43,5 +43,7 @@ export async function run({ name, settings, build }: Options): Promise<never> {
     metrics,
   })
   started.push(server)
+  // It stops first of all: a stream would keep the server from ending.
+  started.push({ stop: async () => service.drain?.() })
   return ended
 }

@@ -7,6 +7,8 @@ export type Service = {
   fetch(request: Request): Promise<Response>
   /** Starts what works without being asked: relay, consumers, timers. */
   start(): Promise<void>
+  /** Ends the streams that nothing else would end, before the port closes. */
+  drain?(): void
   stop(): Promise<void>
   /** What /readyz asks; each rejects when its part is not usable. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>
@@ -34,6 +36,8 @@ export const serviceEnv = (preset: { port: number; metricsPort: number }) => ({
   STATEMENT_TIMEOUT_MS: milliseconds(2_000),
   DRAIN_NOTICE_MS: drainNotice,
   IDENTITY_PUBLIC_JWKS: publicJwks,
+  // A proxy on the way that closes a silent connection earlier needs less.
+  HEARTBEAT_MS: milliseconds(15_000),
   LOG_LEVEL: logLevel,
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 })
@@ -52,6 +56,7 @@ export const serviceSettings = (env: ServiceEnv) => ({
     statementTimeoutMs: env.STATEMENT_TIMEOUT_MS,
   },
   identityJwks: env.IDENTITY_PUBLIC_JWKS,
+  heartbeatMs: env.HEARTBEAT_MS,
   logLevel: env.LOG_LEVEL,
   traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
 })

@@ -3,6 +3,7 @@ import type { SubgraphContext } from './builder.ts'
 import { createEmbeddedBus } from './bus.embedded.ts'
 import type { Bus } from './bus.ts'
 import { createVerifier } from './identity-token.ts'
+import type { Live } from './live.ts'
 import { connect, type Pool } from './postgres.ts'
 import { startRelay } from './relay.ts'
 import type { Surroundings } from './run.ts'
@@ -21,6 +22,8 @@ type Options<Context extends SubgraphContext> = Surroundings & {
   /** Consumers, timers and servers of the room; they start in this order and stop in the reverse one. */
   readonly parts?: (running: Running) => readonly (Part | Promise<Part>)[]
   readonly sql?: Pool
+  /** What the room's subscriptions listen to. */
+  readonly live?: Live
 }
 
 export type DatabaseOptions = {
@@ -39,9 +42,10 @@ export const poolOf = (
 export function createSubgraphService<Context extends SubgraphContext>(
   options: Options<Context>,
 ): Service {
-  const { name, config, log, now, schema, extend, sql = poolOf(name, config) } = options
+  const { name, config, log, now, schema, extend, live, sql = poolOf(name, config) } = options
   const verifier = createVerifier({ publicJwks: config.identityJwks, audience: name, now })
-  const graph = createSubgraph({ schema, sql, verifier, log, now, extend })
+  const { heartbeatMs } = config
+  const graph = createSubgraph({ schema, sql, verifier, log, now, extend, heartbeatMs })
   const running: Part[] = []
   return {
     fetch: graph.fetch,
@@ -49,8 +53,10 @@ export function createSubgraphService<Context extends SubgraphContext>(
     start: async () => {
       const bus = await createEmbeddedBus({ url: config.database.url, service: name, log })
       running.push(bus, await startRelay({ sql, service: name, bus, log }))
+      if (live) running.push(await live.follow(bus))
       for (const part of options.parts?.({ sql, bus }) ?? []) running.push(await part)
     },
+    drain: () => live?.end(),
     stop: async () => {
       // What came last leans on what came first: the bus closes after its readers.
       for (const part of running.splice(0).reverse()) await part.stop()

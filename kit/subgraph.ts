@@ -1,5 +1,5 @@
 import { printSubgraphSchema } from '@apollo/subgraph'
-import type { GraphQLSchema } from 'graphql'
+import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { SubgraphContext } from './builder.ts'
 import { AppError, errorResponse, publicError } from './errors.ts'
@@ -7,6 +7,7 @@ import type { Verifier, Viewer } from './identity-token.ts'
 import type { Log } from './log.ts'
 import { database, type Pool, type RowContext } from './postgres.ts'
 import { annotate } from './serve.ts'
+import { type Streaming, useSubscriptions } from './subscription.ts'
 import { withRemoteTrace } from './trace.ts'
 
 export const federationVersion = 'https://specs.apollo.dev/federation/v2.9'
@@ -19,6 +20,8 @@ export type SubgraphOptions<Context extends SubgraphContext> = {
   log: Log
   now: () => Date
   extend: (context: SubgraphContext) => Context
+  /** How often a silent subscription says that it is still there. */
+  heartbeatMs?: number
 }
 
 const rowContextOf = (viewer: Viewer | null): RowContext => ({
@@ -35,27 +38,30 @@ async function viewerFrom(request: Request, verifier: Verifier) {
   return (await verifier.verify(token)).viewer
 }
 
-/** Errors leave as kit/errors allows, with the request id of the context. */
-const useErrorMasking = (log: Log): Plugin<object, SubgraphContext> => ({
-  onResultProcess({ result, serverContext, setResult }) {
-    if (Array.isArray(result) || !('errors' in result) || !result.errors) return
-    const { requestId } = serverContext
-    setResult({
-      ...result,
-      errors: result.errors.map((error) => publicError(error, requestId, log)),
-    })
-  },
-})
+type ServerContext = SubgraphContext & Streaming
 
-const newYoga = (schema: GraphQLSchema, log: Log) =>
-  createYoga<SubgraphContext>({
+/** Errors leave as kit/errors allows. */
+const maskedFor = (requestId: string, log: Log) => (result: ExecutionResult) =>
+  result.errors
+    ? { ...result, errors: result.errors.map((error) => publicError(error, requestId, log)) }
+    : result
+
+const errorMasking: Plugin<object, ServerContext> = {
+  onResultProcess({ result, serverContext, setResult }) {
+    if (Array.isArray(result) || !('errors' in result)) return
+    setResult(serverContext.streaming.masked(result))
+  },
+}
+
+const newYoga = (schema: GraphQLSchema, heartbeatMs: number) =>
+  createYoga<ServerContext>({
     schema,
     graphiql: false,
     landingPage: false,
     logging: false,
     batching: false,
     maskedErrors: false,
-    plugins: [useErrorMasking(log)],
+    plugins: [errorMasking, useSubscriptions(heartbeatMs)],
   })
 
 /** The subgraph's SDL as composition reads it. */
@@ -63,14 +69,18 @@ export const sdlOf = (schema: GraphQLSchema) => `${printSubgraphSchema(schema).t
 
 /** One subgraph behind `fetch`: GraphQL over HTTP for the gateway, in the same process or over a socket. */
 export function createSubgraph<Context extends SubgraphContext>(options: SubgraphOptions<Context>) {
-  const { sql, verifier, log, now, extend } = options
-  const yoga = newYoga(options.schema, log)
+  const { sql, verifier, log, now, extend, heartbeatMs = 15_000 } = options
+  const yoga = newYoga(options.schema, heartbeatMs)
 
   async function answer(request: Request, requestId: string) {
     const viewer = await viewerFrom(request, verifier)
     annotate({ userId: viewer?.id ?? null })
     const db = database(sql, rowContextOf(viewer))
-    return yoga.fetch(request, extend({ viewer, requestId, db, now }))
+    const left = new AbortController()
+    const fresh = () => extend({ viewer, requestId, db, now, signal: left.signal })
+    const masked = maskedFor(requestId, log)
+    const streaming = { fresh, masked, left: () => left.abort() }
+    return yoga.fetch(request, { ...fresh(), streaming })
   }
 
   return {

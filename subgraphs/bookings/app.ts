@@ -1,6 +1,7 @@
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { liveBookings } from './booking/live.ts'
 import { startHoldSweep } from './booking/sweep.ts'
 import type { Config } from './config.ts'
 import { contextOf, type Ports } from './context.ts'
@@ -15,7 +16,9 @@ type Options = Surroundings &
 /** What coaches offer, when they are free, and who has booked it. */
 export function createBookings(options: Options): Service {
   const { config, log, now } = options
+  const live = liveBookings(log)
   const ports: Ports = {
+    live,
     slotTokens: createSlotTokens(config.slotToken),
     holdMs: config.holdMs,
     holdsPerClientMax: config.holdsPerClientMax,
@@ -25,6 +28,7 @@ export function createBookings(options: Options): Service {
     name: 'bookings',
     schema,
     extend: (base) => contextOf(base, ports),
+    live,
     sql: poolOf('bookings', config, options),
     parts: ({ sql }) => [startHoldSweep({ sql, log, now, everyMs: config.holdSweepMs })],
   })

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { SubgraphContext } from '#kit/builder'
 import type { Page } from '#kit/connection'
+import type { Live } from '#kit/live'
 import { loadBy, loadListBy } from '#kit/loader'
 import { type AvailabilityRow, availabilitiesOf } from './availability/queries.ts'
 import {
@@ -17,6 +18,8 @@ import type { SlotTokens } from './slot/token.ts'
 /** What the room needs from outside, and its limits. */
 export type Ports = {
   readonly slotTokens: SlotTokens
+  /** Changes of bookings as they happen. */
+  readonly live: Live
   readonly holdMs: number
   readonly holdsPerClientMax: number
 }

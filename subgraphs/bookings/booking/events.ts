@@ -2,19 +2,19 @@ import { emit } from '#kit/outbox'
 import type { Json, Sql } from '#kit/postgres'
 import { type ChangedBooking, expireHolds } from './queries.ts'
 
-/** What can be told of a booking: the ends of the topics `bookings.booking-…`. */
-export const changes = [
-  'held',
-  'confirmed',
-  'moved',
-  'cancelled',
-  'expired',
-  'unseated',
-  'payment-changed',
-] as const
-export type Change = (typeof changes)[number]
+/** What can be told of a booking, and what it is called in the schema. */
+export const changes = {
+  held: 'HELD',
+  confirmed: 'CONFIRMED',
+  moved: 'MOVED',
+  cancelled: 'CANCELLED',
+  expired: 'EXPIRED',
+  unseated: 'UNSEATED',
+  'payment-changed': 'PAYMENT',
+} as const
+type Change = keyof typeof changes
 
-export const topicOf = (change: Change) => `bookings.booking-${change}`
+export const topicOf = (change: string) => `bookings.booking-${change}`
 
 /** Tells of a change of a booking in the transaction that makes it; `more` is what this change says beside the rest. */
 export const tell = (

@@ -1,30 +1,58 @@
+import { z } from 'zod'
 import { requires, signedIn } from '#kit/builder'
+import type { BusEvent } from '#kit/bus'
 import { AppError } from '#kit/errors'
+import { fromGlobalId } from '#kit/id'
+import { createLive } from '#kit/live'
+import type { Log } from '#kit/log'
 import { builder } from '../builder.ts'
+import type { Context } from '../context.ts'
+import { changes, topicOf } from './events.ts'
+import { mayFollowCalendar } from './policy.ts'
+import { bookingsByIds } from './queries.ts'
 import { BookingType } from './type.ts'
 
-export const bookingEventKinds = [
-  'CURRENT',
-  'HELD',
-  'CONFIRMED',
-  'MOVED',
-  'CANCELLED',
-  'EXPIRED',
-  'UNSEATED',
-  'PAYMENT',
-] as const
+const kinds = ['CURRENT', ...Object.values(changes)] as const
 
-export type BookingEvent = {
+type BookingEvent = {
   readonly id: string
-  readonly kind: (typeof bookingEventKinds)[number]
+  readonly kind: (typeof kinds)[number]
   readonly at: Date
   readonly bookingId: string
 }
 
+const kindsByTopic = new Map(
+  Object.entries(changes).map(([change, kind]) => [topicOf(change), kind]),
+)
+
+/** What live readers need of an event; it says more. */
+const Told = z.object({ coachId: z.uuid(), version: z.int() })
+
+const ofBooking = (id: string) => `booking ${id}`
+const ofCoach = (id: string) => `coach ${id}`
+
+/** Every change of a booking, for those who look at it and for its coach. */
+export const liveBookings = (log: Log) =>
+  createLive({
+    log,
+    topics: [...kindsByTopic.keys()],
+    channelsOf: ({ entityId, payload }) => [
+      ofBooking(entityId),
+      ofCoach(Told.parse(payload).coachId),
+    ],
+  })
+
+const eventFrom = ({ id, topic, at, entityId }: BusEvent): BookingEvent => ({
+  id,
+  kind: kindsByTopic.get(topic) ?? 'CURRENT',
+  at,
+  bookingId: entityId,
+})
+
 const BookingEventKindType = builder.enumType('BookingEventKind', {
   description:
     'CURRENT: the state at the beginning, so who connects again has missed nothing. PAYMENT: the money side changed.',
-  values: bookingEventKinds,
+  values: kinds,
 })
 
 const BookingEventType = builder.objectRef<BookingEvent>('BookingEvent').implement({
@@ -40,8 +68,22 @@ const BookingEventType = builder.objectRef<BookingEvent>('BookingEvent').impleme
   }),
 })
 
-function nothing(): AsyncIterable<BookingEvent> {
+async function bookingOf(id: string, { db }: Context) {
+  const [booking] = await db.read((sql) => bookingsByIds(sql, [id]))
+  if (booking) return booking
   throw new AppError('NOT_FOUND', 'There is no such booking.')
+}
+
+/** Listens before it reads: what happens in between is heard, and what was read already is passed over. */
+async function* changesOf(id: string, context: Context): AsyncGenerator<BookingEvent> {
+  const heard = context.live.listen(ofBooking(id), context.signal)
+  const { version } = await bookingOf(id, context)
+  yield { id: `${id}.${version}`, kind: 'CURRENT', at: context.now(), bookingId: id }
+  for await (const event of heard) {
+    const change = eventFrom(event)
+    // The money side changes at billing too, and there the version says nothing.
+    if (change.kind === 'PAYMENT' || Told.parse(event.payload).version > version) yield change
+  }
 }
 
 builder.subscriptionField('bookingChanged', (t) =>
@@ -50,10 +92,20 @@ builder.subscriptionField('bookingChanged', (t) =>
     type: BookingEventType,
     description: 'The present state first (kind CURRENT), then one event for each change.',
     args: { bookingId: t.arg.id({ required: true }) },
-    subscribe: () => nothing(),
+    subscribe: async (_, { bookingId }, context) => {
+      const { id } = await bookingOf(fromGlobalId('Booking', bookingId) ?? nobody, context)
+      return changesOf(id, context)
+    },
     resolve: (event) => event,
   }),
 )
+
+/** An id that is none of ours is answered like one of nothing. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+async function* calendarOf(coachId: string, { live, signal }: Context) {
+  for await (const event of live.listen(ofCoach(coachId), signal)) yield eventFrom(event)
+}
 
 builder.subscriptionField('coachCalendarChanged', (t) =>
   t.field({
@@ -61,7 +113,11 @@ builder.subscriptionField('coachCalendarChanged', (t) =>
     type: BookingEventType,
     description: "Each change of a booking of the coach's sessions: their own, or for support.",
     args: { coachId: t.arg.id({ required: true }) },
-    subscribe: () => nothing(),
+    subscribe: (_, { coachId }, context) => {
+      const id = fromGlobalId('Coach', coachId)
+      if (id && mayFollowCalendar(context.viewer, id)) return calendarOf(id, context)
+      throw new AppError('FORBIDDEN', 'Only the coach follows their calendar.')
+    },
     resolve: (event) => event,
   }),
 )

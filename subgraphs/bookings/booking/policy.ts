@@ -14,6 +14,10 @@ export function sideOf(viewer: Viewer | null, booking: Parties): 'client' | 'coa
 export const mayCheckOut = (viewer: Viewer | null, booking: Parties) =>
   sideOf(viewer, booking) === 'client'
 
+/** A calendar shows whom a coach meets: it is their own, and support's to look at. */
+export const mayFollowCalendar = (viewer: Viewer | null, coachId: string) =>
+  viewer !== null && (viewer.id === coachId || viewer.scopes.has('bookings:admin'))
+
 /** The person who asks. Throws UNAUTHENTICATED for nobody. */
 export function idOfCaller(viewer: Viewer | null): string {
   if (viewer) return viewer.id

@@ -143,7 +143,8 @@ export class Harness {
         IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
         SLOT_TOKEN_SECRET: 'only-for-tests-and-long-enough-for-a-mac',
         STATEMENT_TIMEOUT_MS: '10000',
-        HOLD_SWEEP_SECONDS: '1',
+        HOLD_SWEEP_SECONDS: '3600',
+        HEARTBEAT_MS: '50',
       }),
       log: createLog({ service: 'bookings', level: 'silent' }),
       metrics: createMetrics('bookings'),
@@ -158,10 +159,13 @@ export class Harness {
     await this.db.drop()
   }
 
-  async ask(viewer: Viewer | null, query: string, variables: Variables = {}): Promise<Asked> {
+  get target() {
     if (!this.#minter || !this.service) throw new Error('The harness was not started.')
-    const target = { fetch: this.service.fetch, name: 'bookings', minter: this.#minter }
-    return ask(target, viewer, { query, variables })
+    return { fetch: this.service.fetch, name: 'bookings', minter: this.#minter }
+  }
+
+  async ask(viewer: Viewer | null, query: string, variables: Variables = {}): Promise<Asked> {
+    return ask(this.target, viewer, { query, variables })
   }
 
   async #field<T>(viewer: Viewer | null, query: string, variables: Variables): Promise<T> {
