@@ -46,8 +46,8 @@ export async function reservationOf(sql: Sql, bookingId: string): Promise<Reserv
 
 /** Keeps what bookings told, unless it has told of a later version before. What a booking costs never changes. */
 export const keepReservation = (sql: Sql, row: ReservationRow) => sql`
-  insert into reservation as known
+  insert into reservation
     ${sql({ ...row, serviceName: sql.json(row.serviceName as Json) })}
   on conflict (booking_id) do update
   set state = excluded.state, hold_expires_at = excluded.hold_expires_at, version = excluded.version
-  where known.version < excluded.version`
+  where reservation.version < excluded.version`

@@ -54,10 +54,10 @@ export type NewDelivery = Subject & {
 /** False when the event was handled before, or is handled at the same time by whoever came first. */
 export async function claimDelivery(sql: Sql, delivery: NewDelivery): Promise<boolean> {
   const claimed = await sql`
-    insert into webhook_event as known ${sql(delivery)}
+    insert into webhook_event ${sql(delivery)}
     on conflict (provider, event_id) do update
-    set status = excluded.status, attempts = known.attempts + 1, last_error = null
-    where known.status = 'FAILED'
+    set status = excluded.status, attempts = webhook_event.attempts + 1, last_error = null
+    where webhook_event.status = 'FAILED'
     returning id`
   return claimed.length > 0
 }
@@ -67,10 +67,10 @@ export const noteFailure = (
   sql: Sql,
   delivery: Omit<NewDelivery, 'status'> & { lastError: string },
 ) => sql`
-  insert into webhook_event as known ${sql({ ...delivery, status: 'FAILED' })}
+  insert into webhook_event ${sql({ ...delivery, status: 'FAILED' })}
   on conflict (provider, event_id) do update
-  set attempts = known.attempts + 1, last_error = excluded.last_error
-  where known.status = 'FAILED'`
+  set attempts = webhook_event.attempts + 1, last_error = excluded.last_error
+  where webhook_event.status = 'FAILED'`
 
 /** True for an event that needs nothing any more. */
 export async function isHandled(
