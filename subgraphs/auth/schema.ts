@@ -1,6 +1,7 @@
 import { federationVersion } from '#kit/subgraph'
 import { builder } from './builder.ts'
 import './account/type.ts'
+import './account/user.ts'
 import './client/change.ts'
 import './client/register.ts'
 import './client/type.ts'

@@ -37,6 +37,12 @@ export async function accountById(sql: Sql, id: string): Promise<AccountRow | nu
   return row ?? null
 }
 
+export const rolesOf = (sql: Sql, ids: readonly string[]) =>
+  sql<Pick<AccountRow, 'id' | 'roles'>[]>`
+    select id, roles
+    from account
+    where id = any (${ids}::uuid[])`
+
 /** E-mails compare without regard to case. */
 export async function accountByEmail(sql: Sql, email: string): Promise<AccountRow | null> {
   const [row] = await sql<AccountRow[]>`

@@ -11,7 +11,7 @@ import { mayProvision } from './policy.ts'
 import { provision } from './provision.ts'
 import { type AccountDraft, accountDraftFrom, passwordPolicy } from './rules.ts'
 
-const RoleType = builder.enumType('Role', { values: roles })
+export const RoleType = builder.enumType('Role', { values: roles })
 
 const PasswordPolicyType = builder.objectRef<typeof passwordPolicy>('PasswordPolicy').implement({
   description: 'What a new password must be. There are no rules about kinds of characters.',

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { toGlobalId } from '#kit/id'
 import { dataOf, viewerWith } from '../../../stack/testing/subgraph.ts'
 import { type Graph, newGraph } from './graph.ts'
-import { password as strong } from './world.ts'
+import { addAccount, password as strong } from './world.ts'
 
 let graph: Graph
 beforeAll(async () => {
@@ -135,5 +135,28 @@ describe('provisionAccount', () => {
     await provisioned({ password: strong })
     const rows = await graph.admin`select response::text as response from auth.idempotency`
     expect(JSON.stringify(rows)).not.toContain(strong)
+  })
+})
+
+describe('User.roles', () => {
+  const query = `query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on User { roles } } }`
+  const rolesSeenBy = async (viewer: ReturnType<typeof viewerWith>, people: readonly string[]) =>
+    graph.as(viewer, query, {
+      ids: people.map((id) => ({ __typename: 'User', id: toGlobalId('User', id) })),
+    })
+
+  test('an administrator sees what each account may do; who signs in elsewhere has no role', async () => {
+    const coach = await addAccount(graph.base.connect('auth', { max: 1 }), { roles: ['COACH'] })
+    const stranger = crypto.randomUUID()
+    const answer = await rolesSeenBy(viewerWith(['ADMIN']), [coach.id, stranger, coach.id])
+    expect(dataOf<unknown>(answer)).toEqual({
+      _entities: [{ roles: ['COACH'] }, { roles: [] }, { roles: ['COACH'] }],
+    })
+  })
+
+  test('nobody else does, not even support', async () => {
+    const coach = await addAccount(graph.base.connect('auth', { max: 1 }), { roles: ['COACH'] })
+    const { body } = await rolesSeenBy(viewerWith(['SUPPORT']), [coach.id])
+    expect(body.errors?.[0]?.extensions?.code).toBe('FORBIDDEN')
   })
 })
