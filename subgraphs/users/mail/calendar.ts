@@ -29,7 +29,7 @@ const escaped = (text: string) =>
     .replace(/\p{Cc}/gu, ' ')
 
 /** RFC 5545, section 3.2: a quoted parameter holds neither quotes nor controls. */
-const quoted = (text: string) => `"${text.replace(/["\p{Cc}]+/gu, ' ').trim()}"`
+const quoted = (text: string) => `"${text.replace(/["\p{Cc}\s]+/gu, ' ').trim()}"`
 
 const octets = (text: string) => Buffer.byteLength(text)
 

@@ -59,7 +59,11 @@ export const htmlOf = ({
       </table>
       <p><a class="action" href="${action.url}" style="${style.action}">${action.label}</a></p>
     </main>
-    ${notes.map((note) => html`<p class="soft" style="${style.note}">${note}</p>`)}
+    <footer>${notes.map(
+      (note) => html`
+      <p class="soft" style="${style.note}">${note}</p>`,
+    )}
+    </footer>
   </body>
 </html>
 `.markup

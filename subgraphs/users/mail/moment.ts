@@ -5,7 +5,7 @@ type Place = { readonly language: Language; readonly timeZone: string }
 
 const tags: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' }
 
-const clock = { hour: 'numeric', minute: '2-digit' } as const
+const clock = { hour: '2-digit', minute: '2-digit' } as const
 const long = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', ...clock } as const
 const short = {
   weekday: 'short',
@@ -27,7 +27,7 @@ function zoneAt(instant: Date, place: Place): string {
   const city = place.timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? place.timeZone
   const parts = formatter(place, { timeZoneName: 'shortOffset' }).formatToParts(instant)
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
-  return city === offset ? city : `${city}, ${offset}`
+  return city === 'UTC' ? city : `${city}, ${offset}`
 }
 
 /** Day, both times and the zone they are in; a session over midnight names both days. */
