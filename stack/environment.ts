@@ -4,6 +4,12 @@ import { publicJwk, type Secrets } from './secrets.ts'
 export type ServiceName = (typeof databaseServices)[number]
 export type Environment = Record<string, string>
 
+export type StripeAccount = {
+  readonly secretKey: string
+  readonly webhookSecret: string
+  readonly apiUrl: string | null
+}
+
 export type EnvironmentOptions = {
   readonly secrets: Secrets
   readonly databaseUrl: (service: ServiceName) => string
@@ -11,8 +17,8 @@ export type EnvironmentOptions = {
   readonly webFolder: string
   /** Where mails go: an SMTP server, or without one a folder in which each is a file. */
   readonly mail: { readonly smtpUrl: string | null; readonly folder: string }
-  /** Where a Stripe that is not the real one answers. */
-  readonly stripeUrl?: string | null
+  /** Which Stripe takes payments: with a URL, one that is not the real one. */
+  readonly stripe: StripeAccount
   /** The first administrator, made when there is none. */
   readonly admin: { readonly email: string; readonly password: string }
   /** Development: browser sessions from localhost may send free text. */
@@ -59,11 +65,11 @@ const usersOnly = ({ ports, mail }: EnvironmentOptions): Environment => ({
   ...(mail.smtpUrl ? { SMTP_URL: mail.smtpUrl } : { MAIL_FOLDER: mail.folder }),
 })
 
-const billingOnly = ({ secrets, ports, stripeUrl }: EnvironmentOptions): Environment => ({
+const billingOnly = ({ ports, stripe }: EnvironmentOptions): Environment => ({
   PUBLIC_ORIGIN: originOf(ports.gateway),
-  STRIPE_SECRET_KEY: secrets.stripeSecretKey,
-  STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
-  ...(stripeUrl && { STRIPE_API_URL: stripeUrl }),
+  STRIPE_SECRET_KEY: stripe.secretKey,
+  STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+  ...(stripe.apiUrl && { STRIPE_API_URL: stripe.apiUrl }),
 })
 
 const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment => ({

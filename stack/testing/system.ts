@@ -6,6 +6,7 @@ import { buildWeb } from '../../web/build.ts'
 import { type EnvironmentOptions, environmentsOf } from '../environment.ts'
 import { freePort } from '../postgres.ts'
 import { newSecrets } from '../secrets.ts'
+import { sandboxAccount, startSandboxFor } from '../stripe/account.ts'
 import { startSystem } from '../system.ts'
 import { testDatabase } from './database.ts'
 import { Person } from './person.ts'
@@ -24,12 +25,16 @@ type DatabaseUrls = { url: EnvironmentOptions['databaseUrl'] }
 /** Settings of a system on that database and free ports. */
 export async function testEnvironments(db: DatabaseUrls, { watch = true }: Options = {}) {
   const secrets = await newSecrets()
-  const ports = { gateway: await freePort(), provider: await freePort(), metrics: await freePort() }
+  const ports = {
+    ...{ gateway: await freePort(), provider: await freePort() },
+    ...{ metrics: await freePort(), stripe: await freePort() },
+  }
   const webFolder = join(tmpdir(), `plexus-web-${ports.gateway}`)
   const mailFolder = join(tmpdir(), `plexus-mail-${ports.gateway}`)
   const environments = environmentsOf({
     ...{ secrets, ports, webFolder, admin, watch },
     databaseUrl: db.url,
+    stripe: sandboxAccount(secrets, ports.stripe),
     mail: { smtpUrl: null, folder: mailFolder },
     logLevel: 'info',
   })
@@ -49,12 +54,27 @@ export async function testSystem(options: Options = {}) {
   if (options.web) await buildWeb({ outdir: webFolder })
   const lines: string[] = []
   const now = options.now ?? (() => new Date())
+  const stripe = startSandboxFor({
+    ...{ secrets, now, port: ports.stripe },
+    gatewayPort: ports.gateway,
+  })
   const system = await startSystem({ environments, now, write: (line) => void lines.push(line) })
   return {
-    ...{ system, db, secrets, ports, environments, mailFolder, lines, origin: system.origin },
+    ...{
+      system,
+      stripe,
+      db,
+      secrets,
+      ports,
+      environments,
+      mailFolder,
+      lines,
+      origin: system.origin,
+    },
     ...peopleOf(system.origin),
     stop: async () => {
       await system.stop()
+      await stripe.stop()
       await db.drop()
       await rm(mailFolder, { recursive: true, force: true })
     },

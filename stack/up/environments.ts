@@ -3,6 +3,7 @@ import type { StackConfig } from '../config.ts'
 import { demoAdmin, demoPassword } from '../demo/people.ts'
 import { environmentsOf } from '../environment.ts'
 import type { Secrets } from '../secrets.ts'
+import { sandboxAccount } from '../stripe/account.ts'
 
 type Parts = {
   readonly config: StackConfig
@@ -27,6 +28,7 @@ export const stackEnvironments = ({ config, secrets, databaseUrl, watch }: Parts
       metrics: config.metricsPort,
     },
     webFolder: webFolderIn(config),
+    stripe: config.stripe ?? sandboxAccount(secrets, config.stripeSandboxPort),
     mail: { smtpUrl: config.smtpUrl, folder: mailFolderIn(config) },
     admin: { email: demoAdmin.email, password: demoPassword },
     logLevel: config.logLevel,

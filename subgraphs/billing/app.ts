@@ -1,4 +1,3 @@
-import { AppError } from '#kit/errors'
 import { database, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
@@ -6,6 +5,7 @@ import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgra
 import type { Config } from './config.ts'
 import { contextOf, type Ports } from './context.ts'
 import { checkNext } from './payment/check.ts'
+import { stripeProvider } from './payment/provider.stripe.ts'
 import type { PaymentProvider } from './payment/provider.ts'
 import { sendNext } from './refund/send.ts'
 import { consumeBookings } from './reservation/arrival.ts'
@@ -17,21 +17,9 @@ import { startWorker } from './worker.ts'
 type Options = Surroundings &
   DatabaseOptions & { readonly config: Config; readonly provider?: PaymentProvider }
 
-const away = async () => {
-  throw new AppError('UNAVAILABLE', 'Payments are not available now. Try again.')
-}
-const noProvider: PaymentProvider = {
-  createCheckout: away,
-  expireCheckout: away,
-  checkout: away,
-  refund: away,
-  refundStatus: away,
-  eventFrom: away,
-}
-
 /** What things cost, who has paid, and what goes back. */
 export function createBilling(options: Options): Service {
-  const { config, log, now, provider = noProvider } = options
+  const { config, log, now, provider = stripeProvider({ ...config.stripe, now }) } = options
   const pool = poolOf('billing', config, options)
   const ports: Ports = {
     ...{ provider, log, now },
