@@ -24,6 +24,8 @@ type Ready = {
   readonly issuer: string
   readonly accounts: readonly { role: string; email: string }[]
   readonly password: string
+  /** The Stripe sandbox; null where the real Stripe takes payments. */
+  readonly payments: string | null
   /** The folder that mails are written to; null when they go to a server. */
   readonly mail: string | null
   readonly logFile: string
@@ -35,6 +37,7 @@ type Ready = {
 /** What a person needs next: where to go and who to be. */
 export function announce(ready: Ready) {
   const { origin, issuer, accounts, password, mail, logFile, elsewhere, watch } = ready
+  const payments = ready.payments && `${ready.payments} (test cards, no money moves)`
   const rows = accounts.map(({ role, email }) => `  ${role.padEnd(8)} ${email}`)
   console.log(`
 Plexus is up.${watch ? ' Development: code and pages reload, browsers on localhost may send free text.' : ''}
@@ -42,7 +45,7 @@ Plexus is up.${watch ? ' Development: code and pages reload, browsers on localho
   web      ${origin}
   graph    ${origin}/graphql
   sign-in  ${issuer}
-  log      ${logFile}${mail ? `\n  mail     ${mail}` : ''}${elsewhere ? `\n  data     ${elsewhere}` : ''}
+  log      ${logFile}${payments ? `\n  payments ${payments}` : ''}${mail ? `\n  mail     ${mail}` : ''}${elsewhere ? `\n  data     ${elsewhere}` : ''}
 
 Sign in with the password ${password} as
 ${rows.join('\n')}

@@ -14,6 +14,7 @@ import { claimData, whilePreparing } from './claim.ts'
 import { isInside, migrated, startDatabase } from './database.ts'
 import { mailFolderIn, stackEnvironments, webFolderIn } from './environments.ts'
 import { explain } from './explain.ts'
+import { startPayments } from './payments.ts'
 import { announce, step } from './progress.ts'
 import { superviseReloads } from './watch.ts'
 
@@ -63,6 +64,8 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
     buildWeb({ outdir: webFolderIn(config), watch, onRebuilt }),
   )
   started.push({ stop: async () => web.stop() })
+  const payments = startPayments(config, secrets)
+  if (payments) started.push(payments)
   const environments = stackEnvironments({ config, secrets, databaseUrl, watch })
   const write = (line: string) => appendFileSync(logFile, line)
   const now = () => new Date()
@@ -77,6 +80,7 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
     issuer: `http://localhost:${config.providerPort}`,
     accounts: demoAccounts,
     password: demoPassword,
+    payments: payments?.origin ?? null,
     mail: config.smtpUrl ? null : mailFolderIn(config),
     logFile,
     elsewhere,
