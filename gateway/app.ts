@@ -6,19 +6,20 @@ import { connect, type Pool } from '#kit/postgres'
 import { serve } from '#kit/serve'
 import { explorerLimits, outsiderLimits } from './admission/limits.ts'
 import type { Config } from './config.ts'
+import { startDeadline } from './deadline.ts'
 import { createEdge } from './edge.ts'
 import { rulesOf } from './engine/rules.ts'
 import { createStitchedEngine } from './engine/stitched.ts'
-import { type Supergraph, supergraphFrom } from './engine/supergraph.ts'
+import { supergraphFrom } from './engine/supergraph.ts'
 import { httpTransport } from './engine/transport.http.ts'
 import { localTransport } from './engine/transport.local.ts'
 import type { Transport } from './engine/transport.ts'
 import { exchangeOf, type RequestInfo } from './exchange.ts'
-import { createGateway, provenEngine } from './gateway.ts'
-import { startDeadline } from './http/deadline.ts'
+import { createGateway, type EngineOver, provenEngine } from './gateway.ts'
 import { type Neighbour, neighbourAt } from './http/forward.ts'
 import { type Registry, registryFrom } from './operations/registry.ts'
 import { freeTextFor } from './operations/select.ts'
+import { createStreams } from './streams.ts'
 
 export type GatewayAppDeps = {
   readonly config: Config
@@ -57,12 +58,23 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const supergraph = supergraphFrom(await readFile(config.supergraphFile, 'utf8'))
   const sql = connect({ ...config.database, service: 'gateway' })
   const edge = createEdge({ ...deps, sql, neighbours: neighboursOf(deps) })
+  const streams = createStreams({
+    ...{ limits: config.streams, watchSession: edge.watchSession },
+    ...{ metrics: deps.metrics, now: deps.now },
+  })
   const graph = {
+    ...{ streams, heartbeatMs: config.streams.heartbeatMs },
     registry: operations,
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics },
   }
+  const engineOver: EngineOver = (supergraph, transports) =>
+    createStitchedEngine({
+      ...{ supergraph, transports },
+      rules: rulesOf(supergraph),
+      eventMs: config.limits.deadlineMs,
+    })
   const engine = await provenEngine(
     { supergraph, transports: transportsOf(deps), engineOver },
     graph,
@@ -78,7 +90,11 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   }
   const ports = portsOf(deps, fetch, sql)
   const stop = async () => {
-    await ports.close()
+    const closed = ports.close()
+    // Until the port closes a stream is better off here than with whoever starts in our place.
+    await Bun.sleep(config.noticeMs)
+    streams.drain()
+    await closed
     await edge.stop()
     await sql.end({ timeout: 5 })
   }
@@ -101,9 +117,6 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   }
 }
 
-const engineOver = (supergraph: Supergraph, transports: ReadonlyMap<string, Transport>) =>
-  createStitchedEngine({ supergraph, rules: rulesOf(supergraph), transports })
-
 /** The public port, and the private one that only Prometheus reaches. */
 function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
   const { config, log, metrics, metricsPortSetting = 'GATEWAY_METRICS_PORT' } = deps
@@ -118,7 +131,7 @@ function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
         ...{ ...shared, service: 'gateway', log, fetch, trustedProxies, noticeMs },
         ...{ port: config.port, portSetting: 'GATEWAY_PORT' },
         bodyBytesMax: limits.transferBytesMax,
-        idleTimeoutSeconds: idleSeconds(limits.deadlineMs),
+        idleTimeoutSeconds: idleSeconds(limits.deadlineMs, config.streams.heartbeatMs),
         checks: readinessOf(sql),
       })
       opened.push(server)
@@ -129,8 +142,12 @@ function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
   }
 }
 
-/** A connection that is quiet while an answer is worked out must outlive the deadline. */
-const idleSeconds = (deadlineMs: number) => Math.min(255, Math.ceil(deadlineMs / 1_000) + 20)
+/**
+ * A connection that is quiet while an answer is worked out must outlive the deadline, and a stream
+ * the time from one heartbeat to the next.
+ */
+const idleSeconds = (...quietMs: readonly number[]) =>
+  Math.min(255, Math.ceil(Math.max(...quietMs) / 1_000) + 20)
 
 /** What /readyz asks. The provider is not among it: who is signed in does not need it. */
 const readinessOf = (sql: Pool) => ({

@@ -17,6 +17,7 @@ import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
 
 const hourMs = 3_600_000
+const heartbeatMsMax = 60_000
 
 const origin = secureUrl
   .refine((text) => URL.parse(text)?.pathname === '/', 'must be an origin without a path')
@@ -69,6 +70,12 @@ const Env = z
     COOKIE_PREFIX: z.enum(['__Host-', 'none'], 'must be __Host- or none').default('__Host-'),
     BODY_BYTES_MAX: count(1_048_576),
     DEADLINE_MS: milliseconds(10_000),
+    HEARTBEAT_MS: milliseconds(15_000).refine(
+      (value) => value <= heartbeatMsMax,
+      `must be at most ${heartbeatMsMax}: proxies cut a line that is silent for longer`,
+    ),
+    STREAMS_PER_CALLER_MAX: count(20),
+    STREAM_MAX_AGE_MS: milliseconds(hourMs),
     DRAIN_NOTICE_MS: drainNotice,
     TRUSTED_PROXIES: z.coerce.number('must be a number').int().min(0).max(8).default(0),
 
@@ -124,6 +131,11 @@ const Env = z
       // so.
       transferBytesMax: env.BODY_BYTES_MAX * 16,
       deadlineMs: env.DEADLINE_MS,
+    },
+    streams: {
+      heartbeatMs: env.HEARTBEAT_MS,
+      perCallerMax: env.STREAMS_PER_CALLER_MAX,
+      maxAgeMs: env.STREAM_MAX_AGE_MS,
     },
     database: { url: env.DATABASE_URL, statementTimeoutMs: env.STATEMENT_TIMEOUT_MS },
     session: {

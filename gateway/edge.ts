@@ -19,7 +19,9 @@ import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
 import { cacheSessions } from './identity/session-cache.ts'
 import { createSessionStore } from './identity/session-store.postgres.ts'
+import { createSessionWatch } from './identity/session-watch.ts'
 import { createVault } from './identity/vault.ts'
+import type { WatchSession } from './streams.ts'
 
 export type EdgeDeps = {
   readonly config: EdgeConfig
@@ -41,6 +43,7 @@ export type EdgeConfig = Pick<
 export type Edge = {
   readonly http: Stage
   readonly identity: Stage
+  readonly watchSession: WatchSession
   start(): Promise<void>
   stop(): Promise<void>
   /** Reads the web client's folder again. */
@@ -76,7 +79,11 @@ export function createEdge(deps: EdgeDeps): Edge {
     start: async () => {
       await Promise.all([signing.sessions.start(), site.load()])
     },
-    stop: signing.sessions.stop,
+    watchSession: signing.watch.watch,
+    stop: async () => {
+      signing.watch.stop()
+      await signing.sessions.stop()
+    },
     reloadWeb: site.load,
   }
 }
@@ -98,12 +105,13 @@ function signingIn({ config, sql, log, metrics, now }: EdgeDeps) {
     const found = await store.find(secret)
     return found && renewed(found)
   }
-  const sessions = cacheSessions({ load, sql, now, log })
+  const watch = createSessionWatch({ liveAmong: store.liveAmong, log })
+  const sessions = cacheSessions({ load, sql, now, log, onRevoked: watch.revoked })
   const attempts = createLoginAttempts({ sql, vault, now })
   const keys = keysOf(provider.jwksUri)
   const bearer = createBearer({ ...config.provider, keys, now })
   return {
-    sessions,
+    ...{ sessions, watch },
     identity: identity({ cookies, bearer, findSession: sessions.find }),
     providerLogout: createProviderLogout({ ...config.provider, keys, sessions: store, log, now }),
     oidc: createOidc({

@@ -17,14 +17,16 @@ export type Exchange = {
   readonly clientAddress: string
   /**
    * Aborts when the deadline passes or the client goes away: whatever waits for something passes it
-   * on.
+   * on. `respond` replaces it by that of the stream, for a subscription.
    */
-  readonly signal: AbortSignal
+  signal: AbortSignal
   /** Filled by `identity`. Null is an anonymous caller. */
   viewer: Viewer | null
   credential: Credential
   /** The OAuth client a bearer token was issued to; null for a browser. */
   clientId: string | null
+  /** When a bearer token ends; null for everybody else. */
+  provenUntil: Date | null
   /** Filled by `operation`: the name that the document is registered under; null for free text. */
   registeredName: string | null
   /**
@@ -53,6 +55,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   viewer: null,
   credential: 'anonymous',
   clientId: null,
+  provenUntil: null,
   registeredName: null,
   responseHeaders: new Headers(),
 })

@@ -33,13 +33,15 @@ export const createGraph = (deps: GraphDeps): Stage =>
     useRespond(deps), // 6 how it leaves
   ])
 
+export type EngineOver = (
+  supergraph: Supergraph,
+  transports: ReadonlyMap<string, Transport>,
+) => Engine
+
 type EngineSource = {
   readonly supergraph: Supergraph
   readonly transports: ReadonlyMap<string, Transport>
-  readonly engineOver: (
-    supergraph: Supergraph,
-    transports: ReadonlyMap<string, Transport>,
-  ) => Engine
+  readonly engineOver: EngineOver
 }
 
 /** An engine that has proven, in the very stages that will use it, that every rule is in force. */

@@ -21,6 +21,11 @@ export type Prepared = {
   readonly name: string | null
   /** Never throws for what a subgraph did: that is in the result's errors. */
   execute(request: OperationRequest): Promise<ExecutionResult>
+  /**
+   * For a subscription: one result an event, or a single one when it does not open. The exchange's
+   * signal ends it; reading throws when a subgraph breaks off.
+   */
+  subscribe(request: OperationRequest): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
 }
 
 /**

@@ -13,7 +13,11 @@ import {
 import type { GuardedField } from './guarded-fields.ts'
 import { literalOf } from './placeholder.ts'
 
-const roots: Readonly<Record<string, string>> = { Query: 'query', Mutation: 'mutation' }
+const roots: Readonly<Record<string, string>> = {
+  Query: 'query',
+  Mutation: 'mutation',
+  Subscription: 'subscription',
+}
 
 /**
  * The root field that leads to a type: without one, most types stand behind fields that refuse

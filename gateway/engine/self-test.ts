@@ -47,14 +47,18 @@ const nameOf = ({ parent, field }: GuardedField) => `${parent.name.value}.${fiel
 async function answerTo(graph: Stage, query: string): Promise<unknown> {
   const request = new Request('http://self-test/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify({ query }),
   })
   const info = { requestId: 'self-test', clientAddress: 'self-test' }
   const response = await graph(exchangeOf(request, info, new AbortController().signal), () =>
     Promise.reject(new Error('The graph must answer.')),
   )
-  return response.json()
+  const { headers, body } = response
+  if (!headers.get('content-type')?.startsWith('text/event-stream')) return response.json()
+  // A refusal opens no stream.
+  await body?.cancel()
+  return null
 }
 
 const code: ErrorCode = 'UNAUTHORIZED_FIELD_OR_TYPE'

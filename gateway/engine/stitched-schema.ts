@@ -1,5 +1,12 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
-import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, print } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+  print,
+} from 'graphql'
 import type { Exchange } from '../exchange.ts'
 import { answerFrom } from './answer.ts'
 import { inClientWords } from './client-words.ts'
@@ -8,10 +15,16 @@ import type { Supergraph } from './supergraph.ts'
 import type { Transport } from './transport.ts'
 
 /**
- * What every resolver of the stitched schema gets. One object a request: batching looks at its
- * identity.
+ * What every resolver of the stitched schema gets. One object a request, and one an event: batching
+ * and its memory look at the identity.
  */
-export type StitchedContext = { readonly exchange: Exchange }
+export type StitchedContext = {
+  readonly exchange: Exchange
+  /** While a subscription opens: takes the events, as the subgraph's own JSON. */
+  readonly opened?: (events: AsyncIterable<string>) => unknown
+  /** While one event is answered: what the subgraph said, in the place of asking it. */
+  readonly event?: string
+}
 
 /**
  * The client's schema, with resolvers that ask the subgraphs. Throws for a subgraph without a
@@ -32,8 +45,19 @@ export function stitchedSchemaOf(
       config.executor = executorOver(transport) as typeof config.executor
     },
   })
+  answerEvents(schema)
   locateErrors(schema)
   return schema
+}
+
+/**
+ * Stitching would answer all events of a subscription in the context that it was opened in, with
+ * what it then remembers of entities. Here each event is an execution of its own, whose root field
+ * goes the way of a query's.
+ */
+function answerEvents(schema: GraphQLSchema): void {
+  const fields = schema.getSubscriptionType()?.getFields() ?? {}
+  for (const field of Object.values(fields)) if (field.subscribe) field.resolve = field.subscribe
 }
 
 type SubschemaRequest = {
@@ -47,14 +71,40 @@ const executorOver =
   (transport: Transport) =>
   async ({ document, variables = {}, operationName, context }: SubschemaRequest) => {
     if (!context) throw new Error('A subgraph is asked only on behalf of a request.')
-    const request = { document: print(document), variables, operationName: operationName ?? null }
-    const answer = answerFrom(await transport(request, context.exchange))
+    const text = await textFrom(transport, { document, variables, operationName }, context)
+    if (text === null) return nothingYet()
+    const answer = answerFrom(text)
     const { data } = answer
     const errors = answer.errors.map((error) => inClientWords(error, document))
     // Batching gives an error with a path to one part of a merged request; without data it concerns
     // each part.
     return { data, errors: data || !isMerged(document) ? errors : errors.map(withoutPath) }
   }
+
+/** Null when a subscription has opened: its events go to whoever opened it. */
+async function textFrom(
+  transport: Transport,
+  { document, variables = {}, operationName = '' }: SubschemaRequest,
+  { exchange, opened, event }: StitchedContext,
+): Promise<string | null> {
+  const isStream = isSubscription(document)
+  if (isStream && event !== undefined) return event
+  const request = { document: print(document), variables, operationName: operationName || null }
+  const answer = await transport({ ...request, isStream }, exchange)
+  if (typeof answer === 'string') return answer
+  if (!isStream || !opened) throw new Error('A stream came where one answer was asked for.')
+  opened(answer)
+  return null
+}
+
+const isSubscription = ({ definitions }: DocumentNode) =>
+  definitions.some(
+    (node) =>
+      node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.SUBSCRIPTION,
+  )
+
+/** What stitching takes for the stream: that there is one is all it has to know. */
+async function* nothingYet(): AsyncGenerator<never, void> {}
 
 const isMerged = ({ definitions }: DocumentNode) =>
   definitions.some(

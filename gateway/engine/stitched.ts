@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
-  GraphQLError,
   type OperationDefinitionNode,
 } from 'graphql'
 import { AppError } from '#kit/errors'
@@ -11,12 +10,14 @@ import { createRecent } from '../recent.ts'
 import { type Guarded, onlyOperation, rulesIn, withoutDenied } from './authorize.ts'
 import { editsIn, isEmpty } from './edits.ts'
 import type { Engine, OperationRequest, Prepared, Variant } from './engine.ts'
-import { documentFrom, eachOf } from './prepare.ts'
+import { documentFrom } from './prepare.ts'
 import { restored } from './restore.ts'
 import { permits, type Rule, type Rules } from './rules.ts'
-import { clientPath, keyNamesIn, stitchable } from './stitchable.ts'
-import { stitchedSchemaOf } from './stitched-schema.ts'
+import { keyNamesIn, stitchable } from './stitchable.ts'
+import { type StitchedContext, stitchedSchemaOf } from './stitched-schema.ts'
+import { type Answerer, requireRootField, subscriberOf } from './subscription.ts'
 import type { Supergraph } from './supergraph.ts'
+import { forClient } from './told.ts'
 import type { Transport } from './transport.ts'
 
 export type StitchedDeps = {
@@ -25,19 +26,24 @@ export type StitchedDeps = {
   readonly rules: Rules
   /** By subgraph name. */
   readonly transports: ReadonlyMap<string, Transport>
+  /** How long the answer to one event of a subscription may take. */
+  readonly eventMs?: number
 }
 
 const operationsMax = 1_000
 const variantsMax = 32
+const eventDefaultMs = 10_000
 
-type Graph = Guarded & { readonly keyNames: ReadonlySet<string> }
+type Graph = Guarded & { readonly keyNames: ReadonlySet<string>; readonly eventMs: number }
 
 /** Makes the prepared operation of a variant. */
 type Planned = (variant: Variant) => Prepared
 
 /** The interpreter: answers anything, and is what the compiled engine is measured against. */
-export function createStitchedEngine({ supergraph, rules, transports }: StitchedDeps): Engine {
+export function createStitchedEngine(deps: StitchedDeps): Engine {
+  const { supergraph, rules, transports, eventMs = eventDefaultMs } = deps
   const graph = {
+    eventMs,
     schema: stitchedSchemaOf(supergraph, transports),
     rules,
     keyNames: keyNamesIn(supergraph),
@@ -70,6 +76,7 @@ function planFor(graph: Graph, text: string, operationName: string | null): Plan
   const document = documentFrom(graph.schema, text)
   const operation = operationIn(document, operationName)
   requireRoot(graph, operation)
+  requireRootField(document, operation)
   const alone = onlyOperation(document, operation)
   const touched = rulesIn(graph, alone)
   const variants = createRecent<string, Prepared>(variantsMax)
@@ -80,7 +87,7 @@ function planFor(graph: Graph, text: string, operationName: string | null): Plan
     return variants.of(key, () => ({
       kind: operation.operation,
       name: operation.name?.value ?? null,
-      execute: executorOf(graph, alone, new Set(denied)),
+      ...answererOf(graph, alone, new Set(denied)),
     }))
   }
 }
@@ -91,42 +98,40 @@ function requireRoot({ schema }: Guarded, { operation }: OperationDefinitionNode
   throw new AppError('GRAPHQL_VALIDATION_FAILED', `The graph has no ${operation}s.`)
 }
 
-function executorOf(
-  { schema, rules, keyNames }: Graph,
+function answererOf(
+  { schema, rules, keyNames, eventMs }: Graph,
   operation: DocumentNode,
   denied: ReadonlySet<Rule>,
-): Prepared['execute'] {
+): Pick<Prepared, 'execute' | 'subscribe'> {
   const filtered = withoutDenied({ schema, rules }, operation, denied)
   const { document, placeholders } = stitchable(filtered.document, keyNames)
   const edits = editsIn(schema, document, new Map([...filtered.placeholders, ...placeholders]))
-  return async (request) => {
-    const result = await run(schema, document, request)
+  const answer: Answerer = async (variables, context) => {
+    const result = await run(schema, document, { variables, context })
     return isEmpty(edits) ? result : restored(schema, result, edits)
   }
+  const execute: Prepared['execute'] = ({ variables, exchange }) => answer(variables, { exchange })
+  return {
+    execute,
+    subscribe: subscriberOf({ schema, document, eventMs, answer, execute }),
+  }
+}
+
+type Run = {
+  readonly variables: OperationRequest['variables']
+  readonly context: StitchedContext
 }
 
 async function run(
   schema: Guarded['schema'],
   document: DocumentNode,
-  { variables, exchange }: OperationRequest,
+  { variables, context }: Run,
 ): Promise<ExecutionResult> {
   const result = await execute({
     schema,
     document,
     variableValues: variables,
-    contextValue: { exchange },
+    contextValue: context,
   })
-  return result.errors
-    ? { ...result, errors: result.errors.flatMap(eachOf).map(forClient) }
-    : result
+  return forClient(result)
 }
-
-const forClient = (error: GraphQLError): GraphQLError =>
-  error.path
-    ? new GraphQLError(error.message, {
-        nodes: error.nodes ?? null,
-        path: clientPath(error.path),
-        originalError: error,
-        extensions: error.extensions,
-      })
-    : error

@@ -1,16 +1,14 @@
-import { requireAnswer, type Transport, type TransportDeps, transportOver } from './transport.ts'
+import { type Transport, type TransportDeps, transportOver } from './transport.ts'
 
 export type LocalDeps = TransportDeps & {
   readonly fetch: (request: Request) => Promise<Response>
 }
 
 /**
- * A subgraph in this process: the same request, without a socket. What has begun there is not cut
- * short.
+ * A subgraph in this process: the same request, without a socket. A stream ends with its reader;
+ * what else has begun there is not cut short.
  */
-export const localTransport = (deps: LocalDeps): Transport =>
-  transportOver(deps, async (init) => {
-    const response = await deps.fetch(new Request(`http://${deps.name}.local/graphql`, init))
-    requireAnswer(response)
-    return response.text()
-  })
+export const localTransport = ({ fetch, ...deps }: LocalDeps): Transport =>
+  transportOver({ ...deps, answerBytesMax: Number.POSITIVE_INFINITY }, (init, signal, isStream) =>
+    fetch(new Request(`http://${deps.name}.local/graphql`, isStream ? { ...init, signal } : init)),
+  )

@@ -1,10 +1,10 @@
 import { AppError, errorResponse } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
+import { within } from '../deadline.ts'
 import type { Exchange, Stage } from '../exchange.ts'
 import { withBodyRead } from './body.ts'
 import { compressed } from './compress.ts'
-import { within } from './deadline.ts'
 import { securityHeaders } from './headers.ts'
 import { accepts } from './negotiate.ts'
 import {
@@ -64,7 +64,7 @@ async function answer(
   requireMethod(route, exchange)
   requireOwnPage(request, origins)
   if (route.shared) requireOwnPageForCookie(request, origins)
-  if (route.answers === 'json' && !accepts(request.headers.get('accept'), jsonTypes))
+  if (route.answers === 'json' && !accepts(request.headers.get('accept'), graphTypes))
     return notAcceptable(exchange)
   if (!hasFitBody(route, request)) return unsupportedType(exchange)
   if (route.body !== 'none') {
@@ -107,11 +107,11 @@ function unsupportedType(exchange: Exchange): Response {
   return refused(new AppError('BAD_REQUEST', message), exchange, refusal)
 }
 
-const jsonTypes = ['application/graphql-response+json', 'application/json']
+const graphTypes = ['application/graphql-response+json', 'application/json', 'text/event-stream']
 
 /** Said before anything runs: a mutation whose answer nobody can read must not have happened. */
 function notAcceptable(exchange: Exchange): Response {
-  const message = `The answer is ${jsonTypes.join(' or ')}, in UTF-8.`
+  const message = `The answer is ${graphTypes.join(' or ')}, in UTF-8.`
   return refused(new AppError('BAD_REQUEST', message), exchange, { status: 406, headers: {} })
 }
 

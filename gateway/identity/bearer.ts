@@ -16,7 +16,12 @@ export type Bearer = {
   verify(token: string): Promise<BearerCaller>
 }
 
-export type BearerCaller = { readonly viewer: Viewer; readonly clientId: string | null }
+export type BearerCaller = {
+  readonly viewer: Viewer
+  readonly clientId: string | null
+  /** The end of the token. */
+  readonly provenUntil: Date
+}
 
 export type BearerOptions = {
   readonly issuer: string
@@ -44,13 +49,13 @@ type Claims = z.infer<typeof Claims>
  */
 export function createBearer(options: BearerOptions): Bearer {
   const { now, keys } = options
-  const verified = new Map<string, { caller: BearerCaller; expiresAt: number }>()
+  const verified = new Map<string, BearerCaller>()
   const verify = async (token: string, cacheKey: string): Promise<BearerCaller> => {
     const claims = await claimsFrom(token, keys, options)
     const caller = callerOf(claims, options.issuer)
     const [oldest] = verified.keys()
     if (oldest !== undefined && verified.size >= cacheEntriesMax) verified.delete(oldest)
-    verified.set(cacheKey, { caller, expiresAt: claims.exp * 1_000 })
+    verified.set(cacheKey, caller)
     return caller
   }
   return {
@@ -59,7 +64,7 @@ export function createBearer(options: BearerOptions): Bearer {
       const cacheKey = createHash('sha256').update(token).digest('base64')
       const known = verified.get(cacheKey)
       if (!known) return span('bearer verify', {}, () => verify(token, cacheKey))
-      if (known.expiresAt > now().getTime()) return known.caller
+      if (known.provenUntil > now()) return known
       verified.delete(cacheKey)
       throw expired()
     },
@@ -125,6 +130,7 @@ function callerOf(claims: Claims, issuer: string): BearerCaller {
   const id = personIdOf(claims.sub, issuer)
   return {
     clientId,
+    provenUntil: new Date(claims.exp * 1_000),
     viewer: { id, roles, scopes, acr: claims.acr ?? '1', actor: null, sessionId: null },
   }
 }

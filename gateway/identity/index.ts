@@ -15,9 +15,10 @@ export type IdentityDeps = {
   readonly findSession: (secret: string) => Promise<WebSession | null>
 }
 
-type Caller = Pick<Exchange, 'viewer' | 'credential' | 'clientId'>
+type Caller = Pick<Exchange, 'viewer' | 'credential' | 'clientId' | 'provenUntil'>
 
-const anonymous: Caller = { viewer: null, credential: 'anonymous', clientId: null }
+const nobody = { clientId: null, provenUntil: null }
+const anonymous: Caller = { viewer: null, credential: 'anonymous', ...nobody }
 
 /**
  * Stage 2, who asks. A bad bearer token is refused and never becomes an anonymous caller, who might
@@ -52,7 +53,7 @@ async function sessionCaller(
 ): Promise<Caller> {
   if (secret === null) return anonymous
   const session = isSecret(secret) ? await findSession(secret) : null
-  if (session) return { viewer: viewerOf(session), credential: 'session', clientId: null }
+  if (session) return { viewer: viewerOf(session), credential: 'session', ...nobody }
   cookies.clear(responseHeaders, 'session')
   return anonymous
 }

@@ -14,6 +14,8 @@ export type SessionCacheDeps = {
   readonly sql: Pick<Pool, 'listen'>
   readonly now: () => Date
   readonly log: Log
+  /** Told of each session that is revoked, by its id. */
+  readonly onRevoked?: (id: string) => void
 }
 
 const channel = 'web_session_revoked'
@@ -29,7 +31,8 @@ const listenAgainMs = 1_000
  * Requests of one browser at the same time share one read, and one renewal. Nothing is remembered
  * of an unknown secret.
  */
-export function cacheSessions({ load, sql, now, log }: SessionCacheDeps): SessionCache {
+export function cacheSessions(deps: SessionCacheDeps): SessionCache {
+  const { load, sql, now, log, onRevoked } = deps
   const entries = new Map<string, { session: WebSession; staleAt: number }>()
   const loading = new Map<string, Promise<WebSession | null>>()
   // Grows with each revocation: what was read before one is used once and not kept.
@@ -38,6 +41,7 @@ export function cacheSessions({ load, sql, now, log }: SessionCacheDeps): Sessio
   const forget = (id: string) => {
     revocations += 1
     for (const [secret, { session }] of entries) if (session.id === id) entries.delete(secret)
+    onRevoked?.(id)
   }
   const clear = () => {
     revocations += 1

@@ -88,6 +88,10 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       await db.write((sql) => touch(sql, row.id, { lastSeenAt: now(), expiresAt }))
       return sessionOf({ ...row, expiresAt }, sealed)
     },
+    liveAmong: async (ids) => {
+      const rows = await db.read((sql) => liveByIds(sql, ids, now()))
+      return rows.map(({ id, roles }) => ({ id, roles: knownRoles(roles) }))
+    },
     renew: (id, ask) => db.write((sql) => renew(deps, sql, { id, ask })),
     end: (secret) => db.write((sql) => end(deps, sql, secret)),
     endAll: (over) => db.write((sql) => endAll(sql, over, now())),
@@ -149,6 +153,11 @@ async function liveBySecret(sql: Sql, secret: string, now: Date): Promise<Row | 
     where id_hash = ${hashOf(secret)} and revoked_at is null and expires_at > ${now}`
   return row ?? null
 }
+
+const liveByIds = (sql: Sql, ids: readonly string[], now: Date) => sql<Pick<Row, 'id' | 'roles'>[]>`
+  select id, roles
+  from auth.web_session
+  where id = any(${[...ids]}::uuid[]) and revoked_at is null and expires_at > ${now}`
 
 /** Skips a row that another request is renewing or ending; the next one moves it on. */
 const touch = (sql: Sql, id: string, seen: { lastSeenAt: Date; expiresAt: Date }) => sql`

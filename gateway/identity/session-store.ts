@@ -27,6 +27,8 @@ export type WebSession = Omit<SignIn, 'tokens' | 'providerSid'> & {
   readonly renewAt: Date | null
 }
 
+export type LiveSession = Pick<WebSession, 'id' | 'roles'>
+
 /** The browser that signed in, as a person recognises it in the list of their sessions. */
 export type Browser = { readonly device: string; readonly address: string | null }
 
@@ -45,6 +47,8 @@ export type SessionStore = {
   open(signIn: SignIn, browser: Browser): Promise<{ secret: string; session: WebSession }>
   /** Null for a secret that is unknown, expired or revoked. Being used moves the idle end on. */
   find(secret: string): Promise<WebSession | null>
+  /** Of these sessions the ones that are neither over nor revoked. No session counts as used. */
+  liveAmong(ids: readonly string[]): Promise<LiveSession[]>
   /**
    * Asks the provider once, however many instances want it at the same time: the others wait and
    * read the answer. Null when the session ended. A throw from `ask` leaves everything as it was.

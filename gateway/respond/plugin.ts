@@ -1,17 +1,48 @@
-import type { ExecutionResult } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Log } from '#kit/log'
+import type { ErrorCode } from '#schema/errors'
+import type { Exchange } from '../exchange.ts'
 import type { GraphPlugin } from '../graph.ts'
-import { publicResult } from './public-result.ts'
+import type { OpenStreams, Seat } from '../streams.ts'
+import { notAcceptable, publicResult, refusalOf, toldResult } from './public-result.ts'
+import { eventStream, singleEvent, takesEvents, takesJson } from './stream.ts'
 
-export type RespondDeps = { readonly log: Log }
+export type RespondDeps = {
+  readonly log: Log
+  readonly streams: OpenStreams
+  readonly heartbeatMs: number
+}
 
 /**
- * Stage 6, how it leaves: errors fit for the client, the status, and nothing for a cache to keep.
+ * Stage 6, how it leaves: errors fit for the client, the status, the stream of a subscription, and
+ * nothing for a cache to keep.
  */
-export function useRespond({ log }: RespondDeps): GraphPlugin {
+export function useRespond(deps: RespondDeps): GraphPlugin {
+  const seats = new WeakMap<Exchange, Seat>()
   return {
-    onResultProcess: ({ result, setResult, serverContext: { exchange } }) => {
-      if (isSingle(result)) setResult(publicResult(result, exchange, log))
+    onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
+      const { exchange } = args.contextValue
+      setSubscribeFn(async () => {
+        requireEventReader(exchange)
+        const seat = deps.streams.take(exchange)
+        seats.set(exchange, seat)
+        exchange.signal = seat.signal
+        return seated(seat, async () => subscribeFn(args))
+      })
+    },
+    onResultProcess: ({ result, setResult, setResultProcessor, serverContext: { exchange } }) => {
+      if (Array.isArray(result)) return
+      const seat = seats.get(exchange)
+      if (isStream(result)) {
+        if (!seat) throw new Error('A stream came without its place.')
+        const toldOf = (one: ExecutionResult) => toldResult(one, exchange, deps.log)
+        const stream = eventStream(result, { seat, heartbeatMs: deps.heartbeatMs, toldOf })
+        return setResultProcessor(() => stream, eventType)
+      }
+      const told = publicResult(result, exchange, deps.log)
+      setResult(told)
+      if (takesEvents(exchange.request) && !takesJson(exchange.request))
+        setResultProcessor(() => (told.data ? singleEvent(told) : refusalOf(told)), eventType)
     },
     onResponse: ({ response, serverContext: { exchange } }) => {
       response.headers.set('cache-control', 'no-store')
@@ -20,6 +51,28 @@ export function useRespond({ log }: RespondDeps): GraphPlugin {
   }
 }
 
-/** Streams and batches, which yoga knows as well, have no place here yet. */
-const isSingle = (result: object): result is ExecutionResult =>
-  !Array.isArray(result) && !(Symbol.asyncIterator in result)
+const eventType = 'text/event-stream'
+
+/** Said before the subgraph is asked for a stream that nobody could read. */
+function requireEventReader({ request }: Exchange): void {
+  if (takesEvents(request)) return
+  throw new GraphQLError('A subscription is answered as text/event-stream: accept that type.', {
+    extensions: { code: 'BAD_REQUEST' satisfies ErrorCode, http: { status: notAcceptable } },
+  })
+}
+
+/** Only a stream keeps the place that was taken for it. */
+async function seated<Result extends object>(seat: Seat, open: () => Promise<Result>) {
+  try {
+    const result = await open()
+    if (!isStream(result)) seat.leave()
+    return result
+  } catch (error) {
+    seat.leave()
+    throw error
+  }
+}
+
+const isStream = <Result extends object>(
+  result: Result,
+): result is Extract<Result, AsyncIterable<unknown>> => Symbol.asyncIterator in result

@@ -15,17 +15,44 @@ const documentFaults: ReadonlySet<unknown> = new Set<ErrorCode>([
   'BAD_USER_INPUT',
 ])
 
-/** The result as the client may see it. Without any data, the errors' codes decide the status. */
+/** A status of its own without a row in the code table. Source: RFC 9110 section 15.5.7. */
+export const notAcceptable = 406
+
+/** The result as the client may see it. */
+export const toldResult = (
+  { errors, ...result }: ExecutionResult,
+  exchange: Exchange,
+  log: Log,
+): ExecutionResult => ({
+  ...result,
+  ...(errors && {
+    errors: errors.map((error) => toldTo(exchange, publicError(error, exchange.requestId, log))),
+  }),
+})
+
+/** The same; without any data, the errors' codes decide the status. */
 export function publicResult(
   result: ExecutionResult,
   exchange: Exchange,
   log: Log,
 ): ExecutionResult {
   if (!result.errors) return result
-  const errors = result.errors.map((error) =>
-    toldTo(exchange, publicError(error, exchange.requestId, log)),
-  )
-  return { ...result, errors: result.data ? errors : errors.map(withStatus) }
+  const told = toldResult(result, exchange, log)
+  return result.data ? told : { ...told, errors: (told.errors ?? []).map(withStatus) }
+}
+
+/** What yoga would make of a result without data, for a client that takes no JSON otherwise. */
+export function refusalOf({ errors = [], ...result }: ExecutionResult): Response {
+  const statuses = errors.map(({ extensions }) => extensions.http?.status ?? 500)
+  const headers = new Headers({ 'content-type': 'application/json; charset=utf-8' })
+  for (const { extensions } of errors)
+    for (const [name, value] of Object.entries(extensions.http?.headers ?? {}))
+      headers.set(name, value)
+  const plain = errors.map((error) => {
+    const { http: _, ...extensions } = error.extensions
+    return copyOf(error, { extensions })
+  })
+  return Response.json({ ...result, errors: plain }, { status: Math.max(...statuses), headers })
 }
 
 /** Only who may see the whole graph is offered names of it: "Did you mean the enum value ..." */
@@ -44,7 +71,7 @@ function withStatus(error: GraphQLError): GraphQLError {
   const code = own?.status === 405 ? 'METHOD_NOT_ALLOWED' : extensions.code
   const known = isErrorCode(code) ? code : 'INTERNAL'
   const http = {
-    status: errorCodes[known].http,
+    status: own?.status === notAcceptable ? notAcceptable : errorCodes[known].http,
     headers: { ...own?.headers, ...retryHeaders(known) },
     spec: documentFaults.has(code),
   }

@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { composeServices } from '@theguild/federation-composition'
 import { type DocumentNode, GraphQLError, parse } from 'graphql'
-import { createYoga } from 'graphql-yoga'
+import { createYoga, Repeater } from 'graphql-yoga'
 import { errorResponse } from '#kit/errors'
 import { createVerifier, generateIdentityKeys, type Viewer } from '#kit/identity-token'
 
@@ -32,6 +32,18 @@ type Query {
   mustNotFail: String!
 }
 type Mutation { rename(name: String!): Person @authenticated, touch: Int!, count: Int! }
+type Subscription {
+  personChanged(topic: String!): PersonEvent
+  secretChanged(topic: String!): PersonEvent @authenticated
+  mustBeSecret(topic: String!): PersonEvent! @authenticated
+  refusedStream: Int
+}
+type PersonEvent {
+  number: Int!
+  person: Person!
+  note: String @requiresScopes(scopes: [["level:read"]])
+  crash: String
+}
 enum Mood { GOOD BAD }
 enum Level @requiresScopes(scopes: [["level:read"]]) { LOW HIGH }
 interface Node { id: ID!, label: String }
@@ -76,6 +88,37 @@ const place = { id: '9', area: 4, label: 'Cellar' }
 
 let touches = 0
 
+type LiveEvent = { readonly number: number; readonly person: Person; readonly note: string }
+type Listener = { push(event: LiveEvent): unknown; stop(error?: Error): unknown }
+
+const listeners = new Map<string, Set<Listener>>()
+const listenersOf = (topic: string) => [...(listeners.get(topic) ?? [])]
+
+/** The events of the fake subgraphs, by a topic that each test chooses for itself. */
+export const live = {
+  emit: (topic: string, number: number, person = ada) => {
+    for (const one of listenersOf(topic)) one.push({ number, person, note: `note ${number}` })
+  },
+  complete: (topic: string) => {
+    for (const one of listenersOf(topic)) one.stop()
+  },
+  fail: (topic: string) => {
+    for (const one of listenersOf(topic)) one.stop(new Error('password=hunter2'))
+  },
+  /** How many streams the subgraph still feeds. */
+  open: (topic: string) => listeners.get(topic)?.size ?? 0,
+}
+
+const eventsOf = (_: unknown, { topic }: { topic: string }) =>
+  new Repeater<LiveEvent>(async (push, stop) => {
+    const all = listeners.get(topic) ?? new Set()
+    const one = { push, stop }
+    listeners.set(topic, all.add(one))
+    await stop
+    all.delete(one)
+  })
+const changes = { subscribe: eventsOf, resolve: (event: LiveEvent) => event }
+
 const peopleResolvers = {
   Query: {
     hello: () => 'world',
@@ -110,6 +153,21 @@ const peopleResolvers = {
     rename: (_: unknown, { name }: { name: string }) => ({ ...ada, name }),
     touch: () => ++touches,
     count: () => touches,
+  },
+  Subscription: {
+    personChanged: changes,
+    secretChanged: changes,
+    mustBeSecret: changes,
+    refusedStream: {
+      subscribe: () => {
+        throw new GraphQLError('Not now.', { extensions: { code: 'CONFLICT' } })
+      },
+    },
+  },
+  PersonEvent: {
+    crash: () => {
+      throw new Error('password=hunter2 at 10.0.0.5')
+    },
   },
   Node: { __resolveType: (node: object) => ('area' in node ? 'Place' : 'Person') },
   Found: {

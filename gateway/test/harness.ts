@@ -3,6 +3,7 @@ import { createMinter } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { explorerLimits, type Limits, outsiderLimits } from '../admission/limits.ts'
+import { startDeadline, within } from '../deadline.ts'
 import { type Rules, rulesOf } from '../engine/rules.ts'
 import { createStitchedEngine } from '../engine/stitched.ts'
 import { supergraphFrom } from '../engine/supergraph.ts'
@@ -11,8 +12,8 @@ import { localTransport } from '../engine/transport.local.ts'
 import type { TransportDeps } from '../engine/transport.ts'
 import { type Credential, exchangeOf, type Stage } from '../exchange.ts'
 import { createGateway, type GraphDeps } from '../gateway.ts'
-import { startDeadline, within } from '../http/deadline.ts'
 import { registryFrom } from '../operations/registry.ts'
+import { createStreams, type StreamLimits, type WatchSession } from '../streams.ts'
 import {
   type Asked,
   type Broken,
@@ -30,6 +31,9 @@ export type HarnessOptions = Partial<Pick<GraphDeps, 'registry' | 'freeText' | '
   readonly rules?: Rules
   readonly answerBytesMax?: number
   readonly deadlineMs?: number
+  readonly heartbeatMs?: number
+  readonly streams?: Partial<StreamLimits>
+  readonly watchSession?: WatchSession
 }
 
 export type Caller = {
@@ -115,13 +119,20 @@ export function startHarness(options: HarnessOptions = {}) {
     return httpTransport({ ...deps, url, answerBytesMax: options.answerBytesMax ?? 1_000_000 })
   }
 
+  const streams = createStreams({
+    limits: { perCallerMax: 20, maxAgeMs: 60_000, ...options.streams },
+    watchSession: options.watchSession ?? (() => () => {}),
+    ...{ metrics, now: () => new Date() },
+  })
   const graphDeps: GraphDeps = {
+    ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
     registry: options.registry ?? registryFrom('[]'),
     freeText: options.freeText ?? (() => true),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
     engine: createStitchedEngine({
       supergraph,
       rules: options.rules ?? rulesOf(supergraph),
+      eventMs: options.deadlineMs ?? 5_000,
       transports: new Map(
         fakeSubgraphs(asked, broken).map((subgraph) => [subgraph.name, transportTo(subgraph)]),
       ),
@@ -151,6 +162,7 @@ export function startHarness(options: HarnessOptions = {}) {
     broken,
     lines,
     metrics,
+    streams,
     send,
     post,
     ask: (query: string, caller?: Caller, variables?: Record<string, unknown>) =>

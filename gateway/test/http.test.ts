@@ -4,9 +4,9 @@ import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { serve } from '#kit/serve'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
+import { startDeadline } from '../deadline.ts'
 import type { Stage } from '../exchange.ts'
 import { exchangeOf, inOrder } from '../exchange.ts'
-import { startDeadline } from '../http/deadline.ts'
 import { http } from '../http/http.ts'
 import { routesOf } from '../http/routes.ts'
 import { createBrowser, publicOrigin, startEdge, type TestEdge } from './edge-harness.ts'
@@ -178,7 +178,7 @@ async function trickle(port: number): Promise<string> {
 }
 
 describe('an answer of the graph', () => {
-  test.each(['text/html', 'image/png', 'application/json;charset=latin1', 'text/event-stream'])(
+  test.each(['text/html', 'image/png', 'application/json;charset=latin1'])(
     'is not made for a client that takes only %s',
     async (accept) => {
       failure = new Error('The graph was asked.')

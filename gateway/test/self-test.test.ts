@@ -10,6 +10,7 @@ import { type Supergraph, supergraphFrom } from '../engine/supergraph.ts'
 import type { Stage } from '../exchange.ts'
 import { createGraph, provenEngine } from '../gateway.ts'
 import { registryFrom } from '../operations/registry.ts'
+import { createStreams } from '../streams.ts'
 import { compose, fakeSupergraph } from './fake-subgraphs.ts'
 
 type Fault = {
@@ -30,6 +31,13 @@ const selfTestOf = (sdl: string, { rules = rulesOf, identity }: Fault = {}) =>
   })
 
 const deps = {
+  streams: createStreams({
+    limits: { perCallerMax: 1, maxAgeMs: 1_000 },
+    watchSession: () => () => {},
+    metrics: { gauge: () => {} },
+    now: () => new Date(),
+  }),
+  heartbeatMs: 1_000,
   registry: registryFrom('[]'),
   freeText: () => false,
   limits: { outsider: outsiderLimits, explorer: explorerLimits },
@@ -51,6 +59,7 @@ const guardedInFakes = [
   'Person.birthday',
   'Person.email',
   'Person.trips',
+  'PersonEvent.note',
   'Place.label',
   'Plan.cost',
   'Plan.title',
@@ -58,6 +67,8 @@ const guardedInFakes = [
   'Query.mustHaveSecret',
   'Query.plan',
   'Query.secret',
+  'Subscription.mustBeSecret',
+  'Subscription.secretChanged',
   'Trip.price',
 ]
 

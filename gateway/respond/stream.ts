@@ -1,0 +1,98 @@
+import { type ExecutionResult, GraphQLError } from 'graphql'
+import { AppError } from '#kit/errors'
+import { endedByUs, type Seat } from '../streams.ts'
+
+export type StreamOptions = {
+  readonly seat: Pick<Seat, 'signal' | 'leave'>
+  /** A comment is sent this often, so that nothing in between takes the line for dead. */
+  readonly heartbeatMs: number
+  /** What the client may see of a result. */
+  readonly toldOf: (result: ExecutionResult) => ExecutionResult
+}
+
+const encoder = new TextEncoder()
+const comment = encoder.encode(':\n\n')
+const complete = encoder.encode('event: complete\ndata:\n\n')
+const next = (result: ExecutionResult) =>
+  encoder.encode(`event: next\ndata: ${JSON.stringify(result)}\n\n`)
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  // Source: nginx, ngx_http_proxy_module, proxy_buffering.
+  'x-accel-buffering': 'no',
+}
+
+/**
+ * The results as server-sent events, each asked for when the client has taken the one before.
+ * Source: graphql-sse, PROTOCOL.md, distinct connections mode.
+ */
+export function eventStream(
+  results: AsyncIterable<ExecutionResult>,
+  { seat, heartbeatMs, toldOf }: StreamOptions,
+): Response {
+  const iterator = results[Symbol.asyncIterator]()
+  let isOver = false
+  let heartbeat: ReturnType<typeof setInterval> | undefined
+  const letGo = () => {
+    isOver = true
+    clearInterval(heartbeat)
+    seat.leave()
+    // A fault on the way out reaches nobody any more.
+    void iterator.return?.().catch(() => {})
+  }
+  const end = (controller: Controller, error: unknown) => {
+    if (isOver) return
+    letGo()
+    if (error !== endedByUs) controller.enqueue(next(toldOf(resultOf(error))))
+    controller.enqueue(complete)
+    controller.close()
+  }
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      // Headers alone may wait in a buffer on their way.
+      controller.enqueue(comment)
+      // Any other reason is the client's own going away.
+      const onAbort = () =>
+        end(controller, seat.signal.reason instanceof AppError ? seat.signal.reason : endedByUs)
+      if (seat.signal.aborted) return onAbort()
+      seat.signal.addEventListener('abort', onAbort, { once: true })
+      heartbeat = setInterval(() => {
+        // A client that does not read gets nothing on top of what waits for it.
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(comment)
+      }, heartbeatMs)
+    },
+    pull: async (controller) => {
+      try {
+        const { done, value } = await iterator.next()
+        if (done) return end(controller, endedByUs)
+        if (!isOver) controller.enqueue(next(toldOf(value)))
+      } catch (error) {
+        end(controller, error)
+      }
+    },
+    cancel: letGo,
+  })
+  return new Response(body, { headers })
+}
+
+type Controller = ReadableStreamDefaultController<Uint8Array>
+
+const resultOf = (error: unknown): ExecutionResult => {
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return { errors: [new GraphQLError(originalError.message, { originalError })] }
+}
+
+/** One result for a client that reads nothing but events. */
+export const singleEvent = (result: ExecutionResult): Response =>
+  new Response(Buffer.concat([next(result), complete]), { headers })
+
+const accept = ({ headers }: Request) => headers.get('accept') ?? ''
+
+/** True when the client names the type: one that takes anything would wait for an end. */
+export const takesEvents = (request: Request): boolean =>
+  /(^|,)\s*text\/event-stream\s*(;|,|$)/i.test(accept(request))
+
+export const takesJson = (request: Request): boolean =>
+  accept(request) === '' ||
+  /(^|,)\s*(\*|application)\/(\*|json|graphql-response\+json)\s*(;|,|$)/i.test(accept(request))

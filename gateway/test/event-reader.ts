@@ -1,0 +1,58 @@
+/** What a client of server-sent events has seen so far. */
+export type Seen = { readonly name: string; readonly data: unknown }
+
+export type EventReader = ReturnType<typeof readEvents>
+
+/** Reads a response as a browser would, from its first byte on: comments are counted, events parsed. */
+export function readEvents({ body }: Response) {
+  const reader = body?.getReader()
+  if (!reader) throw new Error('The response has no body.')
+  const decoder = new TextDecoder()
+  const seen: Seen[] = []
+  let text = ''
+  let comments = 0
+  let isOver = false
+  let wake = () => {}
+
+  const take = (block: string) => {
+    if (block.startsWith(':')) comments += 1
+    else seen.push(seenFrom(block))
+  }
+  const readOn = async () => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      text += decoder.decode(part.value, { stream: true })
+      const blocks = text.split('\n\n')
+      text = blocks.pop() ?? ''
+      blocks.forEach(take)
+      wake()
+    }
+  }
+  const over = readOn().finally(() => {
+    isOver = true
+    wake()
+  })
+  /** The next event; null when the stream has ended. */
+  const next = async (): Promise<Seen | null> => {
+    while (seen.length === 0 && !isOver) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      wake = resolve
+      await promise
+    }
+    return seen.shift() ?? null
+  }
+  return {
+    next,
+    /** Everything until the end. */
+    rest: async () => {
+      await over
+      return seen.splice(0)
+    },
+    comments: () => comments,
+    close: () => reader.cancel(),
+  }
+}
+
+function seenFrom(block: string): Seen {
+  const [, name = '', data = ''] = /^event: (.*)\ndata:(.*)$/s.exec(block) ?? []
+  return { name, data: data.trim() === '' ? null : JSON.parse(data) }
+}
