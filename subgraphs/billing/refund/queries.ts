@@ -28,6 +28,8 @@ export type NewRefund = {
   createdAt: Date
   reason?: string | null
   requestedBy?: string
+  /** When a worker sends it, if nobody else has; at once without it. */
+  nextAttemptAt?: Date
 }
 
 /**
@@ -37,21 +39,22 @@ export type NewRefund = {
 export async function insertRefund(sql: Sql, refund: NewRefund): Promise<string | null> {
   if (refund.amount <= 0) return null
   const [inserted] = await sql<{ id: string }[]>`
-    insert into refund ${sql({ ...refund, nextAttemptAt: refund.createdAt })}
+    insert into refund ${sql({ nextAttemptAt: refund.createdAt, ...refund })}
     returning id`
   return inserted?.id ?? null
 }
 
-type Claim = { now: Date; next: (attempts: number) => Date; id?: string }
-
-/** One refund that is due, or this one, with its next try noted; others may claim the next one meanwhile. */
-export async function claimRefund(sql: Sql, { now, next, id }: Claim): Promise<RefundRow | null> {
+/** One refund that is due, with its next try noted; others may claim the next one meanwhile. */
+export async function claimRefund(
+  sql: Sql,
+  now: Date,
+  next: (attempts: number) => Date,
+): Promise<RefundRow | null> {
   const [due] = await sql<RefundRow[]>`
     select ${columns(sql)}
     from ${source(sql)}
     where refund.status = 'PENDING'
       and next_attempt_at <= ${now}
-      and ${id ? sql`refund.id = ${id}::uuid` : sql`true`}
     order by next_attempt_at
     limit 1
     for update of refund skip locked`
@@ -61,6 +64,12 @@ export async function claimRefund(sql: Sql, { now, next, id }: Claim): Promise<R
     set next_attempt_at = ${next(due.attempts)}, attempts = attempts + 1
     where id = ${due.id}::uuid`
   return due
+}
+
+export async function refundById(sql: Sql, id: string): Promise<RefundRow | null> {
+  const [refund] = await sql<RefundRow[]>`
+    select ${columns(sql)} from ${source(sql)} where refund.id = ${id}::uuid`
+  return refund ?? null
 }
 
 /** Nobody else settles the refund until the transaction ends. */

@@ -19,8 +19,9 @@ import { idOfCaller } from '../payment/policy.ts'
 import { paymentsByIds } from '../payment/queries.ts'
 import { isPaid, leftOf } from '../payment/rules.ts'
 import { PaymentType } from '../payment/type.ts'
+import { nextTry } from '../worker.ts'
 import { insertRefund } from './queries.ts'
-import { sendNext } from './send.ts'
+import { sendNow } from './send.ts'
 
 type Refunded = { __typename: 'Refunded'; paymentId: string; refundId: string }
 type TooLarge = UserError<'RefundTooLargeError'> & { refundable: Money }
@@ -82,7 +83,10 @@ async function refund(sql: Sql, wish: Wish, now: Date): Promise<Answer> {
   if (left === 0) return userError('ConflictError', 'All of it has been refunded.', ['paymentId'])
   const amount = wish.amount ?? left
   if (amount > left) return tooLarge({ amount: left, currency: payment.currency })
-  const refundId = await insertRefund(sql, { ...wish, amount, cause: 'REQUESTED', createdAt: now })
+  // Its caller sends it; a worker does, should they not get there.
+  const nextAttemptAt = nextTry(now, 0)
+  const asked = { ...wish, amount, cause: 'REQUESTED', createdAt: now, nextAttemptAt } as const
+  const refundId = await insertRefund(sql, asked)
   return refundId ? { __typename: 'Refunded', paymentId: payment.id, refundId } : noSuchPayment()
 }
 
@@ -110,7 +114,7 @@ builder.mutationField('refundPayment', (t) =>
       if (!paymentId) return noSuchPayment()
       const { idempotencyKey: key, amount = null, reason } = input
       const answer = await refundOnce({ paymentId, amount, reason, requestedBy }, key, context)
-      if (answer.__typename === 'Refunded') await sendNext(context, answer.refundId)
+      if (answer.__typename === 'Refunded') await sendNow(context, answer.refundId)
       PaymentType.getDataloader(context).clear(paymentId)
       return answer
     },

@@ -4,7 +4,7 @@ import type { Ports } from '../context.ts'
 import type { Refund } from '../payment/provider.ts'
 import { paymentsByIds } from '../payment/queries.ts'
 import { nextTry } from '../worker.ts'
-import { claimRefund, lockRefund, type RefundRow, updateRefund } from './queries.ts'
+import { claimRefund, lockRefund, type RefundRow, refundById, updateRefund } from './queries.ts'
 import { refundAfter } from './rules.ts'
 
 type Deps = Pick<Ports, 'provider' | 'system' | 'now' | 'log'>
@@ -37,26 +37,33 @@ async function ask(refund: RefundRow, { provider }: Deps): Promise<Refund | null
   return provider.refund({ refundId, intentId, amount: { amount, currency }, reason })
 }
 
+/** Never throws for the provider's sake: the next try is noted already. */
 async function send(refund: RefundRow, deps: Deps) {
   const { system, log } = deps
-  const seen = await ask(refund, deps)
-  if (!seen) return
-  if (seen.state === 'FAILED') log.error(`Refund ${refund.id} was refused: ${seen.failureCode}`)
-  await system.write((sql) => settleRefund(sql, refund.id, seen))
+  try {
+    const seen = await ask(refund, deps)
+    if (!seen) return
+    if (seen.state === 'FAILED') log.error(`Refund ${refund.id} was refused: ${seen.failureCode}`)
+    await system.write((sql) => settleRefund(sql, refund.id, seen))
+  } catch (error) {
+    log.warn(`Refund ${refund.id} could not be sent; trying again`, error)
+  }
 }
 
 /**
- * Sends one refund that is due, or the one of that id if it is. The next try is noted before the call, so a crash
- * costs a pause and nothing else. False when none was due. Never throws for the provider's sake.
+ * Sends one refund that is due; false when none was. The next try is noted before the call, so a crash costs a pause
+ * and nothing else.
  */
-export async function sendNext(deps: Deps, id?: string): Promise<boolean> {
-  const { system, now, log } = deps
-  const at = now()
-  const claim = { now: at, next: (attempts: number) => nextTry(at, attempts), ...(id && { id }) }
-  const refund = await system.write((sql) => claimRefund(sql, claim))
-  if (!refund) return false
-  await send(refund, deps).catch((error: unknown) =>
-    log.warn(`Refund ${refund.id} could not be sent; trying again`, error),
-  )
-  return true
+export async function sendNext(deps: Deps): Promise<boolean> {
+  const at = deps.now()
+  const next = (attempts: number) => nextTry(at, attempts)
+  const refund = await deps.system.write((sql) => claimRefund(sql, at, next))
+  if (refund) await send(refund, deps)
+  return refund !== null
+}
+
+/** Sends a refund for whoever waits for it. What does not work now is left to the workers. */
+export async function sendNow(deps: Deps, id: string): Promise<void> {
+  const refund = await deps.system.read((sql) => refundById(sql, id))
+  if (refund?.status === 'PENDING') await send(refund, deps)
 }
