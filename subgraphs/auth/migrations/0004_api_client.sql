@@ -21,3 +21,7 @@ alter table api_client force row level security;
 create policy api_client_administered on api_client
   using (app.has('clients:admin') or app.has('system'))
   with check (app.has('clients:admin') or app.has('system'));
+
+-- Ending a person's sessions ends their sign-ins at the embedded provider.
+create index oidc_payload_by_account on oidc_payload ((payload ->> 'accountId'))
+  where model = 'Session';

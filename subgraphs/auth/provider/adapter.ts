@@ -46,7 +46,7 @@ const upsertPayload = (sql: Sql, { model, key, payload, expiresAt }: Stored) => 
  * Deletes rows in one order, whoever asks: two that end the same family at the same moment would
  * otherwise each hold a row that the other wants.
  */
-const deleteInOrder = (sql: Sql, where: ReturnType<Sql>) => sql`
+export const deleteInOrder = (sql: Sql, where: ReturnType<Sql>) => sql`
   with doomed as (
     select model, id
     from oidc_payload

@@ -39,3 +39,15 @@ export type WhichSessions = { only: string } | { allBut: string | null }
 
 const named = (sql: Sql, which: WhichSessions) =>
   'only' in which ? sql`id = ${which.only}` : sql`id is distinct from ${which.allBut}`
+
+/** The provider's sign-ins that live sessions of this person came from. */
+export async function liveSignIns(
+  sql: Sql,
+  { personId, at }: { personId: string; at: Date },
+): Promise<string[]> {
+  const rows = await sql<{ providerSid: string }[]>`
+    select distinct provider_sid
+    from web_session
+    where person_id = ${personId} and provider_sid is not null and ${live(sql, at)}`
+  return rows.map(({ providerSid }) => providerSid)
+}

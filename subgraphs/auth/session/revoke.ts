@@ -2,11 +2,13 @@ import { signedIn } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
 import { emit } from '#kit/outbox'
+import type { Transaction } from '#kit/postgres'
 import { userError } from '#kit/user-error'
 import { builder, NotFoundErrorType } from '../builder.ts'
 import type { Context } from '../context.ts'
+import { endSignIns } from '../provider/sign-ins.ts'
 import { ownSessionsOf } from './policy.ts'
-import { revokeSessions, type WhichSessions } from './queries.ts'
+import { type EndedSession, liveSignIns, revokeSessions, type WhichSessions } from './queries.ts'
 
 const SessionRevokedType = builder
   .objectRef<{ __typename: 'SessionRevoked'; id: string }>('SessionRevoked')
@@ -23,14 +25,25 @@ const SessionsRevokedType = builder.objectRef<{ count: number }>('SessionsRevoke
   }),
 })
 
+type End = { readonly personId: string; readonly which: WhichSessions; readonly at: Date }
+
+/** The sign-ins behind the sessions end too: with one a browser would be let in again unasked. */
+async function endBehind(sql: Transaction, { personId, which, at }: End, ended: EndedSession[]) {
+  const sids = ended.map(({ providerSid }) => providerSid).filter((sid) => sid !== null)
+  const keep = await liveSignIns(sql, { personId, at })
+  await endSignIns(sql, { accountId: personId, sids: 'only' in which ? sids : null, keep })
+}
+
 /** Ends a person's sessions and says how many; each gateway hears of it when the transaction commits. */
 const end = (personId: string, which: WhichSessions, { db, now }: Context) =>
   db.write(async (sql) => {
-    const ended = await revokeSessions(sql, { personId, which, at: now() })
+    const asked = { personId, which, at: now() }
+    const ended = await revokeSessions(sql, asked)
     for (const { id: sessionId } of ended) {
       const payload = { sessionId, personId }
       await emit(sql, { topic: 'auth.session-revoked', entityId: sessionId, payload })
     }
+    await endBehind(sql, asked, ended)
     return ended.length
   })
 

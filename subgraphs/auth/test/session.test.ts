@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => graph.stop())
 
-type Session = { id: string; current: boolean; device: string; lastSeenAt: string }
+type Session = { id: string; current: boolean; device: string; ip: string; lastSeenAt: string }
 
 /** Sessions as the gateway writes them. */
 async function addSessions(viewer: Viewer, count: number, change: Record<string, unknown> = {}) {
@@ -39,7 +39,7 @@ async function addSessions(viewer: Viewer, count: number, change: Record<string,
 }
 
 const sessionsQuery = `query ($viewer: ID!) { _entities(representations: [{ __typename: "Viewer", id: $viewer }]) {
-  ... on Viewer { sessions { id current device createdAt lastSeenAt expiresAt } }
+  ... on Viewer { sessions { id current device ip createdAt lastSeenAt expiresAt } }
 } }`
 
 async function sessionsSeenBy(viewer: Viewer, whose = viewer): Promise<Session[] | null> {
@@ -59,6 +59,14 @@ describe('Viewer.sessions', () => {
       { id: toGlobalId('Session', newer ?? ''), current: false, device: 'Firefox 1' },
       { id: toGlobalId('Session', older ?? ''), current: true, device: 'Firefox 0' },
     ])
+  })
+
+  test('says from which network address, or nothing where none is known', async () => {
+    const ada = viewerWith(['CLIENT'])
+    await addSessions(ada, 1, { ip: '2001:db8::7' })
+    await addSessions(ada, 1)
+    const seen = await sessionsSeenBy(ada)
+    expect(seen?.map(({ ip }) => ip).sort()).toEqual(['', '2001:db8::7'])
   })
 
   test('fifty sessions cost as many statements as one', async () => {
@@ -147,6 +155,46 @@ describe('revokeSession', () => {
   test('an anonymous caller is told to sign in', async () => {
     const { body } = await graph.as(null, revoke, { id: 'x' })
     expect(body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  })
+})
+
+describe('many sessions at once', () => {
+  const ending = async (viewer: Viewer, field: string) => {
+    const answer = await graph.as(viewer, `mutation { ended: ${field} { count } }`)
+    return dataOf<{ ended: { count: number } }>(answer).ended.count
+  }
+
+  test('the others end, and the one that asks goes on', async () => {
+    const [ada, eve] = [viewerWith(['CLIENT']), viewerWith(['CLIENT'])]
+    const [own = ''] = await addSessions(ada, 3)
+    await addSessions(eve, 1)
+    const asking = { ...ada, sessionId: own }
+    expect(await ending(asking, 'revokeOtherSessions')).toBe(2)
+    expect(await ending(asking, 'revokeOtherSessions')).toBe(0)
+    const left = await sessionsSeenBy(asking)
+    expect(left?.map(({ id }) => id)).toEqual([toGlobalId('Session', own)])
+    expect(await sessionsSeenBy(eve)).toHaveLength(1)
+  })
+
+  test('signing out everywhere ends the one that asks too', async () => {
+    const [ada, eve] = [viewerWith(['CLIENT']), viewerWith(['CLIENT'])]
+    const [own = ''] = await addSessions(ada, 3)
+    await addSessions(eve, 1)
+    expect(await ending({ ...ada, sessionId: own }, 'revokeAllSessions')).toBe(3)
+    expect(await sessionsSeenBy(ada)).toEqual([])
+    expect(await sessionsSeenBy(eve)).toHaveLength(1)
+  })
+
+  test.each([
+    ['revokeOtherSessions', viewerWith(['CLIENT']), 'somebody', 'FORBIDDEN'],
+    ['revokeAllSessions', viewerWith(['CLIENT']), 'somebody', 'FORBIDDEN'],
+    ['revokeAllSessions', null, null, 'UNAUTHENTICATED'],
+  ])('%s is refused to whoever may not end them', async (field, viewer, actor, code) => {
+    const { body } = await graph.as(
+      viewer && { ...viewer, actor },
+      `mutation { ${field} { count } }`,
+    )
+    expect(body.errors?.[0]?.extensions.code).toBe(code)
   })
 })
 
