@@ -12,10 +12,10 @@ export type SeedDeps = {
 }
 
 type Answer = Record<string, ({ __typename?: string } & Record<string, unknown>) | null>
-type Ask = (room: string, query: string, variables?: object) => Promise<Answer>
+export type Ask = (room: string, query: string, variables?: object) => Promise<Answer>
 
 /** The demo is written through the graph, as a person would: what it may not do, nobody may. */
-const askAs =
+export const askAs =
   ({ rooms, minter }: SeedDeps, viewer: Viewer | null): Ask =>
   async (room, query, variables) => {
     const service = rooms.get(room)

@@ -28,6 +28,8 @@ type Ready = {
   readonly payments: string | null
   /** The folder that mails are written to; null when they go to a server. */
   readonly mail: string | null
+  /** Lines for a shell in which a partner's program gets a token and runs an operation. */
+  readonly partner: readonly string[]
   readonly logFile: string
   /** Where PostgreSQL keeps its data, when that is not in the data folder. */
   readonly elsewhere: string | null
@@ -36,7 +38,7 @@ type Ready = {
 
 /** What a person needs next: where to go and who to be. */
 export function announce(ready: Ready) {
-  const { origin, issuer, accounts, password, mail, logFile, elsewhere, watch } = ready
+  const { origin, issuer, accounts, password, partner, mail, logFile, elsewhere, watch } = ready
   const payments = ready.payments && `${ready.payments} (test cards, no money moves)`
   const rows = accounts.map(({ role, email }) => `  ${role.padEnd(8)} ${email}`)
   console.log(`
@@ -49,6 +51,9 @@ Plexus is up.${watch ? ' Development: code and pages reload, browsers on localho
 
 Sign in with the password ${password} as
 ${rows.join('\n')}
+
+A partner's program gets a token and runs a registered operation:
+${partner.join('\n')}
 
 Ctrl-C stops everything.`)
 }

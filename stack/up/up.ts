@@ -6,6 +6,7 @@ import { untilSignal } from '#kit/serve'
 import { startTracing } from '#kit/trace'
 import { buildWeb } from '../../web/build.ts'
 import { type StackConfig, stackConfigFrom } from '../config.ts'
+import { demoPartner, partnerStory } from '../demo/partner.ts'
 import { demoPassword } from '../demo/people.ts'
 import { demoAccounts, seedDemo } from '../demo/seed.ts'
 import { type Secrets, secretsIn } from '../secrets.ts'
@@ -74,12 +75,14 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
   )
   system = running
   started.push(running)
-  await step('Demo data', () => seed(running, secrets))
+  const credentialsFile = await step('Demo data', () => seed(running, secrets, config))
+  const { origin } = running
+  const issuer = `http://localhost:${config.providerPort}`
   announce({
-    origin: running.origin,
-    issuer: `http://localhost:${config.providerPort}`,
+    ...{ origin, issuer },
     accounts: demoAccounts,
     password: demoPassword,
+    partner: await partnerStory({ credentialsFile, issuer, origin }),
     payments: payments?.origin ?? null,
     mail: config.smtpUrl ? null : mailFolderIn(config),
     logFile,
@@ -97,5 +100,9 @@ async function prepare(config: StackConfig, started: Started) {
   return { secrets, databaseUrl, elsewhere }
 }
 
-const seed = ({ rooms }: System, { identityJwk }: Secrets) =>
-  seedDemo({ rooms, minter: createMinter({ privateJwk: identityJwk, now: () => new Date() }) })
+/** The file with the id and the secret of the demo's partner. */
+async function seed({ rooms }: System, { identityJwk }: Secrets, { dataDir }: StackConfig) {
+  const minter = createMinter({ privateJwk: identityJwk, now: () => new Date() })
+  await seedDemo({ rooms, minter })
+  return demoPartner({ rooms, minter }, dataDir)
+}
