@@ -79,6 +79,15 @@ const booking = createRoute({
   ),
 })
 
+const result = createRoute({
+  getParentRoute: () => root,
+  path: '/bookings/$id/result',
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/booking/result/page.tsx')),
+    'ResultPageView',
+  ),
+})
+
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/workspace',
@@ -90,7 +99,7 @@ const workspace = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, coaches, coach, bookings, booking, workspace]),
+  routeTree: root.addChildren([home, coaches, coach, bookings, booking, result, workspace]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 150,

@@ -45,14 +45,26 @@ const cancelled = (
   if (!booking) return null
   return {
     __typename: 'BookingCancelled',
-    booking: { ...booking, status: 'CANCELLED_BY_CLIENT', canCancelUntil: null },
+    booking: {
+      ...booking,
+      status: 'CANCELLED_BY_CLIENT',
+      canCancelUntil: null,
+      canRescheduleUntil: null,
+      refundPreview: null,
+    },
   }
 }
 
 /** Types with an `id` are entities; all others live inside whatever holds them, graphcache's default. */
 const options: CacheExchangeOpts = {
   resolvers: {
-    Query: { coaches: joinedPages },
+    Query: {
+      coaches: joinedPages,
+      users: joinedPages,
+      apiClients: joinedPages,
+      payments: joinedPages,
+      webhookDeliveries: joinedPages,
+    },
     Viewer: { bookings: joinedPages },
   },
   updates: {
@@ -60,14 +72,17 @@ const options: CacheExchangeOpts = {
       holdSlot: forgetBookings,
       releaseHold: forgetBookings,
       confirmBooking: forgetBookings,
+      rescheduleBooking: forgetBookings,
       // Shown as cancelled at once; the list is asked for again only when the graph has agreed.
       cancelBooking: (result, _, cache, { optimistic }) => {
         if (!optimistic && typeOf(result.cancelBooking) === 'BookingCancelled')
           bookingsChanged(cache)
       },
       upsertService: forgetCoach,
+      setServicePrice: forgetCoach,
       setAvailability: forgetCoach,
       upsertCoach: forgetCoach,
+      registerApiClient: (_, __, cache) => invalidate(cache, 'Query', 'apiClients'),
     },
   },
   optimistic: {

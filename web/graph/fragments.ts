@@ -26,6 +26,19 @@ export const BookingCard = graphql(`
     status
     holdExpiresAt
     canCancelUntil
+    canRescheduleUntil
+    price {
+      amount
+      currency
+    }
+    refundPreview {
+      percent
+      amount {
+        amount
+        currency
+      }
+      until
+    }
     version
     service {
       id
@@ -42,6 +55,7 @@ export const BookingCard = graphql(`
 `)
 export type BookingCard = ResultOf<typeof BookingCard>
 export type BookingStatus = BookingCard['status']
+export type Money = NonNullable<BookingCard['price']>
 export type LocationKind = BookingCard['service']['location']
 
 export const SlotFields = graphql(`

@@ -11,6 +11,7 @@ export const graphql = initGraphQLTada<{
     LocalTime: string
     TimeZone: string
     Duration: string
+    MinorUnits: number
   }
 }>()
 

@@ -96,6 +96,25 @@ export function formatMinutes(minutes: number, tag: string): string {
 export const formatDuration = (duration: string, tag: string): string =>
   formatMinutes(minutesOf(duration), tag)
 
+const digitsOf = (currency: string, tag: string): number =>
+  new Intl.NumberFormat(tag, { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits ?? 2
+
+/** "60 €", "60,50 €": cents only when there are some; the currency says how many digits a minor unit has. */
+export function formatMoney(money: { amount: number; currency: string }, tag: string): string {
+  const { amount, currency } = money
+  const digits = digitsOf(currency, tag)
+  const whole = amount % 10 ** digits === 0
+  return new Intl.NumberFormat(tag, {
+    style: 'currency',
+    currency,
+    ...(whole && { minimumFractionDigits: 0 }),
+  }).format(amount / 10 ** digits)
+}
+
+export const formatPercent = (percent: number, tag: string): string =>
+  new Intl.NumberFormat(tag, { style: 'percent' }).format(percent / 100)
+
 /** 9:05, and 1:02:03 beyond an hour; 0:00 once it is over. */
 export function formatCountdown(remainingMs: number): string {
   const seconds = Math.max(0, Math.ceil(remainingMs / 1_000))

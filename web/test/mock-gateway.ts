@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { buildSchema, graphql } from 'graphql'
 import { mockGraph } from './mock-graph.ts'
+import { streamed } from './mock-live.ts'
 import { mockRoot } from './mock-resolvers.ts'
 import { createMockState, type MockState } from './mock-state.ts'
 
@@ -21,6 +22,8 @@ export type MockGateway = {
   /** By operation name. `never` leaves the request open: the loading state stays. */
   faults: Map<string, Fault>
   roles: string[]
+  /** Open streams, each as what cuts it. */
+  streams: Set<() => void>
   displayName: string
   stop(): Promise<void>
 }
@@ -87,12 +90,16 @@ async function graphqlHandler(
     if (/^(HoldSlot|ConfirmBooking|ReleaseHold)$/.test(operation.name) && !signedIn(request))
       return failed('denied', 403)
     const viewerId = signedIn(request) ? 'viewer-1' : null
+    const graph = mockGraph(gateway.state, viewerId)
+    const variables = body.variables ?? {}
+    const source = operation.document
+    if (source.startsWith('subscription'))
+      return streamed(graph, { schema, source, variables }, gateway.streams)
+    const rootValue = mockRoot(graph)
+    const { operationName } = body
     const result = await graphql({
-      schema,
-      source: operation.document,
-      rootValue: mockRoot(mockGraph(gateway.state, viewerId)),
-      variableValues: body.variables,
-      operationName: body.operationName,
+      ...{ schema, source, rootValue, operationName },
+      variableValues: variables,
     })
     return Response.json(result, { headers: { 'x-request-id': 'req-ok' } })
   }
@@ -140,6 +147,7 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
     state: createMockState(),
     faults: new Map(),
     roles: ['client'],
+    streams: new Set(),
     displayName: 'Léa Fontaine',
     stop: async () => {},
   }
@@ -159,6 +167,7 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
     },
   })
   gateway.url = `http://localhost:${server.port}`
+  gateway.state.origin = gateway.url
   gateway.stop = () => server.stop(true)
   return gateway
 }

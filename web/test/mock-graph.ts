@@ -1,4 +1,5 @@
 import { formatInstant, minutesOf } from '../i18n/format.ts'
+import { mockPolicy, moneyOf, paymentRow, refundPreview } from './mock-money.ts'
 import {
   daysOf,
   type MockBooking,
@@ -71,6 +72,8 @@ export function mockGraph(state: MockState, viewerId: string | null) {
       minimumNotice: 'PT2H',
       horizon: 'P60D',
       cancelNotice: 'PT24H',
+      cancellationPolicy: mockPolicy,
+      price: moneyOf(service.price),
       coach: () => coachRow(service.coachId),
     }
   }
@@ -117,6 +120,12 @@ export function mockGraph(state: MockState, viewerId: string | null) {
           : booking.status,
       holdExpiresAt: booking.holdExpiresMs && iso(booking.holdExpiresMs),
       canCancelUntil: isOpen ? iso(cancelUntilMs) : null,
+      canRescheduleUntil: isOpen ? iso(cancelUntilMs) : null,
+      price: moneyOf(booking.price),
+      cancellationPolicy: mockPolicy,
+      refundPreview: refundPreview(booking),
+      payment: paymentRow(booking),
+      client: { __typename: 'User', id: 'viewer-1', displayName: 'Léa Fontaine' },
       createdAt: iso(Date.now()),
     }
   }

@@ -19,6 +19,8 @@ export type MockService = {
   duration: string
   capacity: number
   location: 'ONLINE' | 'ON_SITE' | 'AT_CLIENT'
+  /** Cents for one seat; 0 is free. */
+  price: number
 }
 
 const rows = [
@@ -116,6 +118,7 @@ const offers = [
     duration: 'PT30M',
     capacity: 1,
     location: 'ONLINE',
+    price: 0,
   },
   {
     name: { fr: 'Séance individuelle', en: 'One-to-one session' },
@@ -123,6 +126,7 @@ const offers = [
     duration: 'PT1H',
     capacity: 1,
     location: 'ON_SITE',
+    price: 6_000,
   },
   {
     name: { fr: 'Atelier en petit groupe', en: 'Small group workshop' },
@@ -130,6 +134,7 @@ const offers = [
     duration: 'PT1H30M',
     capacity: 6,
     location: 'ONLINE',
+    price: 2_550,
   },
 ] as const
 

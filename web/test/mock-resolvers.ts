@@ -7,6 +7,7 @@ import {
   refusal,
   slotRow,
 } from './mock-graph.ts'
+import { moneyRoot, refund } from './mock-money.ts'
 import type { MockCoach, MockService } from './mock-people.ts'
 import {
   daysOf,
@@ -15,6 +16,7 @@ import {
   type MockRule,
   nextFree,
   slotOfToken,
+  tell,
 } from './mock-state.ts'
 
 /** The coach who is signed in, once they have a profile. */
@@ -70,6 +72,7 @@ function bookings({ state, bookingRow }: MockGraph, args: Args): Row {
     .filter((row) => !from || String(row.startsAt) >= from)
     .filter((row) => !to || String(row.startsAt) < to)
     .sort((a, b) => (String(a.startsAt) < String(b.startsAt) ? 1 : -1))
+  if (args.order === 'NEAREST_FIRST') rows.reverse()
   return connection(rows, args)
 }
 
@@ -93,8 +96,10 @@ function holdSlot({ state, bookingRow }: MockGraph, { input }: Input): Row {
     status: 'HELD',
     holdExpiresMs,
     version: 1,
+    price: state.services.find(({ id }) => id === wanted.serviceId)?.price || undefined,
   }
   state.bookings.push(booking)
+  tell(state, booking, 'HELD')
   return { __typename: 'SlotHeld', booking: bookingRow(booking), expiresAt: iso(holdExpiresMs) }
 }
 
@@ -129,10 +134,10 @@ function cancelBooking(graph: MockGraph, { input }: Input): Row {
     return refusal('StaleBookingError', 'CONFLICT', { current: graph.bookingRow(booking) })
   const until = booking.startMs - 24 * 3_600_000
   if (until < Date.now()) return refusal('OutsidePolicyError', 'CONFLICT', { deadline: iso(until) })
-  return {
-    __typename: 'BookingCancelled',
-    booking: graph.bookingRow(change(booking, 'CANCELLED_BY_CLIENT')),
-  }
+  refund(booking)
+  change(booking, 'CANCELLED_BY_CLIENT')
+  tell(graph.state, booking, 'CANCELLED')
+  return { __typename: 'BookingCancelled', booking: graph.bookingRow(booking) }
 }
 
 function upsertCoach({ state, coachRow }: MockGraph, { input }: Input): Row {
@@ -211,4 +216,5 @@ export const mockRoot = (graph: MockGraph) => ({
   upsertCoach: (args: Input) => upsertCoach(graph, args),
   upsertService: (args: Input) => upsertService(graph, args),
   setAvailability: (args: Input) => setAvailability(graph, args),
+  ...moneyRoot(graph, tell),
 })

@@ -1,6 +1,7 @@
 import { type CalendarDate, fromDate, parseDate, toCalendarDate } from '@internationalized/date'
 import type { BookingStatus } from '../graph/fragments.ts'
 import { localDateOf, minutesOf } from '../i18n/format.ts'
+import type { BookingDetail } from '../routes/booking/query.ts'
 import { type MockCoach, type MockService, offered, people } from './mock-people.ts'
 
 export type MockBooking = {
@@ -10,9 +11,17 @@ export type MockBooking = {
   status: BookingStatus
   holdExpiresMs: number | null
   version: number
+  /** Cents, for all seats; absent when free. */
+  price?: number | undefined
+  payment?: { status: PaymentStatus; refunded?: number }
 }
 
+type PaymentStatus = NonNullable<BookingDetail['payment']>['status']
+
 export type MockState = {
+  /** Where this mock is found, for addresses that lead back to it. */
+  origin: string
+  listeners: Set<(event: { booking: MockBooking; kind: string }) => void>
   coaches: MockCoach[]
   services: MockService[]
   bookings: MockBooking[]
@@ -34,6 +43,8 @@ export type MockRule = {
 export function createMockState(): MockState {
   const coaches = people()
   return {
+    origin: '',
+    listeners: new Set(),
     coaches,
     services: offered(coaches),
     bookings: [],
@@ -41,6 +52,11 @@ export function createMockState(): MockState {
     takenElsewhere: new Set(),
     availability: null,
   }
+}
+
+/** Tells every open page of a change, as the outbox would. */
+export function tell(state: MockState, booking: MockBooking, kind: string): void {
+  for (const listener of state.listeners) listener({ booking, kind })
 }
 
 const openHours = [9, 10, 11, 14, 15, 16, 17, 18]

@@ -76,6 +76,12 @@ const paths = {
       <path d="M10 6.3v4.2M10 13.5v.1" />
     </>
   ),
+  card: (
+    <>
+      <rect x="2.5" y="4.5" width="15" height="11" rx="2.2" />
+      <path d="M2.5 8.2h15M5.5 12.5h3" />
+    </>
+  ),
   plus: <path d="M10 4.5v11M4.5 10h11" />,
   trash: <path d="M4 6h12M8 6V4.2h4V6m-6.5 0 .7 10h7.6l.7-10" />,
   download: <path d="M10 3.5v9m-3.5-3.5 3.5 3.5 3.5-3.5M4 16.5h12" />,

@@ -1,11 +1,19 @@
 import { Link } from '@tanstack/react-router'
-import type { BookingCard } from '../../graph/fragments.ts'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { serverNow } from '../../graph/clock.ts'
 import { formatInstant, visitorZone } from '../../i18n/format.ts'
 import { type MessageId, useText } from '../../i18n/text.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { CancelButton, type Cancelling } from '../bookings/cancelling.tsx'
 import { calendarFile } from './calendar-file.ts'
 import { BookingFace } from './face.tsx'
+import type { BookingDetail } from './query.ts'
+
+// Calendar and times come when somebody wants to move.
+const MovePanel = lazy(async () => ({ default: (await import('./move-panel.tsx')).MovePanel }))
 
 function download(name: string, content: string): void {
   const url = URL.createObjectURL(new Blob([content], { type: 'text/calendar;charset=utf-8' }))
@@ -14,7 +22,7 @@ function download(name: string, content: string): void {
   URL.revokeObjectURL(url)
 }
 
-function AddToCalendar({ booking }: { booking: BookingCard }) {
+function AddToCalendar({ booking }: { booking: BookingDetail }) {
   const { t } = useText()
   const save = () =>
     download(
@@ -37,26 +45,18 @@ function AddToCalendar({ booking }: { booking: BookingCard }) {
   )
 }
 
-const titles: Partial<Record<BookingCard['status'], MessageId>> = {
+const titles: Partial<Record<BookingDetail['status'], MessageId>> = {
   PENDING_CONFIRMATION: 'confirmed.pending.title',
   IN_PROGRESS: 'status.IN_PROGRESS',
   COMPLETED: 'confirmed.completed.title',
   NO_SHOW: 'status.NO_SHOW',
 }
 
-export function ConfirmedBooking({ booking }: { booking: BookingCard }) {
+function Lead({ booking }: { booking: BookingDetail }) {
   const { t, tag } = useText()
   const until = booking.canCancelUntil
   const place = { tag, timeZone: visitorZone() }
-  const actions = (
-    <>
-      <Link to="/bookings" className={buttonClass({ size: 'lg' })}>
-        {t('nav.bookings')}
-      </Link>
-      <AddToCalendar booking={booking} />
-    </>
-  )
-  const lead = (
+  return (
     <>
       <p className="flex flex-wrap items-center gap-2">
         {t('booking.reference')}
@@ -71,14 +71,70 @@ export function ConfirmedBooking({ booking }: { booking: BookingCard }) {
       )}
     </>
   )
+}
+
+const mayMove = ({ status, canRescheduleUntil }: BookingDetail): boolean =>
+  status === 'CONFIRMED' &&
+  canRescheduleUntil !== null &&
+  Date.parse(canRescheduleUntil) > serverNow()
+
+type Moving = { isOpen: boolean; open: () => void; notice: ReactNode; panel: ReactNode }
+
+function useMoving(booking: BookingDetail): Moving {
+  const { t } = useText()
+  const [state, setState] = useState<'closed' | 'open' | 'moved'>('closed')
+  return {
+    isOpen: state === 'open',
+    open: () => setState('open'),
+    notice: state === 'moved' && (
+      <div className="mt-5">
+        <Notice tone="positive">{t('move.done')}</Notice>
+      </div>
+    ),
+    panel: state === 'open' && (
+      <Suspense fallback={<Skeleton className="mt-6 h-96 w-full" />}>
+        <MovePanel
+          booking={booking}
+          onClose={() => setState('closed')}
+          onMoved={() => setState('moved')}
+        />
+      </Suspense>
+    ),
+  }
+}
+
+type ConfirmedProps = { booking: BookingDetail; cancelling: Cancelling }
+
+export function ConfirmedBooking({ booking, cancelling }: ConfirmedProps) {
+  const { t } = useText()
+  const { isOpen, open, notice, panel } = useMoving(booking)
+  const actions = (
+    <>
+      <Link to="/bookings" className={buttonClass({ size: 'lg' })}>
+        {t('nav.bookings')}
+      </Link>
+      <AddToCalendar booking={booking} />
+      {mayMove(booking) && (
+        <Button variant="secondary" size="lg" aria-expanded={isOpen} onClick={open}>
+          {t('move.open')}
+        </Button>
+      )}
+      <CancelButton booking={booking} ask={cancelling.ask} size="lg" />
+    </>
+  )
   return (
     <BookingFace
       booking={booking}
       icon="check"
       tone="positive"
       title={t(titles[booking.status] ?? 'confirmed.title')}
-      lead={lead}
+      lead={<Lead booking={booking} />}
       actions={actions}
-    />
+      after={panel}
+    >
+      {notice}
+      {cancelling.problem && <div className="mt-5">{cancelling.problem}</div>}
+      {cancelling.dialog}
+    </BookingFace>
   )
 }

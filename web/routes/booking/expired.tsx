@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import type { BookingCard } from '../../graph/fragments.ts'
 import { localDateOf, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { BookingFace } from './face.tsx'
+import type { BookingDetail } from './query.ts'
 
 /** The way back to the same service of the same coach. */
-export function ChooseAnother({ booking, label }: { booking: BookingCard; label: string }) {
+export function ChooseAnother({ booking, label }: { booking: BookingDetail; label: string }) {
   const { service, startsAt } = booking
   // The same day, and the same time if it is still free.
   const search = { service: service.id, day: localDateOf(startsAt, visitorZone()), at: startsAt }
@@ -22,7 +22,7 @@ export function ChooseAnother({ booking, label }: { booking: BookingCard; label:
   )
 }
 
-export function ExpiredHold({ booking }: { booking: BookingCard }) {
+export function ExpiredHold({ booking }: { booking: BookingDetail }) {
   const { t } = useText()
   return (
     <BookingFace

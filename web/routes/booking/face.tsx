@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
-import type { BookingCard } from '../../graph/fragments.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import type { BookingDetail } from './query.ts'
 import { Summary } from './summary.tsx'
 
 const tones = {
@@ -11,17 +11,20 @@ const tones = {
 } as const
 
 type FaceProps = {
-  booking: BookingCard
+  booking: BookingDetail
   icon: IconName
   tone: keyof typeof tones
   title: string
   lead: ReactNode
   children?: ReactNode
   actions: ReactNode
+  /** What an action opens. */
+  after?: ReactNode
 }
 
 /** The frame of every face. When one face follows another, its heading takes the focus and is read. */
-export function BookingFace({ booking, icon, tone, title, lead, children, actions }: FaceProps) {
+export function BookingFace(props: FaceProps) {
+  const { booking, icon, tone, title, lead, children, actions, after } = props
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
@@ -43,7 +46,8 @@ export function BookingFace({ booking, icon, tone, title, lead, children, action
       <div className="mt-6">
         <Summary booking={booking} />
       </div>
-      <div className="mt-6 flex flex-wrap gap-3 max-sm:*:w-full">{actions}</div>
+      {actions && <div className="mt-6 flex flex-wrap gap-3 max-sm:*:w-full">{actions}</div>}
+      {after}
     </article>
   )
 }

@@ -1,17 +1,19 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { type CombinedError, useMutation } from 'urql'
-import type { BookingCard } from '../../graph/fragments.ts'
-import { useText } from '../../i18n/text.ts'
+import { formatMoney } from '../../i18n/format.ts'
+import { type MessageId, useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailureNotice } from '../../ui/failure-notice.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { useCheckout } from './checkout.ts'
 import { Countdown } from './countdown.tsx'
 import { ExpiredHold } from './expired.tsx'
 import { BookingFace } from './face.tsx'
-import { ConfirmBooking, ReleaseHold } from './query.ts'
+import { type BookingDetail, ConfirmBooking, ReleaseHold } from './query.ts'
 
 type Problem = {
-  otherwise: 'held.failed' | 'held.releaseFailed'
+  otherwise: MessageId
   error: CombinedError | undefined
 }
 type Report = (problem: Problem | null) => void
@@ -21,22 +23,21 @@ function useConfirm(bookingId: string, report: Report) {
   const { locale } = useText()
   const key = useRef<string>(null)
   const [{ fetching }, run] = useMutation(ConfirmBooking)
-  const [expired, setExpired] = useState(false)
   async function confirm(): Promise<void> {
     key.current ??= crypto.randomUUID()
     report(null)
     const { data, error } = await run({ input: { idempotencyKey: key.current, bookingId }, locale })
     const outcome = data?.confirmBooking.__typename
     if (outcome === 'BookingConfirmed') return
-    if (outcome === 'HoldExpiredError') return setExpired(true)
     if (outcome) key.current = null
-    report({ otherwise: 'held.failed', error })
+    const hasEnded = outcome === 'HoldExpiredError'
+    report({ otherwise: hasEnded ? 'expired.title' : 'held.failed', error })
   }
-  return { confirm, busy: fetching, expired }
+  return { confirm, busy: fetching }
 }
 
 /** Leaves only when the time is free again: a hold that goes on is not left unseen. */
-function useRelease(booking: BookingCard, report: Report) {
+function useRelease(booking: BookingDetail, report: Report) {
   const { locale } = useText()
   const navigate = useNavigate()
   const [{ fetching }, run] = useMutation(ReleaseHold)
@@ -57,19 +58,57 @@ function useRelease(booking: BookingCard, report: Report) {
 
 const defaultHoldMs = 600_000
 
-export function HeldBooking(props: { booking: BookingCard; remainingMs: number }) {
+/** The one step further: pay what has a price, confirm what is free. */
+function Continue({ booking, report }: { booking: BookingDetail; report: Report }) {
+  const { t, tag } = useText()
+  const { pay, paying } = useCheckout(booking.id, (error) =>
+    report({ otherwise: 'held.payFailed', error }),
+  )
+  if (!booking.price) return <Confirm booking={booking} report={report} />
+  const start = () => {
+    report(null)
+    void pay()
+  }
+  return (
+    <Button size="lg" busy={paying} onClick={start}>
+      {t('held.pay', { amount: formatMoney(booking.price, tag) })}
+    </Button>
+  )
+}
+
+function Confirm({ booking, report }: { booking: BookingDetail; report: Report }) {
+  const { t } = useText()
+  const { confirm, busy } = useConfirm(booking.id, report)
+  return (
+    <Button size="lg" busy={busy} onClick={() => void confirm()}>
+      {t('held.confirm')}
+    </Button>
+  )
+}
+
+function Problems({ booking, problem }: { booking: BookingDetail; problem: Problem | null }) {
+  const { t } = useText()
+  const declined = !problem && booking.payment?.status === 'FAILED'
+  if (!problem && !declined) return null
+  return (
+    <div className="mt-5">
+      {problem && <FailureNotice {...problem} />}
+      {declined && <Notice tone="caution">{t('held.declined')}</Notice>}
+    </div>
+  )
+}
+
+export function HeldBooking(props: { booking: BookingDetail; remainingMs: number }) {
   const { booking, remainingMs } = props
   const { t } = useText()
   const [problem, setProblem] = useState<Problem | null>(null)
-  const { confirm, busy, expired } = useConfirm(booking.id, setProblem)
   const { release, releasing } = useRelease(booking, setProblem)
   const [totalMs] = useState(() => Math.max(remainingMs, defaultHoldMs))
-  if (expired) return <ExpiredHold booking={booking} />
+  if (problem?.otherwise === 'expired.title') return <ExpiredHold booking={booking} />
+  const isPriced = booking.price !== null
   const actions = (
     <>
-      <Button size="lg" busy={busy} onClick={() => void confirm()}>
-        {t('held.confirm')}
-      </Button>
+      <Continue booking={booking} report={setProblem} />
       <Button variant="secondary" size="lg" busy={releasing} onClick={() => void release()}>
         {t('held.release')}
       </Button>
@@ -80,16 +119,12 @@ export function HeldBooking(props: { booking: BookingCard; remainingMs: number }
       booking={booking}
       icon="clock"
       tone="accent"
-      title={t('held.title')}
-      lead={t('held.lead')}
+      title={t(isPriced ? 'held.payTitle' : 'held.title')}
+      lead={t(isPriced ? 'held.payLead' : 'held.lead')}
       actions={actions}
     >
       <Countdown remainingMs={remainingMs} totalMs={totalMs} />
-      {problem && (
-        <div className="mt-5">
-          <FailureNotice {...problem} />
-        </div>
-      )}
+      <Problems booking={booking} problem={problem} />
     </BookingFace>
   )
 }

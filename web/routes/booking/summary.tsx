@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { BookingCard } from '../../graph/fragments.ts'
 import {
   formatDuration,
   formatInstant,
@@ -13,6 +12,8 @@ import { useText } from '../../i18n/text.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
+import { Price, RefundPolicy } from './money.tsx'
+import type { BookingDetail } from './query.ts'
 
 const Fact = ({ icon, term, children }: { icon: IconName; term: string; children: ReactNode }) => (
   <div className="flex gap-3.5">
@@ -24,7 +25,7 @@ const Fact = ({ icon, term, children }: { icon: IconName; term: string; children
   </div>
 )
 
-function When({ booking }: { booking: BookingCard }) {
+function When({ booking }: { booking: BookingDetail }) {
   const { t, tag } = useText()
   const { startsAt, endsAt, timeZone } = booking
   const yours = visitorZone()
@@ -47,8 +48,11 @@ function When({ booking }: { booking: BookingCard }) {
   )
 }
 
+const mayStillCancel = ({ status, canCancelUntil }: BookingDetail): boolean =>
+  status === 'HELD' || canCancelUntil !== null
+
 /** Who, what, when and where: the same on every face of a booking. */
-export function Summary({ booking }: { booking: BookingCard }) {
+export function Summary({ booking }: { booking: BookingDetail }) {
   const { t, tag } = useText()
   const { coach, service } = booking
   const { icon, name } = locationLook[service.location]
@@ -77,7 +81,11 @@ export function Summary({ booking }: { booking: BookingCard }) {
         <Fact icon={icon} term={t('booking.where')}>
           {t(name)}
         </Fact>
+        <Fact icon="card" term={t('booking.price')}>
+          <Price booking={booking} />
+        </Fact>
       </dl>
+      {booking.price && mayStillCancel(booking) && <RefundPolicy booking={booking} />}
     </div>
   )
 }

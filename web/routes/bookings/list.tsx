@@ -11,7 +11,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { ErrorState, SignInState } from '../../ui/states.tsx'
 import { MyBookings } from './query.ts'
 import { BookingRow } from './row.tsx'
-import { filterOf, shownIn, type View } from './views.ts'
+import { filterOf, orderOf, shownIn, type View } from './views.ts'
 
 const pageSize = 25
 
@@ -80,7 +80,7 @@ export function BookingList({ view }: { view: View }) {
   const [filter] = useState(() => filterOf(view, serverNow()))
   const [{ data, error, fetching }, ask] = useQuery({
     query: MyBookings,
-    variables: { first: pageSize, after, filter, locale },
+    variables: { first: pageSize, after, filter, order: orderOf(view), locale },
     requestPolicy: 'cache-and-network',
   })
   const [cancelled, setCancelled] = useState(0)

@@ -3,10 +3,10 @@ import { graphql } from '../../graph/tada.ts'
 
 export const MyBookings = graphql(
   `
-    query MyBookings($first: Int!, $after: String, $filter: BookingFilter, $locale: String!) {
+    query MyBookings($first: Int!, $after: String, $filter: BookingFilter, $order: BookingOrder, $locale: String!) {
       viewer {
         id
-        bookings(first: $first, after: $after, filter: $filter) {
+        bookings(first: $first, after: $after, filter: $filter, order: $order) {
           edges {
             cursor
             node {
@@ -20,6 +20,18 @@ export const MyBookings = graphql(
             endCursor
           }
         }
+      }
+    }
+  `,
+  [BookingCard],
+)
+
+/** What cancelling would give back, asked anew when somebody is about to. */
+export const CancelPreview = graphql(
+  `
+    query CancelPreview($id: ID!, $locale: String!) {
+      booking(id: $id) {
+        ...BookingCard
       }
     }
   `,

@@ -1,20 +1,15 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
 import { serverNow } from '../../graph/clock.ts'
 import type { BookingCard } from '../../graph/fragments.ts'
 import { formatInstant, formatRange, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
+import { buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
-import { Notice } from '../../ui/notice.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { type CancelEvents, type CancelProblem, useCancel } from './cancel.ts'
-
-// Few people cancel: the dialog comes when it is asked for.
-const CancelDialog = lazy(async () => ({
-  default: (await import('./cancel-dialog.tsx')).CancelDialog,
-}))
+import { usePriceText } from '../../ui/use-price-text.ts'
+import type { CancelEvents } from './cancel.ts'
+import { CancelButton, type Cancelling, useCancelling } from './cancelling.tsx'
 
 function DayLeaf({ startsAt }: { startsAt: string }) {
   const { tag } = useText()
@@ -35,6 +30,7 @@ function DayLeaf({ startsAt }: { startsAt: string }) {
 function Facts({ booking }: { booking: BookingCard }) {
   const { t, tag } = useText()
   const place = { tag, timeZone: visitorZone() }
+  const priceText = usePriceText()
   const { icon, name } = locationLook[booking.service.location]
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm text-ink-soft">
@@ -51,30 +47,18 @@ function Facts({ booking }: { booking: BookingCard }) {
         <Icon name={icon} className="size-4 text-ink-faint" />
         {t(name)}
       </li>
+      <li className="flex items-center gap-1.5 tabular-nums">
+        <Icon name="card" className="size-4 text-ink-faint" />
+        {priceText(booking.price)}
+      </li>
     </ul>
   )
 }
 
-function Problem({ problem }: { problem: CancelProblem }) {
-  const { t, tag } = useText()
-  const { kind, deadline } = problem
-  const time = deadline && formatInstant(deadline, 'moment', { tag, timeZone: visitorZone() })
-  return (
-    <Notice tone={kind === 'stale' ? 'caution' : 'danger'}>
-      {kind === 'too-late' && time ? t('cancel.tooLate', { time }) : t(`cancel.${kind}`)}
-    </Notice>
-  )
-}
-
-const mayCancel = ({ status, canCancelUntil }: BookingCard): boolean =>
-  (status === 'CONFIRMED' || status === 'PENDING_CONFIRMATION') &&
-  canCancelUntil !== null &&
-  Date.parse(canCancelUntil) > serverNow()
-
 const isHeld = ({ status, holdExpiresAt }: BookingCard): boolean =>
   status === 'HELD' && holdExpiresAt !== null && Date.parse(holdExpiresAt) > serverNow()
 
-function Actions({ booking, onCancel }: { booking: BookingCard; onCancel: () => void }) {
+function Actions({ booking, ask }: { booking: BookingCard; ask: Cancelling['ask'] }) {
   const { t } = useText()
   if (isHeld(booking))
     return (
@@ -82,24 +66,13 @@ function Actions({ booking, onCancel }: { booking: BookingCard; onCancel: () => 
         {t('bookings.resume')}
       </Link>
     )
-  if (!mayCancel(booking)) return null
-  return (
-    <Button variant="secondary" size="sm" onClick={onCancel}>
-      {t('cancel.open')}
-      <span className="sr-only">{booking.service.name}</span>
-    </Button>
-  )
+  return <CancelButton booking={booking} ask={ask} />
 }
 
 export function BookingRow({ booking, events }: { booking: BookingCard; events: CancelEvents }) {
-  const [asking, setAsking] = useState(false)
-  const { cancel, problem } = useCancel(booking, events)
+  const { ask, problem, dialog } = useCancelling(booking, events)
   const params = { id: booking.id }
   const expired = booking.status === 'HELD' && !isHeld(booking)
-  const confirm = () => {
-    setAsking(false)
-    void cancel()
-  }
   return (
     <article className="rounded-xl border border-line bg-surface p-5 shadow-1 sm:p-6">
       <div className="flex gap-4 sm:gap-5">
@@ -116,20 +89,12 @@ export function BookingRow({ booking, events }: { booking: BookingCard; events: 
           <p className="text-ink-soft">{booking.coach.displayName}</p>
           <div className="mt-3 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
             <Facts booking={booking} />
-            <Actions booking={booking} onCancel={() => setAsking(true)} />
+            <Actions booking={booking} ask={ask} />
           </div>
         </div>
       </div>
-      {problem && (
-        <div className="mt-4">
-          <Problem problem={problem} />
-        </div>
-      )}
-      {asking && (
-        <Suspense>
-          <CancelDialog booking={booking} onClose={() => setAsking(false)} onConfirm={confirm} />
-        </Suspense>
-      )}
+      {problem && <div className="mt-4">{problem}</div>}
+      {dialog}
     </article>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { BookingCard } from '../../graph/fragments.ts'
-import { filterOf, shownIn, viewFrom } from './views.ts'
+import { filterOf, orderOf, shownIn, viewFrom } from './views.ts'
 
 const nowMs = Date.parse('2026-11-21T12:30:00Z')
 
@@ -14,19 +14,23 @@ const booking = (id: string, startsAt: string, endsAt: string): BookingCard => (
   status: 'CONFIRMED',
   holdExpiresAt: null,
   canCancelUntil: null,
+  canRescheduleUntil: null,
+  price: null,
+  refundPreview: null,
   version: 1,
   service: { id: 's', name: 'Session', duration: 'PT1H', location: 'ONLINE' },
   coach: { id: 'c', slug: 'c', displayName: 'C' },
 })
 
 const bookings = [
-  booking('later', '2026-11-25T09:00:00Z', '2026-11-25T10:00:00Z'),
-  booking('next', '2026-11-22T09:00:00Z', '2026-11-22T10:00:00Z'),
-  booking('running', '2026-11-21T12:00:00Z', '2026-11-21T13:00:00Z'),
   booking('over', '2026-11-21T10:00:00Z', '2026-11-21T11:00:00Z'),
+  booking('running', '2026-11-21T12:00:00Z', '2026-11-21T13:00:00Z'),
+  booking('next', '2026-11-22T09:00:00Z', '2026-11-22T10:00:00Z'),
+  booking('later', '2026-11-25T09:00:00Z', '2026-11-25T10:00:00Z'),
 ]
 
 test('what is next stands on top, and what runs is still to come', () => {
+  expect(orderOf('upcoming')).toBe('NEAREST_FIRST')
   expect(shownIn('upcoming', bookings, nowMs).map(({ id }) => id)).toEqual([
     'running',
     'next',

@@ -30,13 +30,17 @@ export const filterOf = (view: View, nowMs: number): Filter => {
   return filters[view]
 }
 
-/** The server sorts newest first and answers by whole hours; what is next stands on top. */
+/** What is next comes first; of what is over, the latest. */
+export const orderOf = (view: View): 'NEAREST_FIRST' | 'NEWEST_FIRST' =>
+  view === 'upcoming' ? 'NEAREST_FIRST' : 'NEWEST_FIRST'
+
+/** The server answers by whole hours: what has ended since is past. */
 export function shownIn(
   view: View,
   bookings: readonly BookingCard[],
   nowMs: number,
 ): BookingCard[] {
   const isOver = ({ endsAt }: BookingCard): boolean => Date.parse(endsAt) <= nowMs
-  if (view === 'upcoming') return bookings.filter((booking) => !isOver(booking)).reverse()
+  if (view === 'upcoming') return bookings.filter((booking) => !isOver(booking))
   return view === 'past' ? bookings.filter(isOver) : [...bookings]
 }

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/text.ts'
 import { signInUrl, useSession } from '../../session/session.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { usePriceText } from '../../ui/use-price-text.ts'
 import type { BookingChoice } from './booking-choice.ts'
 import type { Hold } from './hold.ts'
 
@@ -33,6 +34,7 @@ function Continue({ hold, token }: { hold: Hold; token: string }) {
 /** What was chosen and the one step further; it stays in sight on a phone. */
 export function HoldBar({ hold, choice }: { hold: Hold; choice: BookingChoice }) {
   const { t, tag } = useText()
+  const priceText = usePriceText()
   const { slot, service, zone } = choice
   const place = { tag, timeZone: zone }
   return (
@@ -40,7 +42,9 @@ export function HoldBar({ hold, choice }: { hold: Hold; choice: BookingChoice })
       {slot && (
         <div className="flex animate-rise flex-wrap items-center gap-x-6 gap-y-3 rounded-b-xl border-t border-line bg-raised px-5 py-4 max-sm:shadow-3 sm:px-6">
           <p className="min-w-0 flex-1 basis-56">
-            <span className="block truncate text-sm text-ink-faint">{service.name}</span>
+            <span className="block truncate text-sm text-ink-faint">
+              {[service.name, priceText(service.price)].filter(Boolean).join(' · ')}
+            </span>
             <span className="block font-semibold first-letter:uppercase">
               {t('booker.when', {
                 day: formatInstant(slot.start, 'day', place),

@@ -8,7 +8,7 @@ import { MonthSlots } from './query.ts'
 /** By calendar date in the asked zone; only days that have a free time. */
 export type SlotDays = ReadonlyMap<string, readonly Slot[]>
 
-type Asked = { serviceId: string; month: string; timeZone: string }
+type Asked = { serviceId: string; month: string; timeZone: string; seats?: number }
 
 const refocusMs = 5_000
 
@@ -19,7 +19,7 @@ export const monthAfter = (month: string): string =>
   firstOf(month).add({ months: 1 }).toString().slice(0, 7)
 
 /** From the first of the month, or from today in the running month: stable for a day, so it caches. */
-function inputOf({ serviceId, month, timeZone }: Asked) {
+function inputOf({ serviceId, month, timeZone, seats = 1 }: Asked) {
   const first = firstOf(month)
   const now = today(timeZone)
   const from = first.compare(now) < 0 ? now : first
@@ -29,6 +29,7 @@ function inputOf({ serviceId, month, timeZone }: Asked) {
     timeZone,
     from: from.toDate(timeZone).toISOString(),
     to: to.toDate(timeZone).toISOString(),
+    ...(seats > 1 && { seats }),
   }
 }
 

@@ -25,7 +25,17 @@ export const CoachPage = graphql(`
             location
             minimumNotice
             horizon
-            cancelNotice
+            cancellationPolicy {
+              cancelNotice
+              steps {
+                atLeastBefore
+                refundPercent
+              }
+            }
+            price {
+              amount
+              currency
+            }
           }
         }
       }

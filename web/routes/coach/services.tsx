@@ -1,8 +1,9 @@
-import { useId } from 'react'
-import { formatDuration } from '../../i18n/format.ts'
+import { type ReactNode, useId } from 'react'
+import { formatDuration, formatPercent } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
+import { usePriceText } from '../../ui/use-price-text.ts'
 import type { Service } from './query.ts'
 
 function Facts({ service }: { service: Service }) {
@@ -28,6 +29,14 @@ function Facts({ service }: { service: Service }) {
   )
 }
 
+/** The price of one seat: said to be that where more people take part. */
+function usePriceLine(): (service: Service) => string {
+  const { t } = useText()
+  const priceText = usePriceText()
+  return ({ price, capacity }) =>
+    price && capacity > 1 ? t('price.perSeat', { price: priceText(price) }) : priceText(price)
+}
+
 type ServicesProps = {
   services: readonly Service[]
   chosen: string
@@ -35,7 +44,8 @@ type ServicesProps = {
 }
 
 export function Services({ services, chosen, onChange }: ServicesProps) {
-  const { t, tag } = useText()
+  const { t } = useText()
+  const price = usePriceLine()
   const name = useId()
   return (
     <fieldset className="min-w-0">
@@ -54,7 +64,10 @@ export function Services({ services, chosen, onChange }: ServicesProps) {
               onChange={() => onChange(service.id)}
               className="absolute inset-0 size-full cursor-pointer opacity-0"
             />
-            <span className="block font-medium">{service.name}</span>
+            <span className="flex flex-wrap justify-between gap-x-4">
+              <span className="font-medium">{service.name}</span>
+              <span className="font-medium tabular-nums">{price(service)}</span>
+            </span>
             <Facts service={service} />
             {service.id === chosen && service.description && (
               <span className="mt-3 block text-sm text-ink-soft">{service.description}</span>
@@ -62,18 +75,37 @@ export function Services({ services, chosen, onChange }: ServicesProps) {
           </label>
         ))}
       </div>
-      <CancelNotice service={services.find(({ id }) => id === chosen)} tag={tag} />
+      <Terms service={services.find(({ id }) => id === chosen)} />
     </fieldset>
   )
 }
 
-function CancelNotice({ service, tag }: { service: Service | undefined; tag: string }) {
-  const { t } = useText()
+const Term = ({ children }: { children: ReactNode }) => (
+  <li className="flex gap-2">
+    <Icon name="check" className="mt-0.5 size-4" />
+    {children}
+  </li>
+)
+
+/** Until when one can change one's mind, and what that gives back where there is a price. */
+function Terms({ service }: { service: Service | undefined }) {
+  const { t, tag } = useText()
   if (!service) return null
+  const { cancelNotice, steps } = service.cancellationPolicy
+  const given = service.price ? steps.filter(({ refundPercent }) => refundPercent > 0) : []
   return (
-    <p className="mt-4 flex gap-2 text-sm text-ink-faint">
-      <Icon name="check" className="mt-0.5 size-4" />
-      {t('service.cancelNotice', { duration: formatDuration(service.cancelNotice, tag) })}
-    </p>
+    <ul className="mt-4 flex flex-col gap-1.5 text-sm text-ink-faint">
+      {given.map(({ atLeastBefore, refundPercent }) => (
+        <Term key={atLeastBefore}>
+          {t(refundPercent === 100 ? 'service.refundFull' : 'service.refundPart', {
+            percent: formatPercent(refundPercent, tag),
+            duration: formatDuration(atLeastBefore, tag),
+          })}
+        </Term>
+      ))}
+      {given.length === 0 && (
+        <Term>{t('service.cancelNotice', { duration: formatDuration(cancelNotice, tag) })}</Term>
+      )}
+    </ul>
   )
 }

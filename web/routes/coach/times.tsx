@@ -24,7 +24,12 @@ export function byPartOfDay(slots: readonly Slot[]): { name: MessageId; slots: S
     .filter((part) => part.slots.length > 0)
 }
 
-type TimeProps = { slot: Slot; group: string; choice: BookingChoice }
+export type TimesChoice = Pick<
+  BookingChoice,
+  'days' | 'day' | 'error' | 'refetch' | 'zone' | 'slot' | 'chooseSlot'
+> & { service: { capacity: number } }
+
+type TimeProps = { slot: Slot; group: string; choice: TimesChoice }
 
 function Time({ slot, group, choice }: TimeProps) {
   const { t, tag } = useText()
@@ -69,7 +74,7 @@ const Waiting = () => {
 }
 
 /** The free times of the chosen day: one group of choices, moved through with the arrow keys. */
-export function Times({ choice }: { choice: BookingChoice }) {
+export function Times({ choice }: { choice: TimesChoice }) {
   const { t, tag } = useText()
   const group = useId()
   const { days, day, error, refetch } = choice

@@ -1,0 +1,141 @@
+import type { AnyVariables, Client, DocumentInput, OperationResult } from 'urql'
+import { failureFrom } from './failure.ts'
+import { registeredFetch } from './registered.ts'
+import { watched } from './watched.ts'
+
+export type LiveState = 'connecting' | 'live' | 'lost'
+
+export type LiveHandlers<Data> = {
+  onEvent: (data: Data) => void
+  onState: (state: LiveState) => void
+  /** Connected again after a loss: what happened in between may be missing. */
+  onAgain: () => void
+}
+
+const firstRetryMs = 500
+const longestRetryMs = 30_000
+/** A loss that is mended this soon is not worth a word. */
+const graceMs = 2_000
+/** A connection that held this long was a good one: the next loss is met with fresh patience. */
+const soundMs = 10_000
+/** A page that nobody looks at gives its connection back after a while. */
+const hiddenMs = 60_000
+
+/** Twice as long each time, and never quite the same, so that not everybody comes back at once. */
+export const retryDelay = (attempt: number, random: number): number =>
+  Math.min(longestRetryMs, firstRetryMs * 2 ** attempt) * (0.75 + random / 2)
+
+/** Fetches a stream that is known to be alive: `onOpen` once it answers, an error once it falls silent. */
+const streamFetch =
+  (onOpen: () => unknown) =>
+  async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const response = await registeredFetch(input, init)
+    const type = response.headers.get('content-type') ?? ''
+    if (!response.body || !response.ok || !type.includes('event-stream')) return response
+    onOpen()
+    return new Response(watched(response.body), response)
+  }
+
+const isRefused = ({ error, data }: OperationResult<unknown>): boolean =>
+  error !== undefined && !data && /^(signed-out|denied)$/.test(failureFrom(error).kind)
+
+type Stream = { stop: () => void; openedMs: number }
+
+/**
+ * Follows a subscription until `stop`: connects again with patience after a loss, at once when the device is
+ * online again or the page is looked at. Who is refused stays refused: the session decides what is shown then.
+ */
+export class Live<Data, Variables extends AnyVariables> {
+  readonly #client: Client
+  readonly #request: { document: DocumentInput<Data, Variables>; variables: Variables }
+  readonly #on: LiveHandlers<Data>
+  #stream: Stream | null = null
+  #attempt = 0
+  #wasOpen = false
+  #isRefused = false
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #grace: ReturnType<typeof setTimeout> | undefined
+  #rest: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    client: Client,
+    request: { document: DocumentInput<Data, Variables>; variables: Variables },
+    on: LiveHandlers<Data>,
+  ) {
+    this.#client = client
+    this.#request = request
+    this.#on = on
+    window.addEventListener('online', this.#now)
+    window.addEventListener('offline', this.#lose)
+    document.addEventListener('visibilitychange', this.#look)
+    this.#connect()
+  }
+
+  stop(): void {
+    window.removeEventListener('online', this.#now)
+    window.removeEventListener('offline', this.#lose)
+    document.removeEventListener('visibilitychange', this.#look)
+    clearTimeout(this.#grace)
+    clearTimeout(this.#rest)
+    this.#disconnect()
+  }
+
+  #connect(): void {
+    const { document, variables } = this.#request
+    const stream: Stream = { stop: () => {}, openedMs: Number.POSITIVE_INFINITY }
+    this.#stream = stream
+    const opened = streamFetch(() => this.#stream === stream && this.#open(stream))
+    const { unsubscribe } = this.#client
+      .subscription(document, variables, {
+        fetchSubscriptions: true,
+        // Bun's type of fetch has `preconnect`, which no browser offers.
+        fetch: opened as typeof fetch,
+      })
+      .subscribe((result) => this.#stream === stream && this.#take(result))
+    stream.stop = unsubscribe
+  }
+
+  #open(stream: Stream): void {
+    clearTimeout(this.#grace)
+    this.#grace = undefined
+    stream.openedMs = Date.now()
+    this.#on.onState('live')
+    if (this.#wasOpen) this.#on.onAgain()
+    this.#wasOpen = true
+  }
+
+  #take(result: OperationResult<Data, Variables>): void {
+    if (isRefused(result)) this.#isRefused = true
+    if (!result.hasNext || (result.error && !result.data)) this.#lose()
+    else if (result.data) this.#on.onEvent(result.data)
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#retry)
+    const stream = this.#stream
+    this.#stream = null
+    // Later: urql may be in the middle of telling us of the loss.
+    queueMicrotask(() => stream?.stop())
+  }
+
+  readonly #lose = (): void => {
+    if (this.#stream && Date.now() - this.#stream.openedMs > soundMs) this.#attempt = 0
+    this.#disconnect()
+    this.#grace ??= setTimeout(() => this.#on.onState('lost'), graceMs)
+    if (this.#isRefused || !navigator.onLine) return
+    this.#retry = setTimeout(() => this.#connect(), retryDelay(this.#attempt, Math.random()))
+    this.#attempt += 1
+  }
+
+  readonly #now = (): void => {
+    if (this.#stream || this.#isRefused) return
+    clearTimeout(this.#retry)
+    this.#connect()
+  }
+
+  readonly #look = (): void => {
+    clearTimeout(this.#rest)
+    if (document.visibilityState === 'visible') this.#now()
+    else this.#rest = setTimeout(() => this.#disconnect(), hiddenMs)
+  }
+}
