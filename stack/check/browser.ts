@@ -1,22 +1,11 @@
-import ts from 'typescript'
-import { type Source, walk } from './source.ts'
+import type { Source } from './source.ts'
 import type { Finding } from './step.ts'
 import { noTally } from './tally.ts'
+import { testsIn } from './test-names.ts'
 
-/** Names of the tests in a file, without running it. */
-export function testNamesIn(source: Source): string[] {
-  const names: string[] = []
-  walk(source, (node) => {
-    if (
-      !ts.isCallExpression(node) ||
-      !/^(test|it)(\.\w+(\(.*\))?)?$/.test(node.expression.getText())
-    )
-      return
-    const [name] = node.arguments
-    if (name && ts.isStringLiteralLike(name)) names.push(`${source.path} > ${name.text}`)
-  })
-  return names
-}
+/** Names of the tests in a file, with the file. */
+const testNamesIn = (source: Source): string[] =>
+  testsIn(source).map(({ name }) => `${source.path} > ${name}`)
 
 /** Without a browser a laptop skips its tests by name; continuous integration fails by name. */
 export function withoutBrowser(sources: readonly Source[], isCi: boolean): Finding {

@@ -1,4 +1,7 @@
 import { join } from 'node:path'
+import { claimFaults } from '../requirements/claims.ts'
+import { readRows } from '../requirements/rows.ts'
+import { testSources } from '../requirements/sources.ts'
 import { findChromium } from '../testing/chromium.ts'
 import { withoutBrowser } from './browser.ts'
 import { budgetFaults } from './budgets.ts'
@@ -63,8 +66,9 @@ async function directions({ root, sources }: Gate) {
   ])
 }
 
-const style = async ({ sources }: Gate) =>
+const style = async ({ root, sources }: Gate) =>
   verdict([
+    ...claimFaults(await testSources(root), await readRows(root)),
     ...nameFaults(sources),
     ...environmentFaults(sources),
     ...commentFaults(sources),

@@ -19,6 +19,8 @@ const files = {
   'kit/forgotten.ts': 'export const a = () => {\n  return 1\n}\n',
   'gateway/bad_name.ts':
     "import { add } from '../subgraphs/users/app.ts'\nconst p = process.env.P\n",
+  'docs/requirements.json': '[]',
+  'kit/test/claim.test.ts': "import { test } from 'bun:test'\ntest('[FC-30] pays', () => {})",
   'web/test/page.browser.test.ts': "import { test } from 'bun:test'\ntest('looks', () => {})",
 }
 
@@ -46,9 +48,10 @@ describe('the gate, on a small repository', () => {
     ])
   })
 
-  test('finds the name and the read of the environment', async () => {
+  test('finds the claim, the name and the read of the environment', async () => {
     const { faults } = await findingOf('house style')
     expect(faults).toEqual([
+      'kit/test/claim.test.ts:2: FC-30 is no requirement',
       'gateway/bad_name.ts: names are written in kebab-case',
       'gateway/bad_name.ts:2: only config.ts reads the environment',
     ])
@@ -63,7 +66,7 @@ describe('the gate, on a small repository', () => {
   test('runs the tests and measures what they ran', async () => {
     const { tally, faults } = await findingOf('tests')
     expect(faults).toEqual([])
-    expect(tally).toEqual({ passed: 2, failed: 0, skipped: 0 })
+    expect(tally).toEqual({ passed: 3, failed: 0, skipped: 0 })
     const measured = await findingOf('coverage')
     expect(measured.notes?.join('\n')).toMatch(/^kit +\d+\.\d %/m)
     expect(measured.faults.join('\n')).toContain('kit/forgotten.ts: 2 lines not run')
