@@ -3,7 +3,7 @@ import type { Control } from './control.ts'
 import { expanded } from './expand.ts'
 import { invalidRequest, StripeFault } from './fault.ts'
 import { type FormFields, fieldsFrom } from './form.ts'
-import { type Answer, claimKey, keepAnswer, requestHash } from './idempotency.ts'
+import { type Answer, claimKey, dropKey, keepAnswer, requestHash } from './idempotency.ts'
 import { routeFor } from './routes.ts'
 import type { Store } from './store.ts'
 import { newId, type World } from './world.ts'
@@ -117,24 +117,26 @@ export async function answerApi(request: Request, deps: ApiDeps): Promise<Respon
     if (call.key) headers['idempotency-key'] = call.key
     const now = deps.worldOf({ id, idempotencyKey: null }).now
     const known = call.key && claimKey(deps.store, { key: call.key, request: call.hash, now })
-    if (known) return responseOf(known, { ...headers, 'idempotent-replayed': 'true' })
-    return await perform(request, call, { deps, headers })
+    if (known) headers['idempotent-replayed'] = 'true'
+    const answer = known || (await perform(request, call, deps))
+    const lost = deps.control.after(request)
+    return responseOf(lost ? answerOf(lost, id) : answer, headers)
   } catch (error) {
     if (error instanceof StripeFault) return responseOf(answerOf(error, id), headers)
     throw error
   }
 }
 
-type Rest = { deps: ApiDeps; headers: Record<string, string> }
-
-async function perform(request: Request, call: Call, { deps, headers }: Rest) {
-  const early = await deps.control.before(request)
-  if (early) {
-    if (call.key) deps.store.database.query('delete from answer where key = ?').run(call.key)
-    return responseOf(answerOf(early, call.id), headers)
+async function perform(request: Request, call: Call, deps: ApiDeps): Promise<Answer> {
+  try {
+    const early = await deps.control.before(request)
+    if (early) throw early
+    const answer = execute(deps, call)
+    deps.changed()
+    return answer
+  } catch (error) {
+    // Nothing was done, so nothing is remembered.
+    if (call.key) dropKey(deps.store, call.key)
+    throw error
   }
-  const answer = execute(deps, call)
-  deps.changed()
-  const late = deps.control.after(request)
-  return responseOf(late ? answerOf(late, call.id) : answer, headers)
 }

@@ -42,3 +42,6 @@ export function claimKey(
 
 export const keepAnswer = ({ database }: Store, key: string, { status, body }: Answer) =>
   database.query('update answer set status = ?, body = ? where key = ?').run(status, body, key)
+
+export const dropKey = ({ database }: Store, key: string) =>
+  database.query('delete from answer where key = ?').run(key)

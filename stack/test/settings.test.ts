@@ -23,6 +23,17 @@ test('on a laptop nothing has to be set, and every port can be', () => {
   )
 })
 
+test('the real Stripe takes payments with both of its secrets, and the sandbox with none', () => {
+  const real = { STRIPE_SECRET_KEY: 'sk_test_key', STRIPE_WEBHOOK_SECRET: 'whsec_secret' }
+  expect(stackConfigFrom({})).toMatchObject({ stripe: null, stripeSandboxPort: 3002 })
+  expect(stackConfigFrom(real).stripe).toEqual({
+    ...{ secretKey: 'sk_test_key', webhookSecret: 'whsec_secret', apiUrl: null },
+  })
+  expect(() => stackConfigFrom({ STRIPE_SECRET_KEY: 'sk_test_key' })).toThrow(
+    /STRIPE_WEBHOOK_SECRET: is required/,
+  )
+})
+
 test('secrets stay the same over restarts and only their owner may read them', async () => {
   const first = await secretsIn(folder)
   expect(await secretsIn(folder)).toEqual(first)
@@ -77,6 +88,12 @@ test('each service is told only its own secrets', async () => {
     expect(told(room)).not.toContain(privatePart)
     expect(told(room)).toContain(`svc_${room}@`)
   }
+  const elsewhere = databaseServices.filter((service) => service !== 'billing')
+  for (const service of elsewhere) {
+    expect(told(service)).not.toContain(secrets.stripeSecretKey)
+    expect(told(service)).not.toContain(secrets.stripeWebhookSecret)
+  }
+  expect(told('billing')).toContain(secrets.stripeSecretKey)
   expect(told('users')).not.toContain(secrets.slotTokenSecret)
   expect(environments.gateway.EXPLORE_FROM_LOCALHOST).toBe('false')
 })

@@ -14,7 +14,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plexus-up-'))
   // The server's user may go there when root runs the tests.
   await chmod(folder, 0o755)
-  const names = ['GATEWAY_PORT', 'PROVIDER_PORT', 'POSTGRES_PORT', 'METRICS_PORT']
+  const names = [
+    ...['GATEWAY_PORT', 'PROVIDER_PORT', 'POSTGRES_PORT', 'METRICS_PORT'],
+    'STRIPE_SANDBOX_PORT',
+  ]
   ports = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, String(await freePort())])),
   )
@@ -78,8 +81,11 @@ test(
       started.child.kill('SIGINT')
       expect(await started.child.exited).toBe(0)
       expect(started.heard.text, `the ${round} start`).toContain('PostgreSQL 18')
+      expect(started.heard.text).toContain(
+        `payments http://localhost:${ports.STRIPE_SANDBOX_PORT} (test cards, no money moves)`,
+      )
       const open = await Promise.all(Object.keys(ports).map(isOpen))
-      expect(open).toEqual([false, false, false, false])
+      expect(open).toEqual(open.map(() => false))
     }
   },
   2 * startMs,
@@ -169,14 +175,14 @@ test(
   startMs,
 )
 
-test(
-  'a taken port is one sentence that names the port and its setting',
-  async () => {
+test.each(['GATEWAY_PORT', 'STRIPE_SANDBOX_PORT'])(
+  'a taken port is one sentence that names the port and its setting, %s',
+  async (setting) => {
     const other = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
-    const { child, heard, ended } = startUp({ GATEWAY_PORT: String(other.port) })
+    const { child, heard, ended } = startUp({ [setting]: String(other.port) })
     expect(await child.exited).toBe(1)
     await ended
-    expect(heard.text).toContain(`Port ${other.port} is taken; set GATEWAY_PORT to another one.`)
+    expect(heard.text).toContain(`Port ${other.port} is taken; set ${setting} to another one.`)
     expect(heard.text).not.toMatch(/^\s+at /m)
     await other.stop(true)
   },
