@@ -3,10 +3,16 @@ import { type Source, walk } from './source.ts'
 
 type NamedTest = { readonly name: string; readonly position: number }
 
+const modifiers = new Set(
+  'concurrent each failing if only serial skip skipIf todo todoIf'.split(' '),
+)
+
 /** `test`, `it.skip`, `test.each(table)`, `test.skipIf(x)`: what a call of a test begins with. */
 function isTestFunction(node: ts.Expression): boolean {
   if (ts.isIdentifier(node)) return node.text === 'test' || node.text === 'it'
-  if (ts.isPropertyAccessExpression(node)) return isTestFunction(node.expression)
+  if (ts.isPropertyAccessExpression(node)) {
+    return modifiers.has(node.name.text) && isTestFunction(node.expression)
+  }
   return ts.isCallExpression(node) && isTestFunction(node.expression)
 }
 

@@ -48,7 +48,7 @@ const paying = testFile(
        1,
      ])('[FC-30] pays %s times', () => {})
      test.skipIf(true)(\`[FC-31] is told \${name}\`, () => {})
-     test('proves nothing', () => {})
+     test('proves nothing', () => it.tells('[FC-31] of no test'))
    })`,
 )
 
