@@ -55,6 +55,14 @@ async function succeed(
   if (reservation.state === 'CANCELLED') await refundRest(sql, payment, { cause: 'CANCELLED', now })
 }
 
+/** A card was declined, and the page may still be open, or a bank said no for good. */
+const tellFailed = (sql: Sql, { id: paymentId, bookingId, failureCode, status }: PaymentRow) =>
+  emit(sql, {
+    topic: 'billing.payment-failed',
+    entityId: paymentId,
+    payload: { bookingId, paymentId, failureCode, status },
+  })
+
 /**
  * Makes of a payment what the provider says of it, in a transaction of the system. Safe to repeat, in any order:
  * what has been settled once stays so.
@@ -76,4 +84,6 @@ export async function settle(sql: Sql, { id, look, now }: { id: string; look: Lo
     return succeed(sql, settled, { reservation, now })
   }
   await updatePayment(sql, settled)
+  const hasFailed = status === 'FAILED' && payment.status !== 'FAILED'
+  if (hasFailed || settled.failureCode !== payment.failureCode) await tellFailed(sql, settled)
 }

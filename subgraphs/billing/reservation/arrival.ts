@@ -12,16 +12,18 @@ import { stateAfter } from './rules.ts'
 
 const Money = z.object({ amount: z.int().positive(), currency: z.string().length(3) })
 
+const instant = z.iso.datetime({ offset: true })
+
 /** What `bookings` tells with every change of a booking; it may say more. Older events knew of no price. */
 const BookingChanged = z.object({
   serviceId: z.uuid(),
   coachId: z.uuid(),
   clientId: z.uuid(),
-  startsAt: z.iso.datetime(),
+  startsAt: instant,
   version: z.int(),
   serviceName: z.record(z.string(), z.string()).default({}),
   price: Money.nullish(),
-  holdExpiresAt: z.iso.datetime().nullish(),
+  holdExpiresAt: instant.nullish(),
   /** Of a cancellation: what the policy gives back. */
   refund: Money.nullish(),
 })

@@ -76,7 +76,7 @@ export type Told = {
 
 type Options = {
   waitMs?: number
-  provider?: (fake: FakeProvider) => PaymentProvider
+  provider?: (fake: FakeProvider, now: () => Date) => PaymentProvider
 }
 
 /** The subgraph on a database of its own, with a provider in memory and a clock that the test moves. */
@@ -97,7 +97,7 @@ export class Harness {
         STATEMENT_TIMEOUT_MS: '10000',
         WORK_MS: '20',
       }),
-      provider: provider?.(harness.stripe) ?? harness.stripe,
+      provider: provider?.(harness.stripe, harness.now) ?? harness.stripe,
       log: createLog({ service: 'billing', level: 'silent' }),
       metrics: createMetrics('billing'),
       now: harness.now,
