@@ -80,12 +80,22 @@ function Days({ choice }: { choice: BookingChoice }) {
   )
 }
 
+type BookerProps = {
+  coach: Coach
+  services: readonly [Service, ...Service[]]
+  /** What was shown of the coach is no longer so. */
+  askAgain: () => void
+}
+
 /** What, which day, what time: three columns on a desk, one below the other in a hand. */
-export function Booker(props: { coach: Coach; services: readonly [Service, ...Service[]] }) {
+export function Booker(props: BookerProps) {
   const { t } = useText()
-  const { coach, services } = props
+  const { coach, services, askAgain } = props
   const choice = useBookingChoice(coach, services)
-  const hold = useHold(choice.refetch)
+  const hold = useHold(choice.service.price, () => {
+    choice.refetch()
+    askAgain()
+  })
   const column = 'min-w-0 p-5 sm:p-6'
   return (
     <section aria-labelledby="book" className="mt-10 sm:mt-12">

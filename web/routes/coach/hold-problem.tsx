@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import type { Slot } from '../../graph/fragments.ts'
+import type { Money, Slot } from '../../graph/fragments.ts'
 import { formatInstant } from '../../i18n/format.ts'
 import { type MessageId, useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailureNotice } from '../../ui/failure-notice.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { usePriceText } from '../../ui/use-price-text.ts'
 import type { BookingChoice } from './booking-choice.ts'
 import type { Hold } from './hold.ts'
 
@@ -52,14 +53,23 @@ function Taken({ alternatives, hold, zone }: TakenProps) {
 const texts = {
   'outside-policy': 'hold.outsidePolicy',
   'not-now': 'hold.notNow',
-  refused: 'hold.refused',
 } as const satisfies Record<string, MessageId>
 
-function Problem({ hold, zone }: { hold: Hold; zone: string }) {
+const amountOf = (price: Money | null): string => `${price?.amount ?? 0} ${price?.currency ?? ''}`
+
+/** Most often a price has changed since the times were shown: then both are named. */
+function Refused({ before, now }: { before: Money | null; now: Money | null }) {
+  const { t } = useText()
+  const priceText = usePriceText()
+  if (amountOf(before) === amountOf(now)) return t('hold.refused')
+  return t('hold.priceChanged', { before: priceText(before), now: priceText(now) })
+}
+
+function Problem({ hold, choice }: { hold: Hold; choice: BookingChoice }) {
   const { t } = useText()
   const { problem } = hold
   if (!problem) return null
-  if (problem.kind === 'taken') return <Taken {...problem} hold={hold} zone={zone} />
+  if (problem.kind === 'taken') return <Taken {...problem} hold={hold} zone={choice.zone} />
   if (problem.kind === 'failed')
     return <FailureNotice error={problem.error} otherwise="hold.failed" />
   const action = problem.kind === 'not-now' && (
@@ -72,7 +82,11 @@ function Problem({ hold, zone }: { hold: Hold; zone: string }) {
   )
   return (
     <Notice tone="caution" action={action}>
-      {t(texts[problem.kind])}
+      {problem.kind === 'refused' ? (
+        <Refused before={problem.before} now={choice.service.price} />
+      ) : (
+        t(texts[problem.kind])
+      )}
     </Notice>
   )
 }
@@ -80,6 +94,6 @@ function Problem({ hold, zone }: { hold: Hold; zone: string }) {
 export const HoldProblemNotice = ({ hold, choice }: { hold: Hold; choice: BookingChoice }) =>
   hold.problem && (
     <div className="border-t border-line p-5 sm:p-6">
-      <Problem hold={hold} zone={choice.zone} />
+      <Problem hold={hold} choice={choice} />
     </div>
   )

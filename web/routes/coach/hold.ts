@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { type CombinedError, useMutation } from 'urql'
-import type { Slot } from '../../graph/fragments.ts'
+import type { Money, Slot } from '../../graph/fragments.ts'
 import type { ResultOf } from '../../graph/tada.ts'
 import { useText } from '../../i18n/text.ts'
 import { HoldSlot } from './query.ts'
@@ -11,7 +11,8 @@ export type HoldProblem =
   | { kind: 'outside-policy' }
   | { kind: 'not-now' }
   | { kind: 'failed'; error: CombinedError }
-  | { kind: 'refused' }
+  /** `before` is the price that was shown: it may have changed since. */
+  | { kind: 'refused'; before: Money | null }
 
 export type Hold = {
   busy: boolean
@@ -21,12 +22,13 @@ export type Hold = {
 }
 
 /** Holds a slot and goes on to its booking. One key an intent: a retry after a lost answer is the same hold. */
-export function useHold(onLost: () => void): Hold {
+export function useHold(price: Money | null, onLost: () => void): Hold {
   const { locale } = useText()
   const navigate = useNavigate()
   const [{ fetching }, run] = useMutation(HoldSlot)
   const [problem, setProblem] = useState<HoldProblem | null>(null)
   const keys = useRef(new Map<string, string>())
+  const refused = { kind: 'refused', before: price } as const
 
   async function hold(slotToken: string): Promise<void> {
     const idempotencyKey = keys.current.get(slotToken) ?? crypto.randomUUID()
@@ -34,14 +36,14 @@ export function useHold(onLost: () => void): Hold {
     setProblem(null)
     const { data, error } = await run({ input: { idempotencyKey, slotToken }, locale })
     const answer = data?.holdSlot
-    if (error || !answer) return setProblem(error ? { kind: 'failed', error } : { kind: 'refused' })
+    if (error || !answer) return setProblem(error ? { kind: 'failed', error } : refused)
     keys.current.delete(slotToken)
     if (answer.__typename === 'SlotHeld') {
       await navigate({ to: '/bookings/$id', params: { id: answer.booking.id } })
       return
     }
     onLost()
-    setProblem(problemOf(answer))
+    setProblem(problemOf(answer) ?? refused)
   }
 
   return { busy: fetching, problem, hold, forget: () => setProblem(null) }
@@ -49,10 +51,10 @@ export function useHold(onLost: () => void): Hold {
 
 type Refusal = Exclude<ResultOf<typeof HoldSlot>['holdSlot'], { __typename: 'SlotHeld' }>
 
-const problemOf = (answer: Refusal): HoldProblem => {
+const problemOf = (answer: Refusal): HoldProblem | null => {
   if (answer.__typename === 'SlotTakenError')
     return { kind: 'taken', alternatives: answer.alternatives }
-  if (answer.__typename !== 'OutsidePolicyError') return { kind: 'refused' }
+  if (answer.__typename !== 'OutsidePolicyError') return null
   // Without a deadline nothing came too late: most often, this person holds all they may at once.
   return { kind: answer.deadline ? 'outside-policy' : 'not-now' }
 }

@@ -17,10 +17,10 @@ const route = getRouteApi('/coaches/$slug')
 const isSome = (services: readonly Service[]): services is readonly [Service, ...Service[]] =>
   services.length > 0
 
-function Booking({ coach }: { coach: Coach }) {
+function Booking({ coach, askAgain }: { coach: Coach; askAgain: () => void }) {
   const { t } = useText()
   const services = coach.services.edges.map(({ node }) => node)
-  if (isSome(services)) return <Booker coach={coach} services={services} />
+  if (isSome(services)) return <Booker coach={coach} services={services} askAgain={askAgain} />
   const action = (
     <Link to="/coaches" className={buttonClass()}>
       {t('coaches.browse')}
@@ -60,7 +60,7 @@ export function CoachPageView() {
         {t('coaches.all')}
       </Link>
       <Profile coach={coach} />
-      <Booking coach={coach} />
+      <Booking coach={coach} askAgain={retry} />
     </div>
   )
 }
