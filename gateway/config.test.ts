@@ -22,7 +22,7 @@ const badIn = (env: Record<string, string>) => {
 }
 
 describe('the configuration', () => {
-  test('needs five variables, and names all that are missing at once', () => {
+  test('[FC-34] needs five variables, and names all that are missing at once', () => {
     expect(configFrom(least)).toMatchObject({ port: 3000, cookiePrefix: '__Host-' })
     try {
       configFrom({})
@@ -71,7 +71,7 @@ describe('the configuration', () => {
     ['TRUSTED_PROXIES', '-1'],
     ['DRAIN_NOTICE_MS', '-1'],
     ['IDENTITY_PRIVATE_JWK', '{"kty":"oct","k":"secret"}'],
-  ])('refuses %s=%s', (variable, value) => {
+  ])('[MP-47] refuses %s=%s', (variable, value) => {
     expect(badIn({ [variable]: value })).toEqual([variable])
   })
 

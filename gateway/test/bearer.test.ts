@@ -42,7 +42,7 @@ const goodClaims = (): JWTPayload => ({
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
 
 describe('a good token', () => {
-  test('makes its person the caller, with the scopes of their roles', async () => {
+  test('[FC-29] [MS-25] makes its person the caller, with the scopes of their roles', async () => {
     const answer = await ask(`Bearer ${await provider.accessToken()}`)
     expect(answer.status).toBe(200)
     const who = await answer.json()
@@ -51,7 +51,7 @@ describe('a good token', () => {
     expect(who.sessionId).toBeNull()
   })
 
-  test('may be written as Keycloak does: type JWT, typ Bearer, azp and realm roles', async () => {
+  test('[FC-29] may be written as Keycloak does: type JWT, typ Bearer, azp and realm roles', async () => {
     const claims = { typ: 'Bearer', azp: 'app', realm_access: { roles: ['coach', 'uma_user'] } }
     const without = { roles: undefined, client_id: undefined }
     const token = await provider.sign({ ...goodClaims(), ...claims, ...without }, { typ: 'JWT' })
@@ -135,7 +135,7 @@ describe('a bad token is refused and never an anonymous caller', () => {
     'no type': () => provider.sign(goodClaims(), { typ: undefined }),
     'nine thousand characters': () => 'x'.repeat(9_000),
   }
-  test.each(Object.keys(bad))('%s', async (name) => {
+  test.each(Object.keys(bad))('[MP-43] [MP-44] %s', async (name) => {
     const answer = await ask(`Bearer ${await bad[name]?.()}`)
     expect(answer.status).toBe(401)
     expect(answer.headers.get('www-authenticate')).toBe(
@@ -151,7 +151,7 @@ describe('a bad token is refused and never an anonymous caller', () => {
     })
   })
 
-  test('an expired one, and it says that much', async () => {
+  test('[MP-44] an expired one, and it says that much', async () => {
     const answer = await ask(`Bearer ${await provider.accessToken({ exp: seconds() - 60 })}`)
     expect(answer.status).toBe(401)
     expect((await answer.json()).errors[0].message).toBe('The bearer token has expired.')
@@ -177,7 +177,7 @@ test('a request that carries a cookie as well is refused: which of the two is me
   expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
 })
 
-test('a flood of unknown keys asks the provider once', async () => {
+test('[MP-43] a flood of unknown keys asks the provider once', async () => {
   await ask(`Bearer ${await provider.accessToken()}`)
   const before = provider.counts.keys
   const tokens = await Promise.all(

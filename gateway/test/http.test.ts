@@ -105,7 +105,7 @@ describe('an address', () => {
 })
 
 describe('what leaves', () => {
-  test('carries the request id and the headers that keep browsers strict', async () => {
+  test('[MP-48] carries the request id and the headers that keep browsers strict', async () => {
     const { headers } = await post('{}')
     expect(headers.get('x-request-id')).toBe('request-1')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -132,7 +132,7 @@ describe('what leaves', () => {
     expect(lines.join()).toContain('hunter2')
   })
 
-  test('the runtime configuration is public, small and revalidated', async () => {
+  test('[BC-27] the runtime configuration is public, small and revalidated', async () => {
     const browser = createBrowser(edge.fetch)
     const answer = await browser.send('/config.json')
     expect(await answer.json()).toEqual({

@@ -158,7 +158,7 @@ describe('pages of other origins', () => {
       headers: { origin, 'access-control-request-method': 'POST' },
     })
 
-  test('on the list may ask without cookies', async () => {
+  test('[MP-49] [BC-12] on the list may ask without cookies', async () => {
     const granted = await edge.fetch(preflight(shop))
     expect(granted.status).toBe(204)
     expect(granted.headers.get('access-control-allow-origin')).toBe(shop)
@@ -170,7 +170,7 @@ describe('pages of other origins', () => {
     expect(answer.headers.get('vary')).toBe('accept-encoding, origin')
   })
 
-  test('not on the list learn nothing', async () => {
+  test('[MP-49] not on the list learn nothing', async () => {
     const refused = await edge.fetch(preflight(evil))
     expect(refused.status).toBe(403)
     expect(refused.headers.has('access-control-allow-origin')).toBe(false)

@@ -67,7 +67,7 @@ describe('the gateway as a process', () => {
     })
   }, 20_000)
 
-  test('says that it is not ready for a while before its port closes, and finishes what it has', async () => {
+  test('[KG-29] says that it is not ready for a while before its port closes, and finishes what it has', async () => {
     const running = start({ DRAIN_NOTICE_MS: '1500' })
     await eventually(async () => (await statusAt('/readyz')) === 200)
     const rest = Promise.withResolvers<void>()
@@ -101,7 +101,7 @@ describe('the gateway as a process', () => {
     await taken.stop(true)
   }, 20_000)
 
-  test('names every bad variable before it does anything', async () => {
+  test('[BC-26] names every bad variable before it does anything', async () => {
     const running = start({ SESSION_KEYS: 'hunter2', OIDC_ISSUER: 'http://id.example' })
     expect(await running.exited).not.toBe(0)
     const said = await new Response(running.stderr).text()

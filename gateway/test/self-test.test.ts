@@ -85,7 +85,7 @@ describe('the self-test', () => {
     expect(fields.length).toBeGreaterThan(20)
   })
 
-  test('names every field when authorization is switched off', async () => {
+  test('[FC-40] names every field when authorization is switched off', async () => {
     const refused = selfTestOf(fakeSupergraph, { rules: () => new Map() })
     await expect(refused).rejects.toThrow('These fields carry a rule that is not in force')
     for (const field of guardedInFakes) await expect(refused).rejects.toThrow(field)

@@ -52,7 +52,7 @@ const sessionOf = (browser: ReturnType<typeof createBrowser>) =>
   browser.send('/auth/session').then((response) => response.json())
 
 describe('signing out', () => {
-  test('reaches another instance that had just answered for the session', async () => {
+  test('[MP-53] [MP-63] reaches another instance that had just answered for the session', async () => {
     const browser = createBrowser(edge.fetch)
     await browser.signIn()
     const other = atNeighbour(browser)
@@ -239,7 +239,7 @@ describe('the provider is asked again', () => {
 })
 
 describe('keys and cookies', () => {
-  test('a session outlives a new key in front of the ring, and not the end of its own', async () => {
+  test('[MP-52] a session outlives a new key in front of the ring, and not the end of its own', async () => {
     const browser = createBrowser(edge.fetch)
     await browser.signIn()
     const { session } = edgeConfig(provider.issuer)

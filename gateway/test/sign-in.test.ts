@@ -31,7 +31,7 @@ const failure = (reason: string) => `/?signin=failed&reason=${reason}`
 const locationOf = (response: Response) => response.headers.get('location')
 
 describe('a person signs in', () => {
-  test('and comes back to the page they wanted, with a session', async () => {
+  test('[FC-46] [MP-22] and comes back to the page they wanted, with a session', async () => {
     const browser = createBrowser(edge.fetch)
     const back = await browser.signIn('/coaches?city=Lyon#top')
     expect(back.status).toBe(303)
@@ -45,7 +45,7 @@ describe('a person signs in', () => {
     expect(session).toMatchObject({ authenticated: true, displayName: 'Ada', roles: ['CLIENT'] })
   })
 
-  test('and the cookie is bound to this host, out of reach of scripts and of other sites', async () => {
+  test('[MP-23] and the cookie is bound to this host, out of reach of scripts and of other sites', async () => {
     const browser = createBrowser(edge.fetch)
     const [cookie = ''] = (await browser.signIn()).headers.getSetCookie()
     expect(cookie).toMatch(/^__Host-plexus=[A-Za-z0-9_-]{43}; Max-Age=43200; /)
@@ -55,7 +55,7 @@ describe('a person signs in', () => {
     expect(cookie).not.toContain('Domain')
   })
 
-  test('and nothing that the browser receives holds a token or the verifier', async () => {
+  test('[MP-21] [MP-23] and nothing that the browser receives holds a token or the verifier', async () => {
     const browser = createBrowser(edge.fetch)
     const start = await browser.send('/auth/login')
     const atProvider = await fetch(locationOf(start) ?? '', { redirect: 'manual' })
@@ -67,7 +67,7 @@ describe('a person signs in', () => {
     for (const token of provider.refreshTokens) expect(seen + session).not.toContain(token)
   })
 
-  test('and the database keeps neither the secret nor a token in clear', async () => {
+  test('[KG-25] and the database keeps neither the secret nor a token in clear', async () => {
     const browser = createBrowser(edge.fetch)
     await browser.signIn()
     const secret = browser.jar.get('__Host-plexus') ?? 'none'
@@ -108,7 +108,7 @@ describe('a person signs in', () => {
 })
 
 describe('a callback is refused', () => {
-  test('the second time', async () => {
+  test('[MP-22] the second time', async () => {
     const browser = createBrowser(edge.fetch)
     const address = await browser.begin()
     await browser.send(address)

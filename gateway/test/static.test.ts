@@ -40,7 +40,7 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
 const asset = '/assets/index-3kx9w2ab.js'
 
 describe('an asset with a hash in its name', () => {
-  test('may be kept for ever', async () => {
+  test('[MP-57] [MP-84] may be kept for ever', async () => {
     const { headers } = await get(asset)
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8')

@@ -92,7 +92,7 @@ test('a role that this release does not know is dropped and the rest stays', asy
   expect((await verifier.verify(token)).viewer?.roles).toEqual(['CLIENT'])
 })
 
-test('keys rotate: a verifier that knows both accepts both', async () => {
+test('[MP-52] keys rotate: a verifier that knows both accepts both', async () => {
   const { now } = setUp()
   const next = await generateIdentityKeys('k2')
   const publicJwks = [keys.public, next.public]
@@ -174,7 +174,7 @@ describe('a refused token', () => {
   })
 })
 
-test('a token that was verified once is refused after its end as well', async () => {
+test('[MP-62] a token that was verified once is refused after its end as well', async () => {
   const { minter, verifier, forward } = setUp()
   const token = await minter.mint(viewer, 'bookings')
   await verifier.verify(token)
@@ -208,7 +208,7 @@ test.each([
   }
 })
 
-test('a verified token is not verified again: the second answer is the same object', async () => {
+test('[MP-62] a verified token is not verified again: the second answer is the same object', async () => {
   const { minter, verifier } = setUp()
   const token = await minter.mint(viewer, 'bookings')
   const first = await verifier.verify(token)

@@ -18,7 +18,7 @@ const line: RequestLine = {
   operation: 'Coaches',
 }
 
-test('a request line has exactly the agreed keys', () => {
+test('[MP-66] a request line has exactly the agreed keys', () => {
   const { lines, log } = record()
   log.request(line)
   expect(lines).toEqual([

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { PortTakenError } from '../listen.ts'
 import { createMetrics, serveMetrics } from '../metrics.ts'
 
-test('requests and operations are counted under their labels and their service', async () => {
+test('[MP-67] requests and operations are counted under their labels and their service', async () => {
   const metrics = createMetrics('users')
   metrics.request({ route: '/graphql', method: 'POST', status: 200, seconds: 0.02 })
   metrics.operation({ operation: 'Coaches', outcome: 'ok', seconds: 0.01 })

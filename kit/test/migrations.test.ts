@@ -49,7 +49,7 @@ const tables = async () =>
       order by tablename`
   ).map(({ tablename, tableowner }) => `${tablename} of ${tableowner}`)
 
-test('it goes up, is silent the second time, and goes down again', async () => {
+test('[MP-75] it goes up, is silent the second time, and goes down again', async () => {
   expect(await run()).toEqual(['0001_first', '0002_second'])
   expect(await tables()).toEqual([`one of own_${service}`, `two of own_${service}`])
   expect(await run()).toEqual([])
@@ -64,7 +64,7 @@ test('processes that start at once migrate once', async () => {
   expect(ran.flat().toSorted()).toEqual(['0001_first', '0002_second'])
 })
 
-test('an edited migration is refused with its name and the remedy, and nothing runs', async () => {
+test('[MP-75] an edited migration is refused with its name and the remedy, and nothing runs', async () => {
   await run(1)
   await write('0001_first.sql', 'create table one (id bigint primary key)')
   await expect(run()).rejects.toThrow(

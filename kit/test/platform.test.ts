@@ -50,14 +50,14 @@ test('it may run again, by two processes at once, and a changed password takes e
   expect(await answers('first-password')).toContain('password authentication failed')
 })
 
-test('a service reads its own schema and no other', async () => {
+test('[FC-35] a service reads its own schema and no other', async () => {
   const users = db.connect('users')
   expect(await users`select id from outbox`).toHaveLength(0)
   const elsewhere = users`select id from bookings.outbox`.execute()
   await expect(elsewhere).rejects.toThrow('permission denied for schema bookings')
 })
 
-test('a service can neither create, nor become an owner, nor edit the record of migrations', async () => {
+test('[MP-81] a service can neither create, nor become an owner, nor edit the record of migrations', async () => {
   const users = db.connect('users')
   const refused = async (statement: string) =>
     await users.unsafe(statement).catch((error: Error) => error.message)

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => db.drop())
 
 describe('the row context', () => {
-  test('reaches policies in the first query, and only within its transaction', async () => {
+  test('[MP-55] reaches policies in the first query, and only within its transaction', async () => {
     const sql = db.connect('users', { max: 1 })
     const ours = database(sql, row)
     await ours.write((tx) => tx`insert into note ${tx({ id: 1, owner: ada, textBody: 'mine' })}`)
@@ -203,10 +203,12 @@ test('a listener hears statements, not what surrounds them', async () => {
 })
 
 test('without prepared statements the same queries work, as behind PgBouncer', async () => {
-  const sql = db.connect('users', { prepare: false })
+  const sql = db.connect('users', { direct: { url: db.url('users') }, statementTimeoutMs: 100 })
   const users = database(sql, row)
   expect(await users.read((tx) => tx`select ${1}::int as one, app.uid() as id`)).toMatchObject([
     { one: 1, id: ada },
   ])
   expect(await sql`select name from pg_prepared_statements`).toHaveLength(0)
+  const slow = users.read((tx) => tx`select pg_sleep(5)`)
+  await expect(slow).rejects.toMatchObject({ code: 'TIMEOUT' })
 })

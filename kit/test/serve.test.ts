@@ -162,7 +162,7 @@ test('requests are measured by route and not by path', async () => {
   expect(text).not.toContain('/coaches')
 })
 
-test('probes are answered here and logged for debugging only', async () => {
+test('[KG-29] probes are answered here and logged for debugging only', async () => {
   const { get, requests } = await start(hello, { checks: { postgres: async () => {} } })
   expect((await get('/healthz')).status).toBe(200)
   expect(await (await get('/readyz')).json()).toMatchObject({ checks: { postgres: 'ok' } })

@@ -15,7 +15,7 @@ const seed = () => {
   return seedDemo({ rooms: it.system.rooms, minter })
 }
 
-test('the demo is written once, and a second start leaves it alone', async () => {
+test('[BC-25] the demo is written once, and a second start leaves it alone', async () => {
   expect(await seed()).toBe(true)
   expect(await seed()).toBe(false)
   const client = await it.signIn(demoClients[0].email, demoPassword)

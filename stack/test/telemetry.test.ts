@@ -30,7 +30,7 @@ async function withSystem(
   }
 }
 
-test('one scrape has the metrics of every service, each described once, the process once', () =>
+test('[MP-67] one scrape has the metrics of every service, each described once, the process once', () =>
   withSystem({}, async ({ metricsPort }) => {
     const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
     const types = text.split('\n').filter((line) => line.startsWith('# TYPE '))

@@ -16,7 +16,7 @@ afterAll(async () => {
   await tracing.stop()
 })
 
-test('one trace leads from the caller through the gateway and a subgraph to SQL', async () => {
+test('[MP-70] [BC-17] one trace leads from the caller through the gateway and a subgraph to SQL', async () => {
   const person = await system.person('Traced')
   exporter.reset()
   const traceId = '0af7651916cd43dd8448eb211c80319c'
@@ -43,7 +43,7 @@ test('one trace leads from the caller through the gateway and a subgraph to SQL'
   expect(path).toContain('subgraph users')
 })
 
-test('every request leaves one line with exactly the promised keys, and the trace to follow', async () => {
+test('[MP-66] every request leaves one line with exactly the promised keys, and the trace to follow', async () => {
   const person = await system.person('Logged')
   system.lines.length = 0
   await person.ask('query Named { viewer { id } }')

@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => system?.stop())
 
-test('a person signs in, finds a coach, holds, books, sees it in their bookings and cancels', async () => {
+test('[FC-46] a person signs in, finds a coach, holds, books, sees it in their bookings and cancels', async () => {
   const coach = await system.person('Léa Martin', ['COACH'])
   const { serviceId, slug } = await offerSessions(coach, { slug: 'lea-martin' })
   const client = await system.person('Alice Bernard')

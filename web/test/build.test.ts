@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(outdir, { recursive: true, force: true }))
 
 describe('the bundle', () => {
-  test('stays within its budgets, gzipped', () => {
+  test('[MP-83] [MP-85] stays within its budgets, gzipped', () => {
     const { shell, pages, css } = web.sizes
     expect(shell).toBeLessThanOrEqual(130_000)
     expect(pages.coach).toBeLessThanOrEqual(150_000)

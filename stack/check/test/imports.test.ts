@@ -52,7 +52,7 @@ describe('an import that the house refuses', () => {
     ['kit/log.ts', '@pothos/other/deep', '@pothos/other is not in package.json'],
     ['kit/log.ts', 'fast-check', 'fast-check is a development dependency'],
   ]
-  test.each(refused)('%s may not import %s', (path, specifier, fault) => {
+  test.each(refused)('[MP-01] %s may not import %s', (path, specifier, fault) => {
     const faults = faultsOf(path, specifier)
     expect(faults).toHaveLength(1)
     expect(faults[0]).toStartWith(`${path}:1: `)

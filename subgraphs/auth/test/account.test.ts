@@ -41,7 +41,7 @@ describe('provisionAccount', () => {
       await graph.as(administrator, provision, { input: input(change) }),
     ).provisionAccount
 
-  test('an administrator creates an account, and the other rooms are told once', async () => {
+  test('[MP-25] an administrator creates an account, and the other rooms are told once', async () => {
     const wanted = input({ email: 'noe@example.org' })
     const { provisionAccount } = dataOf<{ provisionAccount: { userId: string } }>(
       await graph.as(administrator, provision, { input: wanted }),
@@ -98,7 +98,7 @@ describe('provisionAccount', () => {
     expect(body.errors?.[0]?.extensions.code).toBe('IDEMPOTENCY_MISMATCH')
   })
 
-  test('of two people with one e-mail, in any case, one gets the account', async () => {
+  test('[MS-10] of two people with one e-mail, in any case, one gets the account', async () => {
     const email = `${randomBytes(6).toString('hex')}@example.org`
     const answers = await Promise.all([
       provisioned({ email }),
@@ -123,7 +123,7 @@ describe('provisionAccount', () => {
     ['password', { password: 'too short' }],
     ['password', { password: 'password password' }],
     ['password', { password: 'NoéLambert2027', displayName: 'Noé Lambert 2027' }],
-  ])('a fault in %s is named by its path: %o', async (path, change) => {
+  ])('[MS-04] a fault in %s is named by its path: %o', async (path, change) => {
     expect(await provisioned(change)).toMatchObject({
       __typename: 'ValidationError',
       code: 'VALIDATION',

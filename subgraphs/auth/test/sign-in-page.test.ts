@@ -64,7 +64,7 @@ describe('the sign-in page', () => {
     expect(page).toContain('<label for="password">')
   })
 
-  test('shows what was typed as text, never as markup', async () => {
+  test('[MP-50] shows what was typed as text, never as markup', async () => {
     const opened = await openSignIn(world)
     const email = '"><script>alert(1)</script>@example.org'
     const { response } = await submitSignIn(opened, { email, password: 'wrong' })
@@ -114,7 +114,7 @@ describe('the sign-in page', () => {
 })
 
 describe('the authorization request', () => {
-  test('without a code challenge is sent back, and with a plain one too', async () => {
+  test('[MP-46] without a code challenge is sent back, and with a plain one too', async () => {
     for (const extra of [
       {},
       { code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' },

@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 
 describe('signing in', () => {
-  test('ends at the application with a code that gives tokens about the person', async () => {
+  test('[FC-46] ends at the application with a code that gives tokens about the person', async () => {
     const { id, email } = await addAccount(world.sql)
     const { tokens, page } = await signedIn(world, email, { browser: newBrowser('en') })
     expect(page).toContain('Welcome back')
@@ -66,14 +66,14 @@ describe('signing in', () => {
     expect(landed.url).toStartWith(redirectUri)
   })
 
-  test('a second application page needs no second password', async () => {
+  test('[FC-37] a second application page needs no second password', async () => {
     const { email } = await addAccount(world.sql)
     const { browser } = await signedIn(world, email)
     const { url } = await openSignIn(world, { browser })
     expect(new URL(url).searchParams.get('code')).toBeString()
   })
 
-  test('a wrong password, an unknown e-mail and a disabled account answer alike', async () => {
+  test('[MS-05] a wrong password, an unknown e-mail and a disabled account answer alike', async () => {
     const { email } = await addAccount(world.sql)
     const disabled = await addAccount(world.sql)
     const admin = world.base.connectAdmin()

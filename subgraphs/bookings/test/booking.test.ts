@@ -114,7 +114,7 @@ describe('who sees a booking', () => {
     })
   })
 
-  test('row-level security is what hides it: the same statement without it shows the row', async () => {
+  test('[MP-81] row-level security is what hides it: the same statement without it shows the row', async () => {
     const { serviceId } = await it.coachWithService()
     const { booking } = await it.booked(serviceId)
     const id = uuidOf(booking.id)

@@ -108,7 +108,7 @@ describe('what people write', () => {
     },
   })
 
-  test('is no markup in the page', () => {
+  test('[MP-50] is no markup in the page', () => {
     const page = htmlOf(letter)
     expect(page).not.toContain('<script>')
     expect(page).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;')

@@ -43,7 +43,7 @@ const silent: Mailer = {
 }
 
 describe('what people are told', () => {
-  test('client and coach each get their own mail, in their language and their zone', async () => {
+  test('[FC-60] client and coach each get their own mail, in their language and their zone', async () => {
     const { people } = await pair()
     await world.tell('confirmed', payloadOf(people))
     expect(await world.round(mailer)).toBe(2)
@@ -137,7 +137,7 @@ describe('what people are told', () => {
 })
 
 describe('nothing is lost and nothing is doubled', () => {
-  test('over ten minutes without an SMTP server, by two workers', async () => {
+  test('[FC-60] [BC-16] over ten minutes without an SMTP server, by two workers', async () => {
     const { people } = await pair()
     await sink.stop()
     const dead = smtpMailer(sink.port)

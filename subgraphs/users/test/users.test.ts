@@ -125,7 +125,7 @@ describe('users', () => {
     expect(existing.body).toEqual(missing.body)
   })
 
-  test('only users:admin lists people; others are told what is missing', async () => {
+  test('[FC-40] only users:admin lists people; others are told what is missing', async () => {
     const query = '{ users(first: 2) { edges { node { displayName } } totalCount } }'
     const refused = await as(viewerWith(['CLIENT']), query)
     expect(refused.body.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
@@ -192,7 +192,7 @@ describe('updateProfile', () => {
     [{ displayName: 'x'.repeat(121) }, ['displayName']],
     [{ locale: 'de' }, ['locale']],
     [{}, null],
-  ])('refuses %p and names the path', async (change, path) => {
+  ])('[FC-31] refuses %p and names the path', async (change, path) => {
     const ada = await person({ displayName: 'Ada' }, ['CLIENT'])
     const { body } = await as(ada, mutation, { input: { ...change, expectedVersion: 1 } })
     expect(body.data).toMatchObject({ updateProfile: { __typename: 'ValidationError', path } })
@@ -328,7 +328,7 @@ describe('coaches', () => {
   })
 })
 
-test('a call without the gateway token is refused, for anonymous people too', async () => {
+test('[FC-41] a call without the gateway token is refused, for anonymous people too', async () => {
   const { publicJwks } = await testIdentity(now)
   const users = usersTrusting(publicJwks)
   for (const authorization of [null, 'Bearer x.y.z', 'Basic abc']) {
