@@ -49,7 +49,7 @@ const sessions = async (): Promise<number> => {
 }
 
 describe('over the wire', () => {
-  test('[FC-30] a person pays on the page; the events come in the wrong order, five times each', async () => {
+  test('[FC-30] [BC-04] a person pays on the page; the events come in the wrong order, five times each', async () => {
     const { booking, payment, redirectUrl } = await started()
     const back = await payAt(redirectUrl, 'good')
     expect(back).toStartWith('https://plexus.example/bookings/')
