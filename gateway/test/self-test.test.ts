@@ -164,7 +164,7 @@ describe('a directive under another name', () => {
     await expect(selfTestOf(typo)).rejects.toThrow('Query.secret')
   })
 
-  test('keeps the gateway from starting when its feature is one that we do not enforce', () => {
+  test('[MP-45] keeps the gateway from starting when its feature is one that we do not enforce', () => {
     const link = '@link(url: "https://specs.apollo.dev/quota/v1.0", for: SECURITY)'
     const sdl = fakeSupergraph.replace('schema @link', `schema ${link} @link`)
     expect(() => supergraphFrom(sdl)).toThrow('does not enforce')

@@ -50,7 +50,7 @@ describe('a graph that cannot be published', () => {
     ],
     ['is newer than what we execute', users.replace('v2.9', 'v2.10'), 'federation'],
   ]
-  test.each(rows)('%s', (_what, sdl, fault) => {
+  test.each(rows)('[MP-45] %s', (_what, sdl, fault) => {
     expect(faultOf(sdl)).toStartWith('The graph cannot be published:\n  ')
     expect(faultOf(sdl)).toContain(fault)
   })

@@ -162,7 +162,7 @@ async function findings(page: Page): Promise<string[]> {
 describe.skipIf(skipped !== null)('every page, light and dark, on a phone and on a desk', () => {
   for (const locale of ['fr-FR', 'en-GB'])
     for (const { name, open, signedIn = false } of pages)
-      test(`${name} is accessible in ${locale}`, async () => {
+      test(`[MP-09] ${name} is accessible in ${locale}`, async () => {
         await visit({ locale, signedIn }, async (world) => {
           await open(world)
           expect(await world.page.locator('html').getAttribute('lang')).toBe(locale.slice(0, 2))

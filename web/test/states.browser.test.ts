@@ -78,7 +78,7 @@ describe.skipIf(skipped !== null)('states', () => {
   )
 
   test(
-    'a page whose code does not arrive says so, and a retry brings it without leaving',
+    '[MP-83] a page whose code does not arrive says so, and a retry brings it without leaving',
     () =>
       visit(english, async ({ page }) => {
         await page.goto('/', { waitUntil: 'networkidle' })
@@ -229,7 +229,7 @@ describe.skipIf(skipped !== null)('the shell', () => {
   )
 
   test(
-    'theme and language are kept, and nothing else is stored',
+    '[MP-23] theme and language are kept, and nothing else is stored',
     () =>
       visit({ locale: 'fr-FR', signedIn: true }, async ({ page }) => {
         await page.goto('/coaches', { waitUntil: 'networkidle' })
