@@ -79,7 +79,7 @@ async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
     styles: names.filter((name) => name.endsWith('.css')),
     classic: classic.outputs.map(({ path }) => basename(path)),
     shell: shellOf(outputs),
-    catalogs: names.filter((name) => name.endsWith('.json')),
+    catalogs: names.filter((name) => /^(en|fr)\.generated-/.test(name)),
   })
   const page = template.replace(headMark, head)
   await Bun.write(join(outdir, 'index.html'), page)

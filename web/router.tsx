@@ -98,8 +98,49 @@ const workspace = createRoute({
   ),
 })
 
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/security',
+  component: lazyRouteComponent(
+    pageCode(
+      () => import('./routes/security/page.tsx'),
+      () => import('./routes/security/texts.ts'),
+    ),
+    'SecurityPage',
+  ),
+})
+
+const adminCode = pageCode(
+  () => import('./routes/admin/page.tsx'),
+  () => import('./routes/admin/texts.ts'),
+)
+
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  component: lazyRouteComponent(adminCode, 'AdminHomePage'),
+})
+
+const adminPart = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/$part',
+  validateSearch: searchOf('search', 'status'),
+  component: lazyRouteComponent(adminCode, 'AdminPartPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, coaches, coach, bookings, booking, result, workspace]),
+  routeTree: root.addChildren([
+    home,
+    coaches,
+    coach,
+    bookings,
+    booking,
+    result,
+    workspace,
+    security,
+    admin,
+    adminPart,
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 150,

@@ -1,22 +1,51 @@
 import { i18n, type Messages } from '@lingui/core'
 import { useLingui } from '@lingui/react'
+import type adminCatalog from '../locales/admin.en.json'
 import english from '../locales/en.generated.json' with { type: 'file' }
 import type catalog from '../locales/en.json'
 import french from '../locales/fr.generated.json' with { type: 'file' }
+import type securityCatalog from '../locales/security.en.json'
 import { type Locale, locales, regionalTag, storeLocale } from './locale.ts'
 
-export type MessageId = keyof typeof catalog
+export type MessageId =
+  | keyof typeof catalog
+  | keyof typeof securityCatalog
+  | keyof typeof adminCatalog
 export type Values = Record<string, string | number | undefined>
 
-// TypeScript sees the JSON; the bundler, told `type: 'file'`, gives the address of a hashed copy.
-const catalogs = { en: english, fr: french } as unknown as Record<Locale, string>
+/** Where the texts of each language are. */
+type Texts = Record<Locale, string>
+
+/** TypeScript sees the JSON; the bundler, told `type: 'file'`, gives the address of a hashed copy. */
+export const textsAt = (files: Record<Locale, object>): Texts => files as unknown as Texts
+
+const known = new Set([textsAt({ en: english, fr: french })])
+
+async function messagesOf(texts: Texts, locale: Locale): Promise<Messages> {
+  const response = await fetch(texts[locale])
+  const { messages }: { messages: Messages } = await response.json()
+  return messages
+}
 
 /** Loads a language and makes it the page's own. */
 export async function activate(locale: Locale): Promise<void> {
-  const response = await fetch(catalogs[locale])
-  const { messages }: { messages: Messages } = await response.json()
-  i18n.loadAndActivate({ locale, messages })
+  const parts = await Promise.all([...known].map((texts) => messagesOf(texts, locale)))
+  i18n.loadAndActivate({ locale, messages: Object.assign({}, ...parts) })
   document.documentElement.lang = locale
+}
+
+/** Adds the texts that one page alone has, in the language of now and in each that is chosen later. */
+export async function addTexts(texts: Texts): Promise<void> {
+  const locale = locales.find((own) => own === i18n.locale) ?? 'en'
+  if (known.has(texts)) return
+  // Known before they are there: a language that is chosen meanwhile brings them too.
+  known.add(texts)
+  try {
+    i18n.load(locale, await messagesOf(texts, locale))
+  } catch (error) {
+    known.delete(texts)
+    throw error
+  }
 }
 
 export async function chooseLocale(locale: Locale): Promise<void> {
@@ -27,7 +56,7 @@ export async function chooseLocale(locale: Locale): Promise<void> {
 /** `t` gives the text of a message, `locale` the language, `tag` the regional tag for dates. */
 export function useText() {
   const { i18n: active } = useLingui()
-  const locale = locales.find((known) => known === active.locale) ?? 'en'
+  const locale = locales.find((own) => own === active.locale) ?? 'en'
   return {
     locale,
     tag: regionalTag(locale, navigator.languages),

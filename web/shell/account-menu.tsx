@@ -9,24 +9,32 @@ import { Skeleton } from '../ui/skeleton.tsx'
 const item =
   'flex min-h-10 w-full items-center rounded-md px-3 text-left text-sm text-ink hover:bg-hover'
 
-function Items({ name, isCoach, close }: { name: string; isCoach: boolean; close: () => void }) {
+/** Where a person may go; `role` says who alone is shown the way. */
+const entries = [
+  { to: '/bookings', text: 'nav.bookings' },
+  { to: '/workspace', text: 'nav.workspace', role: 'COACH' },
+  { to: '/admin', text: 'nav.admin', role: 'ADMIN' },
+  { to: '/security', text: 'nav.security' },
+] as const
+
+type ItemsProps = { name: string; roles: readonly string[]; close: () => void }
+
+function Items({ name, roles, close }: ItemsProps) {
   const { t } = useText()
   const { signOut } = useSession()
   return (
     <>
       <p className="truncate border-b border-line px-3 pt-1.5 pb-2.5 text-sm font-medium">{name}</p>
       <ul className="mt-1.5">
-        <li>
-          <Link to="/bookings" className={item} onClick={close}>
-            {t('nav.bookings')}
-          </Link>
-        </li>
-        {isCoach && (
-          <li>
-            <Link to="/workspace" className={item} onClick={close}>
-              {t('nav.workspace')}
-            </Link>
-          </li>
+        {entries.map(
+          ({ to, text, ...entry }) =>
+            (!('role' in entry) || roles.includes(entry.role)) && (
+              <li key={to}>
+                <Link to={to} className={item} onClick={close}>
+                  {t(text)}
+                </Link>
+              </li>
+            ),
         )}
         <li>
           <button type="button" className={item} onClick={() => void signOut()}>
@@ -57,7 +65,7 @@ export function AccountMenu() {
       trigger={<Avatar name={displayName} size="sm" />}
       triggerClass="grid size-10 place-items-center rounded-md hover:bg-hover"
     >
-      {(close) => <Items name={displayName} isCoach={roles.includes('COACH')} close={close} />}
+      {(close) => <Items name={displayName} roles={roles} close={close} />}
     </Popup>
   )
 }

@@ -1,3 +1,5 @@
+import { addTexts } from '../i18n/text.ts'
+
 /** A page's code that could not be fetched; `again` asks for it once more. */
 export class PageCodeError extends Error {
   readonly again: () => Promise<unknown>
@@ -10,12 +12,21 @@ export class PageCodeError extends Error {
   }
 }
 
-/** Fetches a page's code, with a second try. */
-export const pageCode =
-  <Code>(fetchCode: () => Promise<Code>) =>
-  (): Promise<Code> =>
-    fetchCode()
-      .catch(fetchCode)
+type FetchTexts = () => Promise<{ texts: Parameters<typeof addTexts>[0] }>
+
+/** Fetches a page's code, and the texts that it alone has, with a second try. */
+export function pageCode<Code>(fetchCode: () => Promise<Code>, fetchTexts?: FetchTexts) {
+  const fetchAll = async (): Promise<Code> => {
+    const [code] = await Promise.all([
+      fetchCode(),
+      fetchTexts?.().then(({ texts }) => addTexts(texts)),
+    ])
+    return code
+  }
+  return (): Promise<Code> =>
+    fetchAll()
+      .catch(fetchAll)
       .catch(() => {
-        throw new PageCodeError(fetchCode)
+        throw new PageCodeError(fetchAll)
       })
+}

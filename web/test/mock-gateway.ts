@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { buildSchema, graphql } from 'graphql'
 import { mockGraph } from './mock-graph.ts'
 import { streamed } from './mock-live.ts'
+import { createMockOffice, type MockOffice, withOffice } from './mock-office.ts'
 import { mockRoot } from './mock-resolvers.ts'
 import { createMockState, type MockState } from './mock-state.ts'
 
@@ -19,6 +20,7 @@ export type Fault = 'unavailable' | 'internal' | 'signed-out' | 'denied' | 'neve
 export type MockGateway = {
   url: string
   state: MockState
+  office: MockOffice
   /** By operation name. `never` leaves the request open: the loading state stays. */
   faults: Map<string, Fault>
   roles: string[]
@@ -95,7 +97,8 @@ async function graphqlHandler(
     const source = operation.document
     if (source.startsWith('subscription'))
       return streamed(graph, { schema, source, variables }, gateway.streams)
-    const rootValue = mockRoot(graph)
+    const isAdmin = isExplorer
+    const rootValue = withOffice(mockRoot(graph), { office: gateway.office, isAdmin })
     const { operationName } = body
     const result = await graphql({
       ...{ schema, source, rootValue, operationName },
@@ -145,6 +148,7 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
   const gateway: MockGateway = {
     url: '',
     state: createMockState(),
+    office: createMockOffice(),
     faults: new Map(),
     roles: ['client'],
     streams: new Set(),

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import { languageName } from '../../i18n/format.ts'
 import { coachLanguages } from '../../i18n/languages.ts'
 import { specialties, specialtyName } from '../../i18n/specialties.ts'
@@ -6,30 +5,13 @@ import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { SearchField, SelectField, TextField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { useDebounced } from '../../ui/use-debounced.ts'
 
 export type CoachSearch = {
   search?: string
   specialty?: string
   language?: string
   city?: string
-}
-
-const debounceMs = 250
-
-/** What is typed shows at once and counts a quarter of a second after the last key. */
-function useDebounced(value: string, commit: (value: string) => void) {
-  const [draft, setDraft] = useState(value)
-  const [committed, setCommitted] = useState(value)
-  if (committed !== value) {
-    setCommitted(value)
-    setDraft(value)
-  }
-  useEffect(() => {
-    if (draft.trim() === committed) return
-    const timer = setTimeout(() => commit(draft.trim()), debounceMs)
-    return () => clearTimeout(timer)
-  }, [draft, committed, commit])
-  return [draft, setDraft] as const
 }
 
 const withOther = (known: readonly string[], chosen: string | undefined): string[] =>

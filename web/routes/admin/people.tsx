@@ -1,0 +1,144 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useCallback, useState } from 'react'
+import { useQuery } from 'urql'
+import { useText } from '../../i18n/text.ts'
+import { Ago } from '../../ui/ago.tsx'
+import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { SearchField } from '../../ui/field.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { ErrorState } from '../../ui/states.tsx'
+import { useDebounced } from '../../ui/use-debounced.ts'
+import { ListSkeleton, More, pageSize } from './list-parts.tsx'
+import { PersonForm } from './person-form.tsx'
+import { People as PeopleQuery, type Person } from './query.ts'
+import { type Column, Table } from './table.tsx'
+
+const route = getRouteApi('/admin/$part')
+
+const tones: Record<Person['status'], Tone> = {
+  ACTIVE: 'positive',
+  INVITED: 'accent',
+  SUSPENDED: 'caution',
+  ERASED: 'neutral',
+}
+
+function usePeopleColumns(): Column<Person>[] {
+  const { t } = useText()
+  return [
+    {
+      label: t('admin.people.name'),
+      isName: true,
+      cell: ({ displayName, email }) => (
+        <>
+          <span className="block font-medium">{displayName}</span>
+          <span className="block break-all text-ink-soft">{email}</span>
+        </>
+      ),
+    },
+    {
+      label: t('admin.people.roles'),
+      cell: ({ roles }) => (
+        <span className="flex flex-wrap gap-1.5">
+          {roles.map((role) => (
+            <Badge key={role}>{t(`role.${role}`)}</Badge>
+          ))}
+        </span>
+      ),
+    },
+    {
+      label: t('admin.status'),
+      cell: ({ status }) => <Badge tone={tones[status]}>{t(`userStatus.${status}`)}</Badge>,
+    },
+    {
+      label: t('admin.people.since'),
+      cell: ({ createdAt }) => (
+        <span className="text-ink-soft">
+          <Ago instant={createdAt} />
+        </span>
+      ),
+    },
+  ]
+}
+
+function Search() {
+  const { t } = useText()
+  const navigate = useNavigate()
+  const { search = '' } = route.useSearch()
+  const commit = useCallback(
+    (text: string) =>
+      void navigate({ to: '.', search: text ? { search: text } : {}, replace: true }),
+    [navigate],
+  )
+  const [draft, setDraft] = useDebounced(search, commit)
+  return (
+    <search className="min-w-0 flex-1 basis-64">
+      <SearchField
+        label={t('admin.people.search')}
+        placeholder={t('admin.people.placeholder')}
+        value={draft}
+        maxLength={100}
+        onChange={({ target }) => setDraft(target.value)}
+      />
+    </search>
+  )
+}
+
+function PeopleList({ search, version }: { search: string; version: number }) {
+  const { t } = useText()
+  const [after, setAfter] = useState<string | null>(null)
+  const columns = usePeopleColumns()
+  const [{ data, error, fetching }, ask] = useQuery({
+    query: PeopleQuery,
+    variables: { first: pageSize, after, search: search || null },
+    requestPolicy: version > 0 ? 'network-only' : 'cache-and-network',
+  })
+  const users = data?.users
+  if (!users && error)
+    return <ErrorState error={error} retry={() => ask({ requestPolicy: 'network-only' })} />
+  if (!users) return <ListSkeleton />
+  const people = users.edges.map(({ node }) => node)
+  if (people.length === 0 && !fetching)
+    return (
+      <EmptyState icon={<Icon name="people" />} title={t('admin.people.none')}>
+        {t('admin.people.none.body')}
+      </EmptyState>
+    )
+  return (
+    <>
+      <p role="status" className="mt-6 text-sm text-ink-faint">
+        {t('admin.people.count', { count: users.totalCount ?? people.length })}
+      </p>
+      <Table label={t('admin.people')} columns={columns} rows={people} />
+      <More page={users.pageInfo} busy={fetching} onMore={setAfter} />
+    </>
+  )
+}
+
+export function People() {
+  const { t } = useText()
+  const { search = '' } = route.useSearch()
+  const [adding, setAdding] = useState(false)
+  const [version, setVersion] = useState(0)
+  return (
+    <>
+      <div className="mt-8 flex flex-wrap items-end gap-4">
+        <Search />
+        {!adding && (
+          <Button variant="secondary" onClick={() => setAdding(true)}>
+            <Icon name="plus" />
+            {t('admin.people.add')}
+          </Button>
+        )}
+      </div>
+      {adding && (
+        <PersonForm
+          onClose={() => setAdding(false)}
+          onAdded={() => setVersion((count) => count + 1)}
+        />
+      )}
+      <PeopleList key={`${search} ${version}`} search={search} version={version} />
+    </>
+  )
+}
