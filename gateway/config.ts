@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import {
   count,
-  databaseUrl,
   flag,
   httpUrl,
   list,
@@ -13,6 +12,7 @@ import {
   secret,
   secureUrl,
 } from '#kit/config'
+import { databaseEnv, databaseSettings } from '#kit/database-config'
 import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
 
@@ -79,8 +79,7 @@ const Env = z
     DRAIN_NOTICE_MS: drainNotice,
     TRUSTED_PROXIES: z.coerce.number('must be a number').int().min(0).max(8).default(0),
 
-    DATABASE_URL: databaseUrl,
-    STATEMENT_TIMEOUT_MS: milliseconds(2_000),
+    ...databaseEnv,
     SESSION_KEYS: keyRing,
     SESSION_IDLE_MS: milliseconds(8 * hourMs),
     SESSION_ABSOLUTE_MS: milliseconds(12 * hourMs),
@@ -137,7 +136,7 @@ const Env = z
       perCallerMax: env.STREAMS_PER_CALLER_MAX,
       maxAgeMs: env.STREAM_MAX_AGE_MS,
     },
-    database: { url: env.DATABASE_URL, statementTimeoutMs: env.STATEMENT_TIMEOUT_MS },
+    database: databaseSettings(env),
     session: {
       keys: env.SESSION_KEYS,
       idleMs: env.SESSION_IDLE_MS,

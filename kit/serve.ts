@@ -89,7 +89,10 @@ export async function serve(options: Options): Promise<Running> {
     fetch: async (request, bun) => {
       const peer = bun.requestIP(request)?.address ?? ''
       const clientAddress = clientAddressFrom(request, peer, trustedProxies)
-      return answer(request, clientAddress, { ...options, health })
+      const response = await answer(request, clientAddress, { ...options, health })
+      // Bun 1.4.5 counts a line as idle while we write to it; heartbeats alone do not keep it.
+      if (isEventStream(response)) bun.timeout(request, 0)
+      return response
     },
   })
   const drain = async () => {
@@ -112,6 +115,9 @@ export async function serve(options: Options): Promise<Running> {
     },
   }
 }
+
+const isEventStream = ({ headers }: Response) =>
+  headers.get('content-type')?.startsWith('text/event-stream') ?? false
 
 type Answering = Pick<Options, 'fetch' | 'log' | 'metrics'> & { readonly health: Health }
 

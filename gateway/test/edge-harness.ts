@@ -67,7 +67,7 @@ export async function startEdge({ issuer, sql, now = () => new Date(), ...option
      * The same gateway with its first stage left out: what that stage refuses must succeed here.
      */
     unguarded: run([edge.identity, last]),
-    ...{ metrics, reloadWeb: edge.reloadWeb, stop: edge.stop },
+    ...{ metrics, reloadWeb: edge.reloadWeb, stop: edge.stop, watchSession: edge.watchSession },
   }
 }
 

@@ -27,10 +27,15 @@ export function readEvents({ body }: Response) {
       wake()
     }
   }
-  const over = readOn().finally(() => {
-    isOver = true
-    wake()
-  })
+  let fault: unknown = null
+  const over = readOn()
+    .catch((error: unknown) => {
+      fault = error
+    })
+    .finally(() => {
+      isOver = true
+      wake()
+    })
   /** The next event; null when the stream has ended. */
   const next = async (): Promise<Seen | null> => {
     while (seen.length === 0 && !isOver) {
@@ -42,9 +47,10 @@ export function readEvents({ body }: Response) {
   }
   return {
     next,
-    /** Everything until the end. */
+    /** Everything until the end. Rejects when the line broke. */
     rest: async () => {
       await over
+      if (fault) throw fault
       return seen.splice(0)
     },
     comments: () => comments,

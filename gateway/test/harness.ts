@@ -11,7 +11,7 @@ import { httpTransport } from '../engine/transport.http.ts'
 import { localTransport } from '../engine/transport.local.ts'
 import type { TransportDeps } from '../engine/transport.ts'
 import { type Credential, exchangeOf, type Stage } from '../exchange.ts'
-import { createGateway, type GraphDeps } from '../gateway.ts'
+import { createGateway, createGraph, type GraphDeps } from '../gateway.ts'
 import { registryFrom } from '../operations/registry.ts'
 import { createStreams, type StreamLimits, type WatchSession } from '../streams.ts'
 import {
@@ -34,6 +34,7 @@ export type HarnessOptions = Partial<Pick<GraphDeps, 'registry' | 'freeText' | '
   readonly heartbeatMs?: number
   readonly streams?: Partial<StreamLimits>
   readonly watchSession?: WatchSession
+  readonly now?: () => Date
 }
 
 export type Caller = {
@@ -113,7 +114,7 @@ export function startHarness(options: HarnessOptions = {}) {
   const transportTo = (subgraph: FakeSubgraph) => {
     const deps: TransportDeps = { name: subgraph.name, minter, log }
     if (options.way !== 'http') return localTransport({ ...deps, fetch: subgraph.fetch })
-    const server = Bun.serve({ port: 0, fetch: subgraph.fetch })
+    const server = Bun.serve({ port: 0, idleTimeout: 0, fetch: subgraph.fetch })
     servers.push(server)
     const url = `http://127.0.0.1:${server.port}/graphql`
     return httpTransport({ ...deps, url, answerBytesMax: options.answerBytesMax ?? 1_000_000 })
@@ -122,7 +123,7 @@ export function startHarness(options: HarnessOptions = {}) {
   const streams = createStreams({
     limits: { perCallerMax: 20, maxAgeMs: 60_000, ...options.streams },
     watchSession: options.watchSession ?? (() => () => {}),
-    ...{ metrics, now: () => new Date() },
+    ...{ metrics, now: options.now ?? (() => new Date()) },
   })
   const graphDeps: GraphDeps = {
     ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
@@ -163,6 +164,8 @@ export function startHarness(options: HarnessOptions = {}) {
     lines,
     metrics,
     streams,
+    /** Stages three to six alone. */
+    graph: createGraph(graphDeps),
     send,
     post,
     ask: (query: string, caller?: Caller, variables?: Record<string, unknown>) =>
