@@ -1,14 +1,10 @@
 import { createAlarm } from './alarm.ts'
 import type { Bus, BusEvent, OutboxEvent, Subscription } from './bus.ts'
 import type { Log } from './log.ts'
-import { connect, type Json, type Pool } from './postgres.ts'
+import { type ConnectOptions, connect, type Json, type Pool } from './postgres.ts'
 
-export type EmbeddedBusOptions = {
-  /**
-   * The service's login role. NOTIFY does not pass PgBouncer's transaction mode: give the server
-   * itself.
-   */
-  readonly url: string
+/** The service's login role. */
+export type EmbeddedBusOptions = Pick<ConnectOptions, 'url' | 'tls' | 'direct'> & {
   readonly service: string
   readonly log: Log
   /** How long an event may stay unseen when its notification was lost. */
@@ -22,8 +18,8 @@ const batchSize = 200
  * wait early.
  */
 export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus> {
-  const { url, service, log, pollMs = 1_000 } = options
-  const sql = connect({ url, service: `${service}-bus`, max: 2 })
+  const { service, log, pollMs = 1_000, ...database } = options
+  const sql = connect({ ...database, service: `${service}-bus`, max: 2 })
   const wakes = new Set<() => void>()
   const wakeAll = () => {
     for (const wake of wakes) wake()

@@ -16,6 +16,8 @@ export type Json =
 
 type Types = { bigint: number }
 
+export type Tls = false | 'require' | 'verify-full' | { readonly ca: string }
+
 export type ConnectOptions = {
   readonly url: string
   readonly service: string
@@ -24,9 +26,13 @@ export type ConnectOptions = {
   readonly max?: number
   /** An idle connection is closed after this many seconds; 0 keeps it. */
   readonly idleTimeoutS?: number
-  /** Off behind PgBouncer in transaction mode, which does not keep prepared statements. */
-  readonly prepare?: boolean
-  readonly tls?: false | 'require' | { readonly ca: string }
+  /** `require` encrypts and trusts whoever answers; the others check name and certificate. */
+  readonly tls?: Tls
+  /**
+   * The server itself, where `url` is PgBouncer in transaction mode: a session there may be another
+   * one with each transaction, so nothing is prepared, and LISTEN goes here.
+   */
+  readonly direct?: { readonly url: string; readonly tls?: Tls } | null
   /** Called with each statement except those that open, close or set up a transaction. */
   readonly onStatement?: (text: string) => void
 }
@@ -51,11 +57,33 @@ export type Database = {
  * throws past 2^53), `timestamptz` a Date, and `date`, `time` and `timestamp` stay text, because a
  * calendar day is not an instant.
  */
-export const connect = (options: ConnectOptions): Pool =>
+export function connect({ direct, ...options }: ConnectOptions): Pool {
+  if (!direct) return poolOf(options)
+  const { statementTimeoutMs, ...rest } = options
+  const pooled = poolOf({ ...rest, prepare: false })
+  if (statementTimeoutMs) timeouts.set(pooled, statementTimeoutMs)
+  const server = poolOf({ ...options, ...direct, max: 1 })
+  const { end } = pooled
+  return Object.assign(pooled, {
+    listen: server.listen,
+    end: async (wait?: { timeout?: number }) => {
+      await Promise.all([end(wait), server.end(wait)])
+    },
+  })
+}
+
+/** PgBouncer takes no settings with a connection: there each transaction sets its own. */
+const timeouts = new WeakMap<Pool, number>()
+
+type PoolOptions = Omit<ConnectOptions, 'direct'> & { readonly prepare?: boolean }
+
+const sslOf = (tls: Tls | undefined) => (typeof tls === 'object' ? { ...tls } : (tls ?? false))
+
+const poolOf = (options: PoolOptions): Pool =>
   postgres(options.url, {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
-    ssl: typeof options.tls === 'object' ? { ...options.tls } : (options.tls ?? false),
+    ssl: sslOf(options.tls),
     // Seconds. A stopped server is told of within the time a person waits, and found again as soon
     // as it is back.
     connect_timeout: 5,
@@ -118,13 +146,15 @@ type Scope = { readonly sql: Pool; readonly row: RowContext; readonly mode: 'rea
 /** The context travels with the first query: waiting for its answer would cost a round trip. */
 async function transact<T>({ sql, row, mode }: Scope, work: (sql: Transaction) => PromiseLike<T>) {
   const turn = waitForTurn()
+  const timeoutMs = timeouts.get(sql)
   try {
     const transaction = sql.begin(mode, (tx) => {
       turn.take()
       const context = tx`
         select
           set_config('app.user', ${row.userId ?? ''}, true),
-          set_config('app.scopes', ${[...row.scopes].join(' ')}, true)`
+          set_config('app.scopes', ${[...row.scopes].join(' ')}, true)
+          ${timeoutMs ? tx`, set_config('statement_timeout', ${String(timeoutMs)}, true)` : tx``}`
       // Queries are sent when first awaited; this one must leave before any of the work.
       return [context.execute(), Promise.try(() => work(tx))] as const
     })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { count, databaseUrl, httpUrl, logLevel, milliseconds, port, publicJwks } from './config.ts'
+import { count, httpUrl, logLevel, milliseconds, port, publicJwks } from './config.ts'
+import { databaseEnv, databaseSettings } from './database-config.ts'
 
 /** A part of the system that can be started and stopped: alone in its process, or beside others in one. */
 export type Service = {
@@ -31,9 +32,8 @@ export const serviceEnv = (preset: { port: number; metricsPort: number }) => ({
   METRICS_PORT: port(preset.metricsPort),
   // Not HOSTNAME, which every container finds set to its own name.
   LISTEN_HOST: z.string().default('0.0.0.0'),
-  DATABASE_URL: databaseUrl,
+  ...databaseEnv,
   DATABASE_CONNECTIONS_MAX: count(10),
-  STATEMENT_TIMEOUT_MS: milliseconds(2_000),
   DRAIN_NOTICE_MS: drainNotice,
   IDENTITY_PUBLIC_JWKS: publicJwks,
   // A proxy on the way that closes a silent connection earlier needs less.
@@ -50,11 +50,7 @@ export const serviceSettings = (env: ServiceEnv) => ({
   metricsPort: env.METRICS_PORT,
   hostname: env.LISTEN_HOST,
   noticeMs: env.DRAIN_NOTICE_MS,
-  database: {
-    url: env.DATABASE_URL,
-    max: env.DATABASE_CONNECTIONS_MAX,
-    statementTimeoutMs: env.STATEMENT_TIMEOUT_MS,
-  },
+  database: { ...databaseSettings(env), max: env.DATABASE_CONNECTIONS_MAX },
   identityJwks: env.IDENTITY_PUBLIC_JWKS,
   heartbeatMs: env.HEARTBEAT_MS,
   logLevel: env.LOG_LEVEL,

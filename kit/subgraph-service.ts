@@ -51,7 +51,8 @@ export function createSubgraphService<Context extends SubgraphContext>(
     fetch: graph.fetch,
     checks: { postgres: async () => void (await sql`select 1`) },
     start: async () => {
-      const bus = await createEmbeddedBus({ url: config.database.url, service: name, log })
+      const { url, tls, direct } = config.database
+      const bus = await createEmbeddedBus({ url, tls, direct, service: name, log })
       running.push(bus, await startRelay({ sql, service: name, bus, log }))
       if (live) running.push(await live.follow(bus))
       for (const part of options.parts?.({ sql, bus }) ?? []) running.push(await part)
