@@ -50,19 +50,14 @@ export function listenForEvents() {
   return { url: server.url.href, told, answers, typesTold, stop: () => server.stop(true) }
 }
 
-type Options = { readonly now?: () => Date; readonly apiUrl?: (origin: string) => string }
-
 /** A sandbox of a test's own, with our adapter on it and an ear for its events. */
-export function testSandbox({ now = () => new Date(), apiUrl = (origin) => origin }: Options = {}) {
+export function testSandbox({ now = () => new Date() }: { readonly now?: () => Date } = {}) {
   const ear = listenForEvents()
-  const secretKey = 'sk_test_of_a_test'
+  const secretKey = 'sk_test_ofatest'
   const webhookSecret = 'whsec_of_a_test'
   const endpoint = { url: ear.url, secret: webhookSecret }
   const sandbox = startStripeSandbox({ port: 0, secretKey, endpoint, now })
-  const provider = stripeProvider({
-    ...{ secretKey, webhookSecret, now },
-    apiUrl: apiUrl(sandbox.origin),
-  })
+  const provider = stripeProvider({ secretKey, webhookSecret, apiUrl: sandbox.origin, now })
   /** One call of the API, without the package. */
   const call = (line: string, body: Record<string, string> = {}, headers = {}) => {
     const [method = 'GET', path = ''] = line.split(' ')
