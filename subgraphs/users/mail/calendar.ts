@@ -60,7 +60,7 @@ export const invitationText = (it: Invitation): string =>
     `DTEND:${utc(it.endsAt)}`,
     `SUMMARY:${escaped(it.summary)}`,
     `DESCRIPTION:${escaped(it.description)}`,
-    `LOCATION:${escaped(it.location)}`,
+    ...(it.location ? [`LOCATION:${escaped(it.location)}`] : []),
     `URL:${it.url}`,
     `STATUS:${it.method === 'CANCEL' ? 'CANCELLED' : 'CONFIRMED'}`,
     `ORGANIZER;CN=${quoted(it.organizer.name)}:mailto:${it.organizer.address}`,

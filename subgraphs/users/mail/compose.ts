@@ -41,7 +41,7 @@ function calendarOf(row: MailRow, about: About, { pair, house }: { pair: Pair; h
     endsAt: new Date(facts.endsAt),
     summary: `${serviceNameOf(about)} · ${about.otherName}`,
     description: `${phrases[language].label.reference} ${facts.reference}\n${bookingUrl}`,
-    location: phrases[language].location[facts.location],
+    location: facts.location ? phrases[language].location[facts.location] : '',
     url: bookingUrl,
     organizer: house.sender,
     attendee: { name: pair.reader.displayName, address: pair.reader.email },

@@ -60,7 +60,7 @@ function rowsOf(about: About, say: Phrases): Row[] {
     ['service', serviceNameOf(about)],
     ['when', spanText(facts, about)],
     ['before', kind === 'MOVED' && facts.before ? spanText(facts.before, about) : null],
-    ['location', say.location[facts.location]],
+    ['location', facts.location && say.location[facts.location]],
     [audience === 'CLIENT' ? 'coach' : 'client', tidy(about.otherName)],
     ['seats', facts.seats > 1 ? String(facts.seats) : null],
     ['price', facts.price ? moneyText(facts.price, language) : null],

@@ -13,7 +13,7 @@ export type Phrases = {
   >
   readonly cancelled: Readonly<Record<Audience, Readonly<Record<Side, (other: string) => string>>>>
   readonly label: Readonly<Record<Label, string>>
-  readonly location: Readonly<Record<Facts['location'], string>>
+  readonly location: Readonly<Record<NonNullable<Facts['location']>, string>>
   readonly noRefund: string
   readonly open: string
   readonly calendar: Readonly<Record<'REQUEST' | 'CANCEL', string>>

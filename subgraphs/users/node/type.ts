@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { UserType } from '../person/type.ts'
 
 /** Types that other subgraphs own: this room knows their name and id, the owner fills in the rest. */
-for (const name of ['Booking', 'Service'] as const) {
+for (const name of ['Booking', 'Service', 'Payment', 'WebhookDelivery'] as const) {
   const StubType = builder.objectRef<{ id: string }>(name).implement({
     interfaces: [NodeType],
     isTypeOf: (value) => '__typename' in Object(value) && Object(value).__typename === name,
@@ -25,7 +25,9 @@ const nodeBy: Record<
   (globalId: string, id: string, context: Context) => Promise<{ id: string } | null>
 > = {
   Booking: stub('Booking'),
+  Payment: stub('Payment'),
   Service: stub('Service'),
+  WebhookDelivery: stub('WebhookDelivery'),
   User: async (_, id, context) => {
     const person = await UserType.getDataloader(context).load(id)
     return person && { ...person, __typename: 'User' }

@@ -121,6 +121,16 @@ describe('what people are told', () => {
     for (const mail of mails) expect(mail.text).toContain(url)
   })
 
+  test('a part that is absent or not known yet is left out, and the mail is sent', async () => {
+    const { people } = await pair()
+    const unknown = { location: 'ON_THE_MOON', price: 'sixty', cancelledBy: 'robot', seats: null }
+    await world.tell('cancelled', { ...payloadOf(people), ...unknown })
+    expect(await world.round(mailer)).toBe(2)
+    const text = textOf(mailTo('alice@example.org'))
+    expect(text).toContain('Votre rendez-vous avec Sophie Tremblay est annulé.')
+    expect(text).not.toMatch(/Lieu|Prix|Remboursement|Places/)
+  })
+
   test('an event that comes again, or that is old news, makes no mail', async () => {
     const { people } = await pair()
     const first = await world.tell('confirmed', payloadOf(people))
