@@ -65,6 +65,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const graph = {
     ...{ streams, heartbeatMs: config.streams.heartbeatMs },
     registry: operations,
+    webClientId: config.provider.clientId,
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics },
@@ -160,7 +161,7 @@ async function registryAt(file: string): Promise<Registry & { reload(): Promise<
   const read = async () => registryFrom(await readFile(file, 'utf8'))
   let current = await read()
   return {
-    byHash: (hash) => current.byHash(hash),
+    byHash: (hash, client) => current.byHash(hash, client),
     reload: async () => {
       current = await read()
     },

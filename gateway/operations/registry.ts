@@ -5,7 +5,7 @@ const Operation = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   name: z.string().min(1),
   kind: z.enum(['query', 'mutation', 'subscription']),
-  client: z.string().min(1),
+  client: z.enum(['web', 'partner']),
   document: z.string().min(1),
 })
 
@@ -15,9 +15,12 @@ const Operation = z.object({
  */
 export type RegisteredOperation = z.infer<typeof Operation>
 
+/** For whom an operation is published; one may be listed once for each of them. */
+export type Client = RegisteredOperation['client']
+
 export type Registry = {
-  /** Null when no operation has that hash. */
-  byHash(hash: string): RegisteredOperation | null
+  /** Null when no operation of that hash is published for the client. */
+  byHash(hash: string, client: Client): RegisteredOperation | null
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -30,6 +33,8 @@ export function registryFrom(json: string): Registry {
   const operations = z.array(Operation).parse(JSON.parse(json))
   for (const { name, hash, document } of operations)
     if (sha256(document) !== hash) throw new Error(`The hash of operation ${name} is not its own.`)
-  const byHash = new Map(operations.map((operation) => [operation.hash, operation]))
-  return { byHash: (hash) => byHash.get(hash) ?? null }
+  const byKey = new Map(operations.map((one) => [keyOf(one.hash, one.client), one]))
+  return { byHash: (hash, client) => byKey.get(keyOf(hash, client)) ?? null }
 }
+
+const keyOf = (hash: string, client: Client) => `${client} ${hash}`

@@ -3,7 +3,7 @@ import { AppError } from '#kit/errors'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
 import type { Params } from './params.ts'
-import type { Registry } from './registry.ts'
+import type { Client, Registry } from './registry.ts'
 
 /** Whether a caller may send a document of their own. */
 export type FreeText = (exchange: Exchange) => boolean
@@ -36,13 +36,27 @@ function hashOf({ documentId, extensions }: Params): string | null {
   return PersistedQuery.safeParse(extensions).data?.persistedQuery.sha256Hash ?? null
 }
 
+/**
+ * Whose operations a caller may run. A program that has a name of its own is a partner's; a token
+ * that names no program runs nothing.
+ */
+export const clientOf = (
+  { credential, clientId }: Pick<Exchange, 'credential' | 'clientId'>,
+  webClientId: string,
+): Client | null => {
+  if (credential !== 'bearer' || clientId === webClientId) return 'web'
+  return clientId === null ? null : 'partner'
+}
+
 /** What to run; `name` is the one it is registered under, null for text of the caller's own. */
 export type Selected = { readonly text: string; readonly name: string | null }
+
+type Published = { readonly registry: Registry; readonly client: Client | null }
 
 /** The document to run. Throws AppError BAD_REQUEST or OPERATION_NOT_REGISTERED. */
 export function documentOf(
   params: Params,
-  registry: Registry,
+  { registry, client }: Published,
   mayUseText: () => boolean,
 ): Selected {
   const { documentId, query } = params
@@ -50,7 +64,7 @@ export function documentOf(
     throw new AppError('BAD_REQUEST', 'Send either "documentId" or "query", not both.')
   const hash = hashOf(params)
   // Apollo's clients may repeat the text beside its hash: the registered text is what runs.
-  const registered = hash === null ? null : registry.byHash(hash)
+  const registered = hash === null || client === null ? null : registry.byHash(hash, client)
   if (registered) return { text: registered.document, name: registered.name }
   if (!query && hash === null) throw new AppError('BAD_REQUEST', 'Send "documentId" or "query".')
   if (!query || !mayUseText()) throw notRegistered()

@@ -42,6 +42,8 @@ export type Caller = {
   readonly scopes?: readonly string[]
   readonly credential?: Credential
   readonly clientAddress?: string
+  /** The program that a bearer token was given to. */
+  readonly clientId?: string
 }
 
 export type Told = {
@@ -77,9 +79,10 @@ export const noLimits = { outsider: boundless, explorer: boundless }
 export const explorer: Caller = { scopes: ['operations:explore'], credential: 'session' }
 
 const identityOf =
-  ({ scopes, credential = scopes ? 'session' : 'anonymous' }: Caller): Stage =>
+  ({ scopes, clientId, credential = scopes ? 'session' : 'anonymous' }: Caller): Stage =>
   (exchange, next) => {
     exchange.credential = credential
+    exchange.clientId = clientId ?? null
     exchange.viewer = scopes
       ? {
           id: '00000000-0000-7000-8000-000000000001',
@@ -127,6 +130,7 @@ export function startHarness(options: HarnessOptions = {}) {
   })
   const graphDeps: GraphDeps = {
     ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
+    webClientId: 'web-client',
     registry: options.registry ?? registryFrom('[]'),
     freeText: options.freeText ?? (() => true),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },

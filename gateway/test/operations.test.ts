@@ -5,7 +5,7 @@ import { variantOf } from '../engine/engine.ts'
 import { rulesOf } from '../engine/rules.ts'
 import { createStitchedEngine } from '../engine/stitched.ts'
 import { supergraphFrom } from '../engine/supergraph.ts'
-import { registryFrom, sha256 } from '../operations/registry.ts'
+import { type RegisteredOperation, registryFrom, sha256 } from '../operations/registry.ts'
 import { freeTextFor } from '../operations/select.ts'
 import { type Caller, explorer, startHarness } from './harness.ts'
 
@@ -18,13 +18,22 @@ const entry = (name: string, kind: string, document: string) => ({
 const hello = entry('Hello', 'query', 'query Hello { hello }')
 const greet = entry('Greet', 'query', 'query Greet($name: String!) { greet(name: $name) }')
 const touch = entry('Touch', 'mutation', 'mutation Touch { touch }')
-const registry = registryFrom(JSON.stringify([hello, greet, touch]))
+const forPartners = { ...entry('Count', 'query', 'query Count { tripCount }'), client: 'partner' }
+const forBoth = { ...greet, client: 'partner' }
+const registry = registryFrom(JSON.stringify([hello, greet, touch, forPartners, forBoth]))
 
 const graph = startHarness({ registry, freeText: freeTextFor({ fromLocalhost: false }) })
 const watched = startHarness({ registry, freeText: freeTextFor({ fromLocalhost: true }) })
 
 const idOf = ({ hash }: { hash: string }) => `sha256:${hash}`
 const signedIn: Caller = { scopes: ['self'], credential: 'session' }
+const program = (clientId?: string): Caller => ({
+  ...{ scopes: ['bookings:read'], credential: 'bearer' },
+  ...(clientId && { clientId }),
+})
+const partner = program('studio-app')
+const ourOwn = program('web-client')
+const nameless = program()
 
 beforeEach(() => {
   graph.asked.length = 0
@@ -134,6 +143,46 @@ describe('anything else', () => {
   )
 })
 
+describe('what is published for', () => {
+  const answers = { Hello: { hello: 'world' }, Count: { tripCount: 3 } }
+  const run = (operation: { hash: string }, caller?: Caller) =>
+    graph.post({ documentId: idOf(operation), variables: { name: 'Ada' } }, caller)
+
+  test.each([
+    ['nobody', hello, {}],
+    ['a session', hello, signedIn],
+    ['a token of our own pages', hello, ourOwn],
+    ['a partner’s program', forPartners, partner],
+  ])('%s runs', async (_, operation, caller) => {
+    const { status, data } = await run(operation, caller)
+    expect([status, data]).toEqual([200, Object(answers)[operation.name]])
+  })
+
+  test('both is run by both', async () => {
+    for (const caller of [{}, signedIn, partner])
+      expect((await run(greet, caller)).data).toEqual({ greet: 'GOOD day, Ada' })
+  })
+
+  test('somebody else is refused in the same words as what nobody ever registered', async () => {
+    const unknown = await graph.post({ documentId: `sha256:${sha256('{ hello }')}` })
+    const refused = await Promise.all([
+      run(hello, partner),
+      run(forPartners),
+      run(forPartners, signedIn),
+      run(forPartners, ourOwn),
+      run(forPartners, explorer),
+      run(hello, nameless),
+      run(forPartners, nameless),
+      graph.post({ query: hello.document }, partner),
+      graph.post({ query: forPartners.document }, partner),
+      graph.get({ documentId: idOf(hello) }, partner),
+    ])
+    expect(unknown.status).toBe(403)
+    for (const { status, text } of refused) expect([status, text]).toEqual([403, unknown.text])
+    expect(graph.asked).toEqual([])
+  })
+})
+
 describe('the registry file', () => {
   test('is refused when a hash is not that of its document', () => {
     const forged = [{ ...hello, document: '{ tripCount }' }]
@@ -158,10 +207,10 @@ test('every operation that the product registers is within the limits, and fits 
     rules: rulesOf(supergraph),
     transports: new Map([...supergraph.subgraphNames.values()].map((name) => [name, nowhere])),
   })
-  const operations: { hash: string }[] = JSON.parse(await file('operations.json'))
+  const operations: RegisteredOperation[] = JSON.parse(await file('operations.json'))
   expect(operations.length).toBeGreaterThan(0)
-  for (const { hash } of operations) {
-    const { document = '', kind, name } = registered.byHash(hash) ?? {}
+  for (const { hash, client } of operations) {
+    const { document = '', kind, name } = registered.byHash(hash, client) ?? {}
     expect(() => admittedDocument(document, outsiderLimits)).not.toThrow()
     expect(await engine.prepare(document, null, variantOf(null))).toMatchObject({ kind, name })
   }

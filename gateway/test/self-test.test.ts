@@ -38,6 +38,7 @@ const deps = {
     now: () => new Date(),
   }),
   heartbeatMs: 1_000,
+  webClientId: 'web-client',
   registry: registryFrom('[]'),
   freeText: () => false,
   limits: { outsider: outsiderLimits, explorer: explorerLimits },
