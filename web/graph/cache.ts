@@ -66,6 +66,7 @@ const options: CacheExchangeOpts = {
       webhookDeliveries: joinedPages,
     },
     Viewer: { bookings: joinedPages },
+    Coach: { bookings: joinedPages },
   },
   updates: {
     Mutation: {

@@ -96,14 +96,15 @@ export function formatMinutes(minutes: number, tag: string): string {
 export const formatDuration = (duration: string, tag: string): string =>
   formatMinutes(minutesOf(duration), tag)
 
-const digitsOf = (currency: string, tag: string): number =>
+/** How many digits the smallest unit of a currency has: 2 for EUR, 0 for JPY. */
+export const minorDigits = (currency: string, tag: string): number =>
   new Intl.NumberFormat(tag, { style: 'currency', currency }).resolvedOptions()
     .maximumFractionDigits ?? 2
 
 /** "60 €", "60,50 €": cents only when there are some; the currency says how many digits a minor unit has. */
 export function formatMoney(money: { amount: number; currency: string }, tag: string): string {
   const { amount, currency } = money
-  const digits = digitsOf(currency, tag)
+  const digits = minorDigits(currency, tag)
   const whole = amount % 10 ** digits === 0
   return new Intl.NumberFormat(tag, {
     style: 'currency',

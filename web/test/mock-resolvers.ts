@@ -162,6 +162,7 @@ function upsertService({ state, serviceRow }: MockGraph, { input }: Input): Row 
   const { nameFr, nameEn, descriptionFr, descriptionEn, ...rest } = input
   const id = String(input.id ?? `service-${state.services.length + 1}`)
   const service = {
+    price: 0,
     ...rest,
     id,
     coachId: ownId,
@@ -207,7 +208,10 @@ export const mockRoot = (graph: MockGraph) => ({
       roles: ['CLIENT'],
       scopes: [],
       bookings: (args: Args) => bookings(graph, args),
-      coach: () => graph.coachRow(ownId),
+      coach: () => {
+        const coach = graph.coachRow(ownId)
+        return coach && { ...coach, bookings: (args: Args) => bookings(graph, args) }
+      },
     },
   holdSlot: (args: Input) => holdSlot(graph, args),
   confirmBooking: (args: Input) => confirmBooking(graph, args),

@@ -67,6 +67,7 @@ export function ConfirmingBooking({ booking, askAgain }: ConfirmingProps) {
       title={t('confirming.title')}
       lead={t('confirming.lead')}
       actions={null}
+      isSettling
     >
       <Progress />
     </BookingFace>

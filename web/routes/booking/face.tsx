@@ -20,11 +20,13 @@ type FaceProps = {
   actions: ReactNode
   /** What an action opens. */
   after?: ReactNode
+  /** Paid, and not told so yet. */
+  isSettling?: boolean
 }
 
 /** The frame of every face. When one face follows another, its heading takes the focus and is read. */
 export function BookingFace(props: FaceProps) {
-  const { booking, icon, tone, title, lead, children, actions, after } = props
+  const { booking, icon, tone, title, lead, children, actions, after, isSettling } = props
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
@@ -44,7 +46,7 @@ export function BookingFace(props: FaceProps) {
       <div className="mt-2 text-ink-soft">{lead}</div>
       {children}
       <div className="mt-6">
-        <Summary booking={booking} />
+        <Summary booking={booking} isSettling={isSettling} />
       </div>
       {actions && <div className="mt-6 flex flex-wrap gap-3 max-sm:*:w-full">{actions}</div>}
       {after}

@@ -31,12 +31,18 @@ function stateOf({ status, payment }: BookingDetail): MessageId | null {
   return unpaid.has(payment.status) && !isOpen ? 'payment.none' : states[payment.status]
 }
 
+type PriceProps = {
+  booking: BookingDetail
+  /** Back from paying: what is known of the payment is older than what the person knows. */
+  isSettling: boolean
+}
+
 /** The price, and whether it is paid, to be paid, or on its way back. */
-export function Price({ booking }: { booking: BookingDetail }) {
+export function Price({ booking, isSettling }: PriceProps) {
   const { t, tag } = useText()
   const { price, payment } = booking
   if (!price) return <>{t('price.free')}</>
-  const state = stateOf(booking)
+  const state = isSettling ? 'payment.processing' : stateOf(booking)
   const amount = payment ? formatMoney(payment.refunded, tag) : ''
   return (
     <>

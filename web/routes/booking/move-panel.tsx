@@ -1,5 +1,5 @@
 import { type CalendarDate, parseDate, today } from '@internationalized/date'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { formatInstant, formatRange, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
@@ -48,10 +48,12 @@ export function MovePanel({ booking, onClose, onMoved }: MovePanelProps) {
   const { calendar, times, focus, choose, prefetch } = useOtherTime(booking)
   const { move, moving, problem } = useReschedule(booking, { onLost: times.refetch, onMoved })
   const { slot } = times
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const place = { tag, timeZone: times.zone }
   return (
     <section aria-labelledby="move" className="mt-6 animate-rise border-t border-line pt-6">
-      <h2 id="move" className="text-lg font-semibold">
+      <h2 id="move" ref={heading} tabIndex={-1} data-focus-target className="text-lg font-semibold">
         {t('move.choose')}
       </h2>
       <p className="mt-1 text-sm text-ink-soft">{t('move.lead')}</p>

@@ -51,8 +51,10 @@ function When({ booking }: { booking: BookingDetail }) {
 const mayStillCancel = ({ status, canCancelUntil }: BookingDetail): boolean =>
   status === 'HELD' || canCancelUntil !== null
 
+type SummaryProps = { booking: BookingDetail; isSettling?: boolean | undefined }
+
 /** Who, what, when and where: the same on every face of a booking. */
-export function Summary({ booking }: { booking: BookingDetail }) {
+export function Summary({ booking, isSettling = false }: SummaryProps) {
   const { t, tag } = useText()
   const { coach, service } = booking
   const { icon, name } = locationLook[service.location]
@@ -82,10 +84,12 @@ export function Summary({ booking }: { booking: BookingDetail }) {
           {t(name)}
         </Fact>
         <Fact icon="card" term={t('booking.price')}>
-          <Price booking={booking} />
+          <Price booking={booking} isSettling={isSettling} />
         </Fact>
       </dl>
-      {booking.price && mayStillCancel(booking) && <RefundPolicy booking={booking} />}
+      {booking.price && !isSettling && mayStillCancel(booking) && (
+        <RefundPolicy booking={booking} />
+      )}
     </div>
   )
 }

@@ -10,19 +10,21 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ErrorState, SignInState } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
+import { Agenda } from './agenda.tsx'
 import { Hours, type HoursWindow } from './hours.tsx'
 import { ProfileForm } from './profile-form.tsx'
 import { Workspace } from './query.ts'
 import { Services } from './services.tsx'
 
 const route = getRouteApi('/workspace')
-const parts = ['profile', 'services', 'hours'] as const
+const parts = ['profile', 'services', 'hours', 'bookings'] as const
 type Part = (typeof parts)[number]
 
 const names: Record<Part, MessageId> = {
   profile: 'workspace.profile',
   services: 'workspace.services',
   hours: 'workspace.hours',
+  bookings: 'workspace.bookings',
 }
 
 const yearMs = 365 * 86_400_000
@@ -50,6 +52,7 @@ function Content({ part }: { part: Part }) {
     )
   if (part === 'services')
     return <Services services={coach.services.edges.map(({ node }) => node)} />
+  if (part === 'bookings') return <Agenda coachId={coach.id} />
   const { availability } = coach
   return (
     <Hours

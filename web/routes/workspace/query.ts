@@ -16,6 +16,10 @@ const OwnService = graphql(`
     minimumNotice
     horizon
     cancelNotice
+    price {
+      amount
+      currency
+    }
   }
 `)
 export type OwnService = ResultOf<typeof OwnService>
@@ -86,6 +90,92 @@ export const Workspace = graphql(
   `,
   [OwnProfile, OwnService, OwnHours],
 )
+
+const AgendaBooking = graphql(
+  `
+    fragment AgendaBooking on Booking {
+      ...BookingCard
+      client {
+        id
+        displayName
+      }
+      payment {
+        id
+        status
+        refunded {
+          amount
+          currency
+        }
+      }
+    }
+  `,
+  [BookingCard],
+)
+export type AgendaBooking = ResultOf<typeof AgendaBooking>
+
+export const CoachAgenda = graphql(
+  `
+    query CoachAgenda($first: Int!, $after: String, $filter: BookingFilter, $locale: String!) {
+      viewer {
+        id
+        coach {
+          id
+          bookings(first: $first, after: $after, filter: $filter, order: NEAREST_FIRST) {
+            edges {
+              cursor
+              node {
+                ...AgendaBooking
+              }
+            }
+            pageInfo {
+              hasNextPage
+              hasPreviousPage
+              startCursor
+              endCursor
+            }
+          }
+        }
+      }
+    }
+  `,
+  [AgendaBooking],
+)
+
+export const AgendaChanged = graphql(
+  `
+    subscription AgendaChanged($coachId: ID!, $locale: String!) {
+      coachCalendarChanged(coachId: $coachId) {
+        id
+        kind
+        at
+        booking {
+          ...AgendaBooking
+        }
+      }
+    }
+  `,
+  [AgendaBooking],
+)
+
+export const SetPrice = graphql(`
+  mutation SetPrice($input: SetServicePriceInput!) {
+    setServicePrice(input: $input) {
+      __typename
+      ... on ServicePriced {
+        service {
+          id
+          price {
+            amount
+            currency
+          }
+        }
+      }
+      ... on ValidationError {
+        path
+      }
+    }
+  }
+`)
 
 export const SaveProfile = graphql(
   `

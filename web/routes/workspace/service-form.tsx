@@ -1,40 +1,16 @@
 import { type FormEvent, useState } from 'react'
-import { useMutation } from 'urql'
-import { durationFrom, formatMinutes, minutesOf } from '../../i18n/format.ts'
+import { formatMinutes, minutesOf } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { locationLook } from '../../ui/location.ts'
-import { type Outcome, OutcomeNotice, outcomeOf, useFieldError } from './outcome.tsx'
-import { type OwnService, SaveService } from './query.ts'
+import { type Outcome, OutcomeNotice, useFieldError } from './outcome.tsx'
+import type { OwnService } from './query.ts'
+import { useSaveService } from './save-service.ts'
+import { locations } from './service-input.ts'
 
 const lengths = [15, 30, 45, 60, 75, 90, 120, 180]
 const notices = [0, 60, 120, 240, 720, 1_440, 2_880, 4_320, 10_080]
-const locations = ['ONLINE', 'ON_SITE', 'AT_CLIENT'] as const
-
-const textIn = (form: FormData, name: string): string => String(form.get(name) ?? '').trim()
-const durationIn = (form: FormData, name: string): string => durationFrom(Number(form.get(name)))
-
-function inputFrom(form: FormData, service: OwnService | null) {
-  const kept = service && {
-    id: service.id,
-    bufferBefore: service.bufferBefore,
-    bufferAfter: service.bufferAfter,
-    horizon: service.horizon,
-  }
-  return {
-    ...kept,
-    nameFr: textIn(form, 'nameFr'),
-    nameEn: textIn(form, 'nameEn'),
-    descriptionFr: textIn(form, 'descriptionFr') || null,
-    descriptionEn: textIn(form, 'descriptionEn') || null,
-    duration: durationIn(form, 'duration'),
-    capacity: Number(form.get('capacity')),
-    location: locations.find((known) => known === form.get('location')) ?? 'ONLINE',
-    minimumNotice: durationIn(form, 'minimumNotice'),
-    cancelNotice: durationIn(form, 'cancelNotice'),
-  }
-}
 
 type MinutesProps = { label: string; name: string; choices: readonly number[]; value: number }
 
@@ -142,31 +118,48 @@ function Terms({ service, error }: FieldsProps) {
   )
 }
 
+function Price(props: FieldsProps & { currency: string; digits: number }) {
+  const { t } = useText()
+  const { service, error, currency, digits } = props
+  const amount = (service?.price?.amount ?? 0) / 10 ** digits
+  return (
+    <div className="sm:max-w-72">
+      <TextField
+        label={t('service.price', { currency })}
+        hint={t('service.price.hint')}
+        error={error('price')}
+        name="price"
+        inputMode="decimal"
+        defaultValue={String(amount)}
+      />
+    </div>
+  )
+}
+
 export function ServiceForm(props: { service: OwnService | null; onClose: () => void }) {
   const { service, onClose } = props
   const { t } = useText()
-  const [{ fetching }, run] = useMutation(SaveService)
+  const { save, busy, currency, digits } = useSaveService(service)
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const error = useFieldError(outcome)
-  async function save(event: FormEvent<HTMLFormElement>): Promise<void> {
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
-    const input = inputFrom(new FormData(event.currentTarget), service)
-    const { data, error: failure } = await run({ input })
-    const next = outcomeOf(data?.upsertService, failure)
+    const next = await save(new FormData(event.currentTarget))
     if (next.kind === 'saved') onClose()
     else setOutcome(next)
   }
   return (
     <form
-      onSubmit={(event) => void save(event)}
+      onSubmit={(event) => void submit(event)}
       aria-label={t(service ? 'service.edit' : 'services.add')}
       className="flex flex-col gap-6 rounded-lg border border-line bg-surface p-5 shadow-2 sm:p-6"
     >
       <Words service={service} error={error} />
       <Terms service={service} error={error} />
+      <Price service={service} error={error} currency={currency} digits={digits} />
       <OutcomeNotice outcome={outcome} conflict="form.conflict" />
       <div className="flex flex-wrap gap-3">
-        <Button type="submit" busy={fetching}>
+        <Button type="submit" busy={busy}>
           {t('form.save')}
         </Button>
         <Button variant="secondary" onClick={onClose}>

@@ -5,18 +5,21 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
+import { usePriceText } from '../../ui/use-price-text.ts'
 import type { OwnService } from './query.ts'
 import { ServiceForm } from './service-form.tsx'
 
 function ServiceRow({ service, onEdit }: { service: OwnService; onEdit: () => void }) {
   const { t, tag, locale } = useText()
+  const priceText = usePriceText()
   const name = locale === 'fr' ? service.nameFr : service.nameEn
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-3 rounded-lg border border-line bg-surface p-5">
       <div className="min-w-0 flex-1 basis-48">
         <h3 className="font-medium">{name}</h3>
         <p className="mt-1 text-sm text-ink-soft">
-          {formatDuration(service.duration, tag)} · {t(locationLook[service.location].name)}
+          {formatDuration(service.duration, tag)} · {t(locationLook[service.location].name)} ·{' '}
+          {priceText(service.price)}
         </p>
       </div>
       <Button variant="secondary" size="sm" onClick={onEdit} data-opens={service.id}>
