@@ -29,6 +29,8 @@ export type Exchange = {
   provenUntil: Date | null
   /** Filled by `operation`: the name that the document is registered under; null for free text. */
   registeredName: string | null
+  /** Filled by `engine`: what a query reads, when none of it depends on who asks. */
+  openFields: ReadonlySet<string> | null
   /**
    * Headers that `http`, the outermost stage, puts on whatever leaves: an answer, a refusal, a
    * failure.
@@ -57,6 +59,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   clientId: null,
   provenUntil: null,
   registeredName: null,
+  openFields: null,
   responseHeaders: new Headers(),
 })
 

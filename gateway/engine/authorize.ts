@@ -41,6 +41,16 @@ export function rulesIn({ schema, rules }: Guarded, document: DocumentNode): rea
   return [...touched]
 }
 
+/** Every field that an operation names, as `Type.field`. */
+export function fieldsIn(schema: GraphQLSchema, document: DocumentNode): ReadonlySet<string> {
+  const fields = new Set<string>()
+  editFields(schema, document, (parent, { name }) => {
+    if (!name.value.startsWith('__')) fields.add(coordinate(parent, name.value))
+    return undefined
+  })
+  return fields
+}
+
 /**
  * The operation without its denied fields. Each becomes a `__typename` under a placeholder at the
  * same place: it keeps the order of keys and `@skip`, costs no subgraph anything, and tells the

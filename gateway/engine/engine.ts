@@ -19,6 +19,8 @@ export type OperationRequest = {
 export type Prepared = {
   readonly kind: OperationTypeNode
   readonly name: string | null
+  /** For a query none of whose fields carries a rule: all of them, as `Type.field`. */
+  readonly openFields: ReadonlySet<string> | null
   /** Never throws for what a subgraph did: that is in the result's errors. */
   execute(request: OperationRequest): Promise<ExecutionResult>
   /**

@@ -24,6 +24,7 @@ export function useEngine({ engine, metrics }: EngineDeps): GraphPlugin {
     const prepared = await span('prepare', {}, () =>
       engine.prepare(params.query ?? '', operationName ?? null, variantOf(exchange.viewer)),
     )
+    exchange.openFields = prepared.openFields
     annotate({ operation: prepared.name })
     annotateSpan({ 'graphql.operation.type': prepared.kind })
     return span('execute', {}, () => run(prepared, { variables: variableValues ?? {}, exchange }))

@@ -3,11 +3,12 @@ import {
   type ExecutionResult,
   execute,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import { AppError } from '#kit/errors'
 import { operationIn } from '../operation.ts'
 import { createRecent } from '../recent.ts'
-import { type Guarded, onlyOperation, rulesIn, withoutDenied } from './authorize.ts'
+import { fieldsIn, type Guarded, onlyOperation, rulesIn, withoutDenied } from './authorize.ts'
 import { editsIn, isEmpty } from './edits.ts'
 import type { Engine, OperationRequest, Prepared, Variant } from './engine.ts'
 import { documentFrom } from './prepare.ts'
@@ -79,6 +80,8 @@ function planFor(graph: Graph, text: string, operationName: string | null): Plan
   requireRootField(document, operation)
   const alone = onlyOperation(document, operation)
   const touched = rulesIn(graph, alone)
+  const isOpen = operation.operation === OperationTypeNode.QUERY && touched.length === 0
+  const openFields = isOpen ? fieldsIn(graph.schema, alone) : null
   const variants = createRecent<string, Prepared>(variantsMax)
   return (variant) => {
     // Two callers to whom the same rules say no get the same plan, whatever else they may do.
@@ -87,6 +90,7 @@ function planFor(graph: Graph, text: string, operationName: string | null): Plan
     return variants.of(key, () => ({
       kind: operation.operation,
       name: operation.name?.value ?? null,
+      openFields,
       ...answererOf(graph, alone, new Set(denied)),
     }))
   }

@@ -17,6 +17,7 @@ import {
   requireOwnPageForCookie,
 } from './origin.ts'
 import type { Route, Routes } from './routes.ts'
+import { validated } from './validate.ts'
 
 export type HttpDeps = {
   readonly routes: Routes
@@ -73,7 +74,8 @@ async function answer(
     exchange.request = whole
   }
   const response = await within(signal, () => route.handle(exchange, next))
-  return route.answers === 'json' ? compressed(response, request) : response
+  if (route.answers !== 'json') return response
+  return validated(await compressed(response, request), request)
 }
 
 function requireMethod({ methods }: Route, { request, responseHeaders }: Exchange): void {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
 import type { GraphPlugin } from '../graph.ts'
 import type { OpenStreams, Seat } from '../streams.ts'
+import { cachePolicyOf } from './cache-policy.ts'
 import { notAcceptable, publicResult, refusalOf, toldResult } from './public-result.ts'
 import { eventStream, singleEvent, takesEvents, takesJson } from './stream.ts'
 
@@ -15,10 +16,11 @@ export type RespondDeps = {
 
 /**
  * Stage 6, how it leaves: errors fit for the client, the status, the stream of a subscription, and
- * nothing for a cache to keep.
+ * what caches may keep.
  */
 export function useRespond(deps: RespondDeps): GraphPlugin {
   const seats = new WeakMap<Exchange, Seat>()
+  const complete = new WeakSet<Exchange>()
   return {
     onSubscribe: ({ args, subscribeFn, setSubscribeFn }) => {
       const { exchange } = args.contextValue
@@ -41,16 +43,19 @@ export function useRespond(deps: RespondDeps): GraphPlugin {
       }
       const told = publicResult(result, exchange, deps.log)
       setResult(told)
+      if (told.data && !told.errors) complete.add(exchange)
       if (takesEvents(exchange.request) && !takesJson(exchange.request))
         setResultProcessor(() => (told.data ? singleEvent(told) : refusalOf(told)), eventType)
     },
     onResponse: ({ response, serverContext: { exchange } }) => {
-      response.headers.set('cache-control', 'no-store')
+      const policy = complete.has(exchange) ? cachePolicyOf(exchange) : null
+      for (const [name, value] of Object.entries(policy ?? kept)) response.headers.set(name, value)
       response.headers.set('x-request-id', exchange.requestId)
     },
   }
 }
 
+const kept = { 'cache-control': 'private, no-store' }
 const eventType = 'text/event-stream'
 
 /** Said before the subgraph is asked for a stream that nobody could read. */

@@ -208,7 +208,18 @@ const tripsResolvers = {
   },
 }
 
-const rooms = [
+/** A subgraph as SDL and what resolves it. */
+export type FakeRoom = {
+  readonly name: string
+  readonly typeDefs: string
+  readonly resolvers: Parameters<typeof buildSubgraphSchema>[0] extends infer Module
+    ? Module extends { resolvers?: infer Resolvers }
+      ? Resolvers
+      : never
+    : never
+}
+
+const fakeRooms: readonly FakeRoom[] = [
   { name: 'people', typeDefs: people, resolvers: peopleResolvers },
   { name: 'trips', typeDefs: trips, resolvers: tripsResolvers },
 ]
@@ -255,7 +266,11 @@ export const identityKeys = await generateIdentityKeys('test')
 /** In `broken` a subgraph's name stands for the response it gives instead of an answer. */
 export type Broken = Map<string, () => Response | Promise<Response>>
 
-export function fakeSubgraphs(asked: Asked[], broken: Broken): FakeSubgraph[] {
+export function fakeSubgraphs(
+  asked: Asked[],
+  broken: Broken,
+  rooms: readonly FakeRoom[] = fakeRooms,
+): FakeSubgraph[] {
   return rooms.map(({ name, typeDefs, resolvers }) => {
     const document: DocumentNode = parse(typeDefs)
     const yoga = createYoga({

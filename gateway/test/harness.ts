@@ -17,6 +17,7 @@ import { createStreams, type StreamLimits, type WatchSession } from '../streams.
 import {
   type Asked,
   type Broken,
+  type FakeRoom,
   type FakeSubgraph,
   fakeSubgraphs,
   fakeSupergraph,
@@ -35,6 +36,9 @@ export type HarnessOptions = Partial<Pick<GraphDeps, 'registry' | 'freeText' | '
   readonly streams?: Partial<StreamLimits>
   readonly watchSession?: WatchSession
   readonly now?: () => Date
+  /** Other subgraphs than the fake ones, and what they compose to. */
+  readonly rooms?: readonly FakeRoom[]
+  readonly supergraph?: string
 }
 
 export type Caller = {
@@ -111,7 +115,7 @@ export function startHarness(options: HarnessOptions = {}) {
   const log = createLog({ service: 'gateway', write: (line) => lines.push(line) })
   const metrics = createMetrics('gateway')
   const minter = createMinter({ privateJwk: identityKeys.private, now: () => new Date() })
-  const supergraph = supergraphFrom(fakeSupergraph)
+  const supergraph = supergraphFrom(options.supergraph ?? fakeSupergraph)
   const servers: Bun.Server<undefined>[] = []
 
   const transportTo = (subgraph: FakeSubgraph) => {
@@ -139,7 +143,10 @@ export function startHarness(options: HarnessOptions = {}) {
       rules: options.rules ?? rulesOf(supergraph),
       eventMs: options.deadlineMs ?? 5_000,
       transports: new Map(
-        fakeSubgraphs(asked, broken).map((subgraph) => [subgraph.name, transportTo(subgraph)]),
+        fakeSubgraphs(asked, broken, options.rooms).map((subgraph) => [
+          subgraph.name,
+          transportTo(subgraph),
+        ]),
       ),
     }),
     ...{ log, metrics },

@@ -211,7 +211,7 @@ test('the answer is a stream that nothing in between keeps, buffers or compresse
   const topic = newTopic()
   const response = await ask(gateway, { topic })
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
-  expect(response.headers.get('cache-control')).toBe('no-store')
+  expect(response.headers.get('cache-control')).toBe('private, no-store')
   expect(response.headers.get('x-accel-buffering')).toBe('no')
   expect(response.headers.has('content-encoding')).toBe(false)
   expect(response.headers.get('x-request-id')).toBe('request-1')
