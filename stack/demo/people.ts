@@ -28,6 +28,8 @@ export type DemoCoach = {
     duration: string
     capacity?: number
     location?: string
+    /** Cents of a euro for one seat; free without it. */
+    price?: number
   }[]
 }
 
@@ -65,7 +67,7 @@ export const demoCoaches: readonly DemoCoach[] = [
     week: [mornings, afternoons],
     services: [
       { nameFr: 'Séance découverte', nameEn: 'First session', duration: 'PT30M' },
-      { nameFr: 'Accompagnement', nameEn: 'Coaching session', duration: 'PT1H' },
+      { nameFr: 'Accompagnement', nameEn: 'Coaching session', duration: 'PT1H', price: 6_500 },
     ],
   },
   {
@@ -87,12 +89,14 @@ export const demoCoaches: readonly DemoCoach[] = [
         nameFr: 'Bilan mobilité',
         nameEn: 'Mobility check',
         duration: 'PT45M',
+        price: 5_500,
         location: 'ON_SITE',
       },
       {
         nameFr: 'Petit groupe du soir',
         nameEn: 'Evening small group',
         duration: 'PT1H',
+        price: 1_800,
         capacity: 6,
       },
     ],
@@ -110,7 +114,14 @@ export const demoCoaches: readonly DemoCoach[] = [
     city: 'Nantes',
     timeZone: 'Europe/Paris',
     week: [afternoons, evenings],
-    services: [{ nameFr: 'Consultation sommeil', nameEn: 'Sleep consultation', duration: 'PT50M' }],
+    services: [
+      {
+        nameFr: 'Consultation sommeil',
+        nameEn: 'Sleep consultation',
+        duration: 'PT50M',
+        price: 6_000,
+      },
+    ],
   },
   {
     email: 'mateo@plexus.example',
@@ -127,11 +138,12 @@ export const demoCoaches: readonly DemoCoach[] = [
     timeZone: 'Europe/Paris',
     week: [afternoons, saturday],
     services: [
-      { nameFr: 'Préparer un oral', nameEn: 'Prepare a talk', duration: 'PT1H' },
+      { nameFr: 'Préparer un oral', nameEn: 'Prepare a talk', duration: 'PT1H', price: 7_500 },
       {
         nameFr: 'Atelier voix',
         nameEn: 'Voice workshop',
         duration: 'PT1H30M',
+        price: 3_500,
         capacity: 8,
         location: 'ON_SITE',
       },
@@ -151,7 +163,14 @@ export const demoCoaches: readonly DemoCoach[] = [
     city: 'Montréal',
     timeZone: 'America/Montreal',
     week: [mornings, afternoons],
-    services: [{ nameFr: 'Premier management', nameEn: 'First-time manager', duration: 'PT45M' }],
+    services: [
+      {
+        nameFr: 'Premier management',
+        nameEn: 'First-time manager',
+        duration: 'PT45M',
+        price: 9_000,
+      },
+    ],
   },
   {
     email: 'yasmine@plexus.example',
@@ -165,6 +184,8 @@ export const demoCoaches: readonly DemoCoach[] = [
     city: 'Marseille',
     timeZone: 'Europe/Paris',
     week: [mornings, saturday],
-    services: [{ nameFr: 'Bilan nutrition', nameEn: 'Nutrition review', duration: 'PT45M' }],
+    services: [
+      { nameFr: 'Bilan nutrition', nameEn: 'Nutrition review', duration: 'PT45M', price: 4_800 },
+    ],
   },
 ]

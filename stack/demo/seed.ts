@@ -51,16 +51,19 @@ const updateProfile = `mutation ($input: UpdateProfileInput!) { updateProfile(in
 const setAvailability = `mutation ($input: SetAvailabilityInput!) { setAvailability(input: $input) {
   __typename ... on UserError { code message path } } }`
 const upsertService = `mutation ($input: UpsertServiceInput!) { upsertService(input: $input) {
+  __typename ... on ServiceUpserted { service { id } } ... on UserError { code message path } } }`
+const setServicePrice = `mutation ($input: SetServicePriceInput!) { setServicePrice(input: $input) {
   __typename ... on UserError { code message path } } }`
 
 const peopleByEmail = 'query ($search: String) { users(search: $search) { edges { node { id } } } }'
 const PeopleFound = z.object({ edges: z.array(z.object({ node: z.object({ id: z.string() }) })) })
 
 const servicesOfCoach = `query ($coachId: ID!) {
-  services(coachId: $coachId, first: 100) { edges { node { name(locale: "fr") } } } }`
+  services(coachId: $coachId, first: 100) { edges { node { id name(locale: "fr") } } } }`
 const ServicesFound = z.object({
-  edges: z.array(z.object({ node: z.object({ name: z.string() }) })),
+  edges: z.array(z.object({ node: z.object({ id: z.string(), name: z.string() }) })),
 })
+const ServiceMade = z.object({ service: z.object({ id: z.string() }) })
 
 const uuidOf = (globalId: unknown) =>
   Buffer.from(String(globalId), 'base64url').toString().split(':')[1] ?? ''
@@ -113,13 +116,34 @@ async function seedCoach(deps: SeedDeps, admin: Ask, coach: DemoCoach) {
   expectType(await ask('users', upsertCoach, published), 'upsertCoach', ['CoachUpserted'])
 }
 
+type DemoService = DemoCoach['services'][number]
+
+async function newService(ask: Ask, service: DemoService): Promise<string> {
+  const { price: _, ...terms } = service
+  const input = { capacity: 1, location: 'ONLINE', ...terms }
+  const offered = await ask('bookings', upsertService, { input })
+  return ServiceMade.parse(expectType(offered, 'upsertService', ['ServiceUpserted'])).service.id
+}
+
+/** The same price again is no change. On a slow machine a new service may be heard of late. */
+async function priceService(ask: Ask, serviceId: string, amount: number) {
+  const types = ['ServicePriced', 'NotFoundError']
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const answer = await ask('billing', setServicePrice, { input: { serviceId, amount } })
+    const { __typename } = expectType(answer, 'setServicePrice', types)
+    if (__typename === 'ServicePriced') return
+    if (Date.now() > deadline) throw new Error('A demo service was not heard of within 20 seconds.')
+  }
+}
+
 async function seedServices(ask: Ask, coachId: string, services: DemoCoach['services']) {
   const found = await ask('bookings', servicesOfCoach, { coachId })
-  const names = ServicesFound.parse(found.services).edges.map(({ node }) => node.name)
-  for (const service of services.filter(({ nameFr }) => !names.includes(nameFr))) {
-    const input = { capacity: 1, location: 'ONLINE', ...service }
-    const offered = await ask('bookings', upsertService, { input })
-    expectType(offered, 'upsertService', ['ServiceUpserted'])
+  const known = ServicesFound.parse(found.services).edges.map(({ node }) => node)
+  for (const service of services) {
+    const id =
+      known.find(({ name }) => name === service.nameFr)?.id ?? (await newService(ask, service))
+    if (service.price) await priceService(ask, id, service.price)
   }
 }
 

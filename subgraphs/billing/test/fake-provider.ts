@@ -21,6 +21,8 @@ export class FakeProvider implements PaymentProvider {
   readonly pages = new Map<string, Page>()
   readonly refunds = new Map<string, Refund & { request: RefundRequest }>()
   readonly calls: Call[] = []
+  /** Every event, as it would be delivered. */
+  readonly told: { body: string; signature: string }[] = []
   /** What a refund is answered with. */
   refundState: Refund['state'] = 'SUCCEEDED'
   /** While set, a call waits for it after its work is done. */
@@ -82,26 +84,52 @@ export class FakeProvider implements PaymentProvider {
   }
 
   checkout(checkoutId: string) {
-    return this.#call('checkout', () => this.pages.get(checkoutId) ?? null)
+    return this.#call('checkout', () => {
+      const page = this.pages.get(checkoutId)
+      if (!page) return null
+      const { state, paymentId, intentId, isPaid, failureCode } = page
+      return { state, paymentId, intentId, isPaid, failureCode }
+    })
   }
 
   refund(request: RefundRequest) {
     return this.#call('refund', () => {
-      const { refundId } = request
-      const failed = this.refundState === 'FAILED'
-      const known = this.refunds.get(refundId) ?? {
-        request,
-        stripeRefundId: failed ? null : `re_${refundId}`,
-        state: this.refundState,
-        failureCode: failed ? 'charge_disputed' : null,
-      }
-      this.refunds.set(refundId, known)
-      return known
+      const { refundId, intentId } = request
+      const known = this.refunds.get(refundId)
+      if (known) return answerOf(known)
+      const failureCode = this.#refusal(request)
+      const stripeRefundId = failureCode === null ? `re_${refundId}` : null
+      const state = failureCode === null ? this.refundState : 'FAILED'
+      const refund = { stripeRefundId, state, failureCode, request }
+      this.refunds.set(refundId, refund)
+      if (failureCode === null) this.#tell('refund.created', { intentId, stripeRefundId })
+      return answerOf(refund)
     })
   }
 
+  #refusal({ intentId, amount: { amount } }: RefundRequest) {
+    const page = this.pages.values().find((one) => one.intentId === intentId)
+    if (!page?.isPaid) return 'refused'
+    if (this.refundState === 'FAILED') return 'charge_disputed'
+    const left = page.request.amount.amount - this.#returnedOf(intentId)
+    if (left === 0) return 'charge_already_refunded'
+    return amount > left ? 'amount_too_large' : null
+  }
+
+  #returnedOf(intentId: string | null) {
+    return this.refunds
+      .values()
+      .filter(
+        ({ state, request }) => state !== 'FAILED' && (!intentId || request.intentId === intentId),
+      )
+      .reduce((sum, { request }) => sum + request.amount.amount, 0)
+  }
+
   refundStatus(stripeRefundId: string) {
-    return this.#call('refundStatus', () => this.#refund(stripeRefundId) ?? null)
+    return this.#call('refundStatus', () => {
+      const refund = this.#refund(stripeRefundId)
+      return refund ? answerOf(refund) : null
+    })
   }
 
   #refund(stripeRefundId: string) {
@@ -116,9 +144,12 @@ export class FakeProvider implements PaymentProvider {
 
   /** The payer pays on the page; false when it is over. */
   pay(checkoutId: string): boolean {
-    if (this.#page(checkoutId).state !== 'OPEN') return false
+    const { state, paymentId } = this.#page(checkoutId)
+    if (state !== 'OPEN') return false
     const intentId = `pi_${checkoutId}`
     this.#change(checkoutId, { state: 'COMPLETE', isPaid: true, intentId, failureCode: null })
+    this.#tell('checkout.session.completed', { paymentId, checkoutId, intentId })
+    this.#tell('payment_intent.succeeded', { paymentId, intentId })
     return true
   }
 
@@ -135,20 +166,20 @@ export class FakeProvider implements PaymentProvider {
     this.#change(checkoutId, { state: 'COMPLETE', failureCode })
   }
 
-  /** How much has been taken from payers, all in all. */
-  taken() {
-    return this.pages
-      .values()
-      .reduce((sum, { isPaid, request }) => sum + (isPaid ? request.amount.amount : 0), 0)
+  #tell(type: string, subject: Partial<PaymentEvent>) {
+    const event = {
+      id: `evt_${crypto.randomUUID()}`,
+      type,
+      livemode: false,
+      createdAt: this.#now(),
+    }
+    const body = JSON.stringify({ ...event, ...subject }, null, 2)
+    this.told.push({ body, signature: this.sign(body) })
   }
 
+  /** How much has gone back, all in all. */
   returned() {
-    return this.refunds
-      .values()
-      .reduce(
-        (sum, { state, request }) => sum + (state === 'FAILED' ? 0 : request.amount.amount),
-        0,
-      )
+    return this.#returnedOf(null)
   }
 
   sign(body: string, at = this.#now(), key = secret) {
@@ -168,10 +199,15 @@ export class FakeProvider implements PaymentProvider {
   }
 }
 
+const answerOf = ({ stripeRefundId, state, failureCode }: Refund): Refund => ({
+  ...{ stripeRefundId, state, failureCode },
+})
+
 const nothing = { paymentId: null, checkoutId: null, intentId: null, stripeRefundId: null }
 
 /** What an endpoint would believe that checks no signature. */
 export function unsignedEventFrom(body: string): PaymentEvent {
   const event = JSON.parse(body)
-  return { ...nothing, ...event, createdAt: new Date(event.createdAt) }
+  const { livemode: _, ...rest } = event
+  return { ...nothing, ...rest, createdAt: new Date(event.createdAt) }
 }

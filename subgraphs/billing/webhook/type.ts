@@ -1,4 +1,4 @@
-import { toGlobalId } from '#kit/id'
+import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { type DeliveryRow, deliveriesByIds } from './queries.ts'
@@ -32,4 +32,12 @@ WebhookDeliveryType.implement({
     attempts: t.exposeInt('attempts', { description: 'How often its work was begun.' }),
     lastError: t.exposeString('lastError', { nullable: true }),
   }),
+})
+
+builder.asEntity(WebhookDeliveryType, {
+  key: builder.selection<{ id: string }>('id'),
+  resolveReference: async (reference, context) => {
+    const id = fromGlobalId('WebhookDelivery', reference.id)
+    return id && WebhookDeliveryType.getDataloader(context).load(id)
+  },
 })
