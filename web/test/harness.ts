@@ -46,6 +46,6 @@ export async function visit(options: VisitOptions, work: (visit: Visit) => Promi
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }
 
-/** The texts of a language, by id: tests name what a person reads. */
-export const texts = async (locale: 'en' | 'fr'): Promise<Record<string, string>> =>
-  Bun.file(join(import.meta.dir, `../locales/${locale}.json`)).json()
+/** The texts of a language, by id: tests name what a person reads. `part` is a catalog of few pages. */
+export const texts = async (locale: 'en' | 'fr', part = ''): Promise<Record<string, string>> =>
+  Bun.file(join(import.meta.dir, `../locales/${part}${locale}.json`)).json()

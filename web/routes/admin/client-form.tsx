@@ -36,8 +36,8 @@ function useRegister(onSecret: (secret: Secret) => void) {
       const { client, secretShownOnce } = answer
       return onSecret({ name: client.name, clientId: client.clientId, secret: secretShownOnce })
     }
-    setField(answer.path?.at(-1) ?? null)
     const isTaken = answer.__typename === 'ConflictError'
+    setField(isTaken ? null : (answer.path?.at(-1) ?? null))
     setOutcome({ kind: 'refused', text: isTaken ? 'admin.client.taken' : 'form.invalid' })
   }
   return { register, busy: fetching, outcome, field }

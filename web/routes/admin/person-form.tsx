@@ -40,8 +40,8 @@ function useProvision(onAdded: () => void) {
       setOutcome({ kind: 'done', text: 'admin.person.added', values: { name: input.displayName } })
       return onAdded()
     }
-    setField(answer.path?.at(-1) ?? null)
     const isTaken = answer.__typename === 'ConflictError'
+    setField(isTaken ? null : (answer.path?.at(-1) ?? null))
     setOutcome({ kind: 'refused', text: isTaken ? 'admin.person.taken' : 'form.invalid' })
   }
   return { add, busy: fetching, outcome, field }

@@ -42,8 +42,7 @@ export const ProvisionAccount = graphql(`
       ... on AccountProvisioned {
         userId
       }
-      ... on UserError {
-        code
+      ... on ValidationError {
         path
       }
     }
@@ -98,8 +97,7 @@ export const RegisterClient = graphql(
           }
           secretShownOnce
         }
-        ... on UserError {
-          code
+        ... on ValidationError {
           path
         }
       }
@@ -119,9 +117,6 @@ export const RotateClient = graphql(
           }
           secretShownOnce
         }
-        ... on UserError {
-          code
-        }
       }
     }
   `,
@@ -137,9 +132,6 @@ export const DisableClient = graphql(
           client {
             ...ClientFields
           }
-        }
-        ... on UserError {
-          code
         }
       }
     }
@@ -221,9 +213,6 @@ export const RefundPayment = graphql(
             currency
           }
         }
-        ... on UserError {
-          code
-        }
       }
     }
   `,
@@ -275,9 +264,6 @@ export const ReplayDelivery = graphql(
           delivery {
             ...DeliveryFields
           }
-        }
-        ... on UserError {
-          code
         }
       }
     }

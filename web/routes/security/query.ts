@@ -26,9 +26,6 @@ export const RevokeSession = graphql(`
       ... on SessionRevoked {
         id
       }
-      ... on UserError {
-        code
-      }
     }
   }
 `)

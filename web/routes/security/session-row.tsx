@@ -54,7 +54,7 @@ export function SessionRow({ session, busy, onRevoke }: SessionRowProps) {
           {session.current && <Badge tone="accent">{t('security.current')}</Badge>}
         </h3>
         <p className="mt-0.5 text-sm text-ink-soft">
-          <span className="tabular-nums">{ip}</span> ·{' '}
+          <span className="break-all tabular-nums">{ip}</span> ·{' '}
           {session.current ? t('security.now') : <LastSeen instant={session.lastSeenAt} />}
         </p>
         <p className="text-sm text-ink-faint">{t('security.since', { date })}</p>
