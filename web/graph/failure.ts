@@ -12,6 +12,10 @@ const kinds: Record<string, FailureKind> = {
   RATE_LIMITED: 'unavailable',
 }
 
+/** True when the answer lacks that field, because what gives it failed: null is then no answer. */
+export const failedAt = (error: CombinedError | undefined, field: string): boolean =>
+  error?.graphQLErrors.some(({ path }) => path?.includes(field)) ?? false
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 function requestIdOf(error: CombinedError): string | null {

@@ -59,6 +59,10 @@ function connection(rows: readonly Row[], { first, after }: Args): Row {
 
 /** Resolvers over a mock state, in the shapes of the public graph. */
 export function mockGraph(state: MockState, viewerId: string | null) {
+  const fromBilling = (row: Row | null): Row | null => {
+    if (state.isBillingDown) throw new Error('Billing is unavailable.')
+    return row
+  }
   const serviceRow = (id: string): Row | null => {
     const service = state.services.find((known) => known.id === id)
     if (!service) return null
@@ -73,7 +77,7 @@ export function mockGraph(state: MockState, viewerId: string | null) {
       horizon: 'P60D',
       cancelNotice: 'PT24H',
       cancellationPolicy: mockPolicy,
-      price: moneyOf(service.price),
+      price: () => fromBilling(moneyOf(service.price)),
       coach: () => coachRow(service.coachId),
     }
   }
@@ -124,7 +128,7 @@ export function mockGraph(state: MockState, viewerId: string | null) {
       price: moneyOf(booking.price),
       cancellationPolicy: mockPolicy,
       refundPreview: refundPreview(booking),
-      payment: paymentRow(booking),
+      payment: () => fromBilling(paymentRow(booking)),
       client: { __typename: 'User', id: 'viewer-1', displayName: 'Léa Fontaine' },
       createdAt: iso(Date.now()),
     }

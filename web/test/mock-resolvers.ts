@@ -78,7 +78,7 @@ function bookings({ state, bookingRow }: MockGraph, args: Args): Row {
 
 function holdSlot({ state, bookingRow }: MockGraph, { input }: Input): Row {
   const wanted = slotOfToken(state, String(input.slotToken))
-  if (!wanted) return refusal('ValidationError', 'BAD_USER_INPUT')
+  if (!wanted || state.refusesTokens) return refusal('ValidationError', 'BAD_USER_INPUT')
   const holds = state.bookings.filter(({ status }) => status === 'HELD')
   if (holds.length >= 3) return refusal('OutsidePolicyError', 'CONFLICT', { deadline: null })
   const free = nextFree(state, wanted.serviceId)

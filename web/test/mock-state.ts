@@ -21,6 +21,10 @@ type PaymentStatus = NonNullable<BookingDetail['payment']>['status']
 export type MockState = {
   /** Where this mock is found, for addresses that lead back to it. */
   origin: string
+  /** Billing cannot be reached: its fields fail, the rest goes on. */
+  isBillingDown: boolean
+  /** The terms have changed since the tokens were given out. */
+  refusesTokens: boolean
   listeners: Set<(event: { booking: MockBooking; kind: string }) => void>
   coaches: MockCoach[]
   services: MockService[]
@@ -44,6 +48,8 @@ export function createMockState(): MockState {
   const coaches = people()
   return {
     origin: '',
+    isBillingDown: false,
+    refusesTokens: false,
     listeners: new Set(),
     coaches,
     services: offered(coaches),

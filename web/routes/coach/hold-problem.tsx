@@ -55,13 +55,16 @@ const texts = {
   'not-now': 'hold.notNow',
 } as const satisfies Record<string, MessageId>
 
-const amountOf = (price: Money | null): string => `${price?.amount ?? 0} ${price?.currency ?? ''}`
+type Price = Money | null | undefined
+
+const isSame = (one: Price, other: Price): boolean =>
+  one?.amount === other?.amount && one?.currency === other?.currency
 
 /** Most often a price has changed since the times were shown: then both are named. */
-function Refused({ before, now }: { before: Money | null; now: Money | null }) {
+function Refused({ before, now }: { before: Price; now: Price }) {
   const { t } = useText()
   const priceText = usePriceText()
-  if (amountOf(before) === amountOf(now)) return t('hold.refused')
+  if (before === undefined || now === undefined || isSame(before, now)) return t('hold.refused')
   return t('hold.priceChanged', { before: priceText(before), now: priceText(now) })
 }
 

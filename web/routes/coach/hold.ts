@@ -12,7 +12,7 @@ export type HoldProblem =
   | { kind: 'not-now' }
   | { kind: 'failed'; error: CombinedError }
   /** `before` is the price that was shown: it may have changed since. */
-  | { kind: 'refused'; before: Money | null }
+  | { kind: 'refused'; before: Money | null | undefined }
 
 export type Hold = {
   busy: boolean
@@ -22,7 +22,7 @@ export type Hold = {
 }
 
 /** Holds a slot and goes on to its booking. One key an intent: a retry after a lost answer is the same hold. */
-export function useHold(price: Money | null, onLost: () => void): Hold {
+export function useHold(price: Money | null | undefined, onLost: () => void): Hold {
   const { locale } = useText()
   const navigate = useNavigate()
   const [{ fetching }, run] = useMutation(HoldSlot)

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useQuery } from 'urql'
+import { failedAt } from '../../graph/failure.ts'
 import { useText } from '../../i18n/text.ts'
 import { NotFound } from '../../shell/not-found.tsx'
 import { buttonClass } from '../../ui/button.tsx'
@@ -17,9 +18,13 @@ const route = getRouteApi('/coaches/$slug')
 const isSome = (services: readonly Service[]): services is readonly [Service, ...Service[]] =>
   services.length > 0
 
-function Booking({ coach, askAgain }: { coach: Coach; askAgain: () => void }) {
+type BookingProps = { coach: Coach; hasPrices: boolean; askAgain: () => void }
+
+function Booking({ coach, hasPrices, askAgain }: BookingProps) {
   const { t } = useText()
-  const services = coach.services.edges.map(({ node }) => node)
+  const services = coach.services.edges.map(({ node: { price, ...service } }) =>
+    hasPrices ? { ...service, price } : service,
+  )
   if (isSome(services)) return <Booker coach={coach} services={services} askAgain={askAgain} />
   const action = (
     <Link to="/coaches" className={buttonClass()}>
@@ -60,7 +65,7 @@ export function CoachPageView() {
         {t('coaches.all')}
       </Link>
       <Profile coach={coach} />
-      <Booking coach={coach} askAgain={retry} />
+      <Booking coach={coach} hasPrices={!failedAt(error, 'price')} askAgain={retry} />
     </div>
   )
 }

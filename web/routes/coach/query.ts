@@ -43,7 +43,9 @@ export const CoachPage = graphql(`
   }
 `)
 export type Coach = NonNullable<ResultOf<typeof CoachPage>['coach']>
-export type Service = Coach['services']['edges'][number]['node']
+type ServiceNode = Coach['services']['edges'][number]['node']
+/** Without a price: it is not known, which is not the same as free. */
+export type Service = Omit<ServiceNode, 'price'> & { price?: ServiceNode['price'] }
 
 export const MonthSlots = graphql(
   `
