@@ -47,7 +47,7 @@ export const texts: Readonly<Record<Locale, Texts>> = {
     cardsLead: 'Un clic suffit : chaque carte joue un cas.',
     cardTexts: {
       '4242': 'Le paiement réussit',
-      '3155': 'La banque demande une authentification',
+      '3155': 'Authentification demandée',
       '0002': 'La carte est refusée',
       '9995': 'Fonds insuffisants',
     },
@@ -55,7 +55,7 @@ export const texts: Readonly<Record<Locale, Texts>> = {
     number: 'Numéro de carte de test',
     numberHint: 'Une date et un code ne sont pas demandés ici.',
     pay: (amount) => `Payer ${amount}`,
-    paidBy: 'Reçu envoyé à',
+    paidBy: 'Client :',
     wrongNumber: 'Ce numéro n’est pas celui d’une carte. Vérifiez les chiffres.',
     declines: {
       insufficient_funds: 'La carte n’a pas les fonds nécessaires. Choisissez-en une autre.',
@@ -91,7 +91,7 @@ export const texts: Readonly<Record<Locale, Texts>> = {
     cardsLead: 'One click is enough: each card plays one case.',
     cardTexts: {
       '4242': 'The payment succeeds',
-      '3155': 'The bank asks for authentication',
+      '3155': 'Authentication asked for',
       '0002': 'The card is declined',
       '9995': 'Insufficient funds',
     },
@@ -99,7 +99,7 @@ export const texts: Readonly<Record<Locale, Texts>> = {
     number: 'Test card number',
     numberHint: 'No date and no code are asked for here.',
     pay: (amount) => `Pay ${amount}`,
-    paidBy: 'Receipt sent to',
+    paidBy: 'Customer:',
     wrongNumber: 'This is not the number of a card. Check the digits.',
     declines: {
       insufficient_funds: 'There is not enough money on this card. Choose another one.',

@@ -245,6 +245,21 @@ test('a form that was not served to this browser pays nothing; the served one do
   expect(await provider.checkout(checkoutId)).toMatchObject({ isPaid: true })
 })
 
+const declared = (sheet: string) =>
+  new Map([...sheet.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]))
+
+test('the page to pay on has the colours of the web client', async () => {
+  const [page = '', web = ''] = await Promise.all(
+    ['../stripe/page.css', '../../web/styles/tokens.css'].map((file) =>
+      Bun.file(join(import.meta.dir, file)).text(),
+    ),
+  )
+  const theirs = declared(web)
+  expect(declared(page).size).toBeGreaterThan(10)
+  for (const [name, value] of declared(page))
+    expect(`${name}: ${theirs.get(name)}`).toBe(`${name}: ${value}`)
+})
+
 test('ten clicks at once are one charge', async () => {
   const { provider, now, sandbox } = open()
   const { url } = await provider.createCheckout(checkoutOf(now()))
