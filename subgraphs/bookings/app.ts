@@ -5,7 +5,9 @@ import { liveBookings } from './booking/live.ts'
 import { startHoldSweep } from './booking/sweep.ts'
 import type { Config } from './config.ts'
 import { contextOf, type Ports } from './context.ts'
+import { consumePayments } from './payment/arrival.ts'
 import { schema } from './schema.ts'
+import { consumePrices } from './service/price.ts'
 import { createSlotTokens } from './slot/token.ts'
 
 type Options = Surroundings &
@@ -30,6 +32,10 @@ export function createBookings(options: Options): Service {
     extend: (base) => contextOf(base, ports),
     live,
     sql: poolOf('bookings', config, options),
-    parts: ({ sql }) => [startHoldSweep({ sql, log, now, everyMs: config.holdSweepMs })],
+    parts: ({ sql, bus }) => [
+      consumePrices({ sql, bus, log }),
+      consumePayments({ sql, bus, log, now }),
+      startHoldSweep({ sql, log, now, everyMs: config.holdSweepMs }),
+    ],
   })
 }

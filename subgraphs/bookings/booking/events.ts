@@ -1,6 +1,6 @@
 import { emit } from '#kit/outbox'
 import type { Json, Sql } from '#kit/postgres'
-import { type ChangedBooking, expireHolds } from './queries.ts'
+import { type ChangedBooking, expireHolds } from './changes.ts'
 
 /** What can be told of a booking, and what it is called in the schema. */
 export const changes = {

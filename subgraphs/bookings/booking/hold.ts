@@ -1,21 +1,13 @@
 import { requires } from '#kit/builder'
-import { violatedConstraint } from '#kit/constraint'
 import { once } from '#kit/idempotency'
-import { type UserError, userError } from '#kit/user-error'
+import { userError } from '#kit/user-error'
 import { builder, UserErrorType, ValidationErrorType } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { ServiceType } from '../service/type.ts'
 import { nextOffers } from '../slot/offers.ts'
 import { SlotType } from '../slot/type.ts'
-import {
-  clientBusy,
-  type HoldAnswer,
-  keepSlot,
-  type SlotHeld,
-  type SlotTaken,
-  slotTaken,
-  type Wish,
-} from './keep.ts'
+import { type HoldAnswer, keepSlot, type SlotHeld } from './keep.ts'
+import { notOffered, refusalFrom, type SlotTaken } from './offer.ts'
 import { idOfCaller } from './policy.ts'
 import { idempotencyKey, OutsidePolicyErrorType } from './results.ts'
 import { withRetry } from './retry.ts'
@@ -77,20 +69,6 @@ const HoldSlotInputType = builder.inputType('HoldSlotInput', {
 
 type Input = { idempotencyKey: string; slotToken: string; seats: number }
 
-const notOffered = (): UserError<'ValidationError'> =>
-  userError(
-    'ValidationError',
-    'This offer is not valid, or not any more. Ask for slots again and hold one of them.',
-    ['slotToken'],
-  )
-
-/** The constraints have the last word; what they refuse is the same answer as what the rules refuse. */
-const refusals: Record<string, (wish: Wish) => HoldAnswer> = {
-  coach_not_twice: (wish) => slotTaken(wish),
-  seats_in_capacity: (wish) => slotTaken(wish),
-  client_not_twice: clientBusy,
-}
-
 async function hold(input: Input, clientId: string, context: Context): Promise<HoldAnswer> {
   const { slotToken, seats, idempotencyKey: key } = input
   const claim = context.slotTokens.read(slotToken, context.now())
@@ -108,9 +86,9 @@ async function hold(input: Input, clientId: string, context: Context): Promise<H
       ),
     )
   return withRetry(transaction).catch((error: unknown) => {
-    const refuse = refusals[violatedConstraint(error) ?? '']
-    if (!wish || !refuse) throw error
-    return refuse(wish)
+    const refusal = wish && refusalFrom(error, wish)
+    if (refusal) return refusal
+    throw error
   })
 }
 

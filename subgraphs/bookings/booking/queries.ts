@@ -1,5 +1,5 @@
 import type { Page } from '#kit/connection'
-import type { Json, Sql } from '#kit/postgres'
+import type { Sql } from '#kit/postgres'
 import type { Interval } from '../availability/windows.ts'
 import type { RefundStep } from '../cancellation/rules.ts'
 import { rangeOf } from '../session/queries.ts'
@@ -156,105 +156,26 @@ export const heldByClient = (sql: Sql, clientId: string) => sql<BookingRow[]>`
   where client_id = ${clientId}::uuid and booking.status = 'HELD'
   order by booking.hold_expires_at`
 
-/** True when the client already has something at that time. */
+/** True when the client already has something at that time, beside one booking of theirs. */
 export async function isClientBusy(
   sql: Sql,
-  { clientId, during }: { clientId: string; during: Interval },
+  { clientId, during, besideId }: { clientId: string; during: Interval; besideId?: string },
 ): Promise<boolean> {
   const [found] = await sql`
     select true as busy
     from booking
     where client_id = ${clientId}::uuid
       and during && ${rangeOf(sql, during)}
+      and id is distinct from ${besideId ?? null}::uuid
       and status in ('HELD', 'PENDING_CONFIRMATION', 'CONFIRMED', 'IN_PROGRESS')
     limit 1`
   return found !== undefined
 }
 
-/** A booking with what every event of it says, as the change has left it. */
-export type ChangedBooking = {
-  readonly id: string
-  readonly facts: { readonly [key: string]: Json }
-}
-
-const changed = (sql: Sql) => sql`booking.id, booking_facts(booking) as facts`
-
-/** Ends the holds that are past their end: of one coach and one client, or of everybody (null). */
-export const expireHolds = (
-  sql: Sql,
-  at: Date,
-  of: { coachId: string; clientId: string | null } | null,
-) => sql<ChangedBooking[]>`
-  select id, facts
-  from expire_holds(${at}, ${of?.coachId ?? null}::uuid, ${of?.clientId ?? null}::uuid)`
-
-export type NewBooking = Pick<
-  BookingRow,
-  | 'reference'
-  | 'sessionId'
-  | 'serviceId'
-  | 'coachId'
-  | 'clientId'
-  | 'seats'
-  | 'cancelNoticeMinutes'
-  | 'refundSteps'
-  | 'priceMinor'
-  | 'currency'
-  | 'createdAt'
-> & { during: Interval; holdExpiresAt: Date }
-
-/**
- * The held booking. Violates `coach_not_twice`, `client_not_twice` or `seats_in_capacity` when it may
- * not be.
- */
-export async function insertBooking(sql: Sql, booking: NewBooking): Promise<ChangedBooking> {
-  const { during, ...rest } = booking
-  const [inserted] = await sql<ChangedBooking[]>`
-    insert into booking (
-      reference, session_id, service_id, coach_id, client_id, during, seats, status,
-      hold_expires_at, cancel_notice_minutes, refund_steps, price_minor, currency, created_at
-    )
-    values (
-      ${rest.reference}, ${rest.sessionId}, ${rest.serviceId}, ${rest.coachId}, ${rest.clientId},
-      ${rangeOf(sql, during)}, ${rest.seats}, 'HELD', ${rest.holdExpiresAt},
-      ${rest.cancelNoticeMinutes}, ${sql.json(rest.refundSteps)}, ${rest.priceMinor},
-      ${rest.currency}, ${rest.createdAt}
-    )
-    returning ${changed(sql)}`
-  if (!inserted) throw new Error('An insert without conflict returned no booking.')
-  return inserted
-}
-
 /** One booking that nobody else changes until the transaction ends; null when the caller may not see or change it. */
 export async function lockBooking(sql: Sql, id: string): Promise<BookingRow | null> {
-  const [booking] = await sql<BookingRow[]>`
-    select ${columns(sql)}
-    from ${source(sql)}
-    where booking.id = ${id}::uuid
-    for update of booking`
+  // Read once it is locked: whoever had it may have moved it to another session.
+  await sql`select id from booking where id = ${id}::uuid for update`
+  const [booking] = await bookingsByIds(sql, [id])
   return booking ?? null
-}
-
-export type StatusChange = {
-  id: string
-  status: BookingStatus
-  holdExpiresAt?: Date
-  cancelReason?: string | null
-}
-
-/** Expects the row to be locked by `lockBooking`, and the change to be one of `transitions`. */
-export async function updateStatus(
-  sql: Sql,
-  { id, status, holdExpiresAt, cancelReason }: StatusChange,
-): Promise<ChangedBooking> {
-  const [booking] = await sql<ChangedBooking[]>`
-  update booking
-  set status = ${status},
-    hold_expires_at = coalesce(${holdExpiresAt ?? null}, hold_expires_at),
-    cancel_reason = ${cancelReason ?? null},
-    version = version + 1
-  where id = ${id}::uuid
-  returning ${changed(sql)}`
-  if (!booking) throw new Error('A locked booking was not updated.')
-  return booking
 }

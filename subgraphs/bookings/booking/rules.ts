@@ -28,7 +28,8 @@ export const transitions: Readonly<Record<BookingStatus, readonly BookingStatus[
   CANCELLED_BY_CLIENT: [],
   CANCELLED_BY_COACH: [],
   DECLINED: [],
-  EXPIRED: [],
+  // Paid late, and the slot is still free.
+  EXPIRED: ['CONFIRMED'],
   NO_SHOW: [],
 }
 
@@ -75,6 +76,18 @@ type Paid = {
 export function keptOf({ currency, paidMinor, refundedMinor }: Paid): Money | null {
   const amount = paidMinor - refundedMinor
   return currency !== null && amount > 0 ? { amount, currency } : null
+}
+
+export type MoveVerdict =
+  | { readonly kind: 'MOVE' | 'OUT_OF_MOVES' | 'CONFLICT' }
+  | { readonly kind: 'TOO_LATE'; readonly deadline: Date }
+
+/** What a move by the client comes to, whatever the slot is. Says MOVE as long as `canRescheduleUntil` shows. */
+export function moveVerdict(booking: Movable, now: Date): MoveVerdict {
+  const verdict = cancelVerdict(booking, 'client', now)
+  if (verdict.kind === 'TOO_LATE') return verdict
+  if (verdict.kind === 'CONFLICT') return { kind: 'CONFLICT' }
+  return { kind: booking.reschedules < reschedulesMax ? 'MOVE' : 'OUT_OF_MOVES' }
 }
 
 export type CancelVerdict =

@@ -1,4 +1,5 @@
 import type { Page } from '#kit/connection'
+import type { Money } from '#kit/money'
 import type { Json, Sql } from '#kit/postgres'
 import type { RefundStep } from '../cancellation/rules.ts'
 import type { ServiceTerms } from './rules.ts'
@@ -95,3 +96,36 @@ export async function insertService(
   if (!service) throw new Error('An insert without conflict returned no service.')
   return service
 }
+
+/** What a seat of the service costs; null when it is free. */
+export async function priceOf(sql: Sql, serviceId: string): Promise<Money | null> {
+  const [price] = await sql<Money[]>`
+    select amount_minor as amount, currency
+    from service_price
+    where service_id = ${serviceId}::uuid and amount_minor is not null`
+  return price ?? null
+}
+
+export type NewPrice = {
+  readonly serviceId: string
+  readonly amount: number | null
+  readonly currency: string | null
+  readonly version: number
+}
+
+/** Keeps the newer price and ends the slot tokens of the older; one that was told before changes nothing. */
+export const keepPrice = (sql: Sql, { serviceId, amount, currency, version }: NewPrice) => sql`
+  with kept as (
+    insert into service_price as known (service_id, amount_minor, currency, version)
+    values (${serviceId}, ${amount}, ${currency}, ${version})
+    on conflict (service_id) do update
+    set amount_minor = excluded.amount_minor,
+      currency = excluded.currency,
+      version = excluded.version
+    where known.version < excluded.version
+    returning service_id
+  )
+  update service
+  set version = service.version + 1
+  from kept
+  where service.id = kept.service_id`

@@ -110,6 +110,25 @@ function inTheWay({ sessions }: Calendar, busy: Interval): readonly BusySession[
   return found
 }
 
+/** Seats at one start that are about to be given up. */
+export type OwnSeats = Interval & { readonly serviceId: string; readonly seats: number }
+
+/** The question as if those seats were free. */
+export const without = (question: Question, own: OwnSeats): Question => {
+  const { sessions } = question.calendar
+  const left = sessions.map((session) =>
+    session.serviceId === own.serviceId &&
+    session.during.start === own.start &&
+    session.during.end === own.end
+      ? { ...session, seatsTaken: session.seatsTaken - own.seats }
+      : session,
+  )
+  return {
+    ...question,
+    calendar: { ...question.calendar, sessions: left.filter(({ seatsTaken }) => seatsTaken > 0) },
+  }
+}
+
 const isSame = (session: BusySession, terms: Terms, { start, end }: Interval) =>
   session.serviceId === terms.id && session.during.start === start && session.during.end === end
 

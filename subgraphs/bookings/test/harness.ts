@@ -104,6 +104,8 @@ export const weekdays = {
 
 export type Variables = Record<string, unknown>
 
+export const slotSecret = 'only-for-tests-and-long-enough-for-a-mac'
+
 export const key = () => crypto.randomUUID()
 
 /** The subgraph on a database of its own, with a clock that the test moves. */
@@ -141,7 +143,7 @@ export class Harness {
       config: configFrom({
         DATABASE_URL: this.db.url('bookings'),
         IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
-        SLOT_TOKEN_SECRET: 'only-for-tests-and-long-enough-for-a-mac',
+        SLOT_TOKEN_SECRET: slotSecret,
         STATEMENT_TIMEOUT_MS: '10000',
         HOLD_SWEEP_SECONDS: '3600',
         HEARTBEAT_MS: '50',
@@ -168,7 +170,7 @@ export class Harness {
     return ask(this.target, viewer, { query, variables })
   }
 
-  async #field<T>(viewer: Viewer | null, query: string, variables: Variables): Promise<T> {
+  async field<T>(viewer: Viewer | null, query: string, variables: Variables): Promise<T> {
     const [first] = Object.values(
       dataOf<Record<string, T>>(await this.ask(viewer, query, variables)),
     )
@@ -182,12 +184,12 @@ export class Harness {
       availability?: { version: number; rules: unknown[] }
       conflictingBookings?: { id: string }[]
     }
-    return this.#field<HoursSet>(coach, hoursMutation, { input })
+    return this.field<HoursSet>(coach, hoursMutation, { input })
   }
 
   upsertService(coach: Viewer, change: Variables = {}) {
     const input = { nameFr: 'Respiration', nameEn: 'Breathing', duration: 'PT1H', ...change }
-    return this.#field<Result & { service?: { id: string; archived: boolean } }>(
+    return this.field<Result & { service?: { id: string; archived: boolean } }>(
       coach,
       serviceMutation,
       { input },
@@ -210,7 +212,7 @@ export class Harness {
       timeZone: 'Europe/Paris',
       ...input,
     }
-    return this.#field<Result & { days?: { date: string; slots: Slot[] }[] }>(null, slotsQuery, {
+    return this.field<Result & { days?: { date: string; slots: Slot[] }[] }>(null, slotsQuery, {
       input: asked,
     })
   }
@@ -229,21 +231,21 @@ export class Harness {
 
   hold(viewer: Viewer | null, slotToken: string, change: Variables = {}) {
     const input = { idempotencyKey: key(), slotToken, ...change }
-    return this.#field<Held>(viewer, holdMutation, { input })
+    return this.field<Held>(viewer, holdMutation, { input })
   }
 
   confirm(viewer: Viewer, bookingId: string, idempotencyKey = key()) {
     const input = { bookingId, idempotencyKey }
-    return this.#field<Held & { expiredAt?: string }>(viewer, confirmMutation, { input })
+    return this.field<Held & { expiredAt?: string }>(viewer, confirmMutation, { input })
   }
 
   cancel(viewer: Viewer, bookingId: string, change: Variables = {}) {
     const input = { bookingId, idempotencyKey: key(), expectedVersion: 2, ...change }
-    return this.#field<Held & { current?: Booking }>(viewer, cancelMutation, { input })
+    return this.field<Held & { current?: Booking }>(viewer, cancelMutation, { input })
   }
 
   release(viewer: Viewer, id: string) {
-    return this.#field<Held>(viewer, releaseMutation, { id })
+    return this.field<Held>(viewer, releaseMutation, { id })
   }
 
   /** The price as billing would tell it, for a test that does not listen to billing. */

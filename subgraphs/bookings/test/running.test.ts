@@ -73,6 +73,7 @@ test('migrations go all the way down and up again', async () => {
     ).map(({ name }) => name)
   const full = await tables()
   expect(await migrate({ ...step, to: 0 })).toEqual([
+    '0004_session_at',
     '0003_money',
     '0002_busy_sessions',
     '0001_bookings',

@@ -2,7 +2,10 @@ import type { Harness, Variables, Viewer } from './harness.ts'
 
 export type Streamed = {
   readonly event: string
-  readonly data: { data: Record<string, unknown> | null; errors?: { extensions: { code: string } }[] }
+  readonly data: {
+    data: Record<string, unknown> | null
+    errors?: { extensions: { code: string } }[]
+  }
 }
 
 /** A stream as the gateway opens one; `read` gives the blocks as they come. */
@@ -22,7 +25,7 @@ const within = <T>(promise: Promise<T>) => {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 
-const valueOf = (block: string, field: string) =>
+const lineOf = (block: string, field: string) =>
   block
     .split('\n')
     .find((line) => line.startsWith(`${field}:`))
@@ -40,8 +43,8 @@ function reading(response: Response): Stream {
     const block = blocks.shift()
     if (block?.startsWith(':')) comments += 1
     else if (block) {
-      const data = valueOf(block, 'data')
-      return { event: valueOf(block, 'event'), data: data ? JSON.parse(data) : null }
+      const data = lineOf(block, 'data')
+      return { event: lineOf(block, 'event'), data: data ? JSON.parse(data) : null }
     }
     if (block) return next()
     const { done, value } = await reader.read()
@@ -60,20 +63,23 @@ function reading(response: Response): Stream {
   }
 }
 
-/** Subscribes to the subgraph as the gateway does. */
-export async function subscribe(
+type Operation = { query: string; variables: Variables }
+
+/** Sends a subscription to the subgraph as the gateway does. */
+export async function send(
   { target }: Harness,
   viewer: Viewer | null,
-  operation: { query: string; variables: Variables; accept?: string },
-): Promise<Stream> {
-  const { accept = 'text/event-stream', ...body } = operation
+  { accept = 'text/event-stream', ...body }: Operation & { accept?: string },
+): Promise<Response> {
   const token = await target.minter.mint(viewer, target.name)
-  const response = await target.fetch(
+  return target.fetch(
     new Request('http://bookings/graphql', {
       method: 'POST',
       headers: { accept, 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(body),
     }),
   )
-  return reading(response)
 }
+
+export const subscribe = async (it: Harness, viewer: Viewer | null, operation: Operation) =>
+  reading(await send(it, viewer, operation))
