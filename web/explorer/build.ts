@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { BunPlugin } from 'bun'
@@ -116,7 +116,7 @@ const attributes = (names: Record<string, string>): string =>
     .map(([label, name]) => `data-${label}="${publicPath}${name}"`)
     .join(' ')
 
-/** Builds the explorer into `outdir`: index.html, and its files under assets/. The sources it came from. */
+/** Builds the explorer into `outdir`: index.html, and its files under assets/. What it is made of, by path from web/. */
 export async function bundleExplorer(outdir: string): Promise<string[]> {
   const assets = join(outdir, 'assets')
   await mkdir(assets, { recursive: true })
@@ -136,7 +136,7 @@ export async function bundleExplorer(outdir: string): Promise<string[]> {
     .replace('<div id="root">', `<div id="root" ${attributes(names)}>`)
   await Bun.write(join(outdir, 'index.html'), html)
   await compress(assets)
-  return Object.keys(modules.metafile?.inputs ?? {})
+  return Object.keys(modules.metafile?.inputs ?? {}).map((path) => relative(web, resolve(path)))
 }
 
 /** Of everything that a build comes from. */

@@ -6,8 +6,8 @@ type Example = {
   readonly variables?: string
 }
 
-/** One tab each, the first one open. All of them run as they are. */
-const examples: readonly Example[] = [
+/** One tab each, the first one open. A subscription wants an id; the others run as they are. */
+export const examples: readonly Example[] = [
   {
     about: {
       fr: 'Qui suis-je : une question, plusieurs services.',
@@ -57,6 +57,7 @@ const examples: readonly Example[] = [
         id
         displayName
         email
+        roles
         status
       }
     }
@@ -67,22 +68,26 @@ const examples: readonly Example[] = [
   },
   {
     about: {
-      fr: 'Ce que tout le monde voit.',
-      en: 'What everybody sees.',
+      fr: 'Les paiements, leur réservation et qui a payé.',
+      en: 'Payments, their booking and who paid.',
     },
-    query: `query Coaches {
-  coaches(first: 5) {
+    query: `query Payments {
+  payments(first: 10) {
     edges {
       node {
-        displayName
-        headline
-        nextFreeSlot
-        services(first: 3) {
-          edges {
-            node {
-              name
-              duration
-            }
+        status
+        amount {
+          amount
+          currency
+        }
+        booking {
+          reference
+          startsAt
+          service {
+            name
+          }
+          client {
+            displayName
           }
         }
       }
@@ -90,6 +95,25 @@ const examples: readonly Example[] = [
   }
 }
 `,
+  },
+  {
+    about: {
+      fr: 'En direct : l’id d’une réservation est dans « Variables ».',
+      en: 'Live: the id of a booking is under “Variables”.',
+    },
+    query: `subscription Live($bookingId: ID!) {
+  bookingChanged(bookingId: $bookingId) {
+    kind
+    at
+    booking {
+      reference
+      status
+      startsAt
+    }
+  }
+}
+`,
+    variables: '{\n  "bookingId": ""\n}\n',
   },
 ]
 
