@@ -1,8 +1,10 @@
 import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
+import { scopesOf } from '#schema/scopes'
 import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
+import { serveExplorer } from './http/explorer.ts'
 import { forwards, handOn, type Neighbour } from './http/forward.ts'
 import { http } from './http/http.ts'
 import { routesOf } from './http/routes.ts'
@@ -17,6 +19,7 @@ import { createOidc } from './identity/oidc.ts'
 import { createProvider } from './identity/provider.ts'
 import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
+import { isSecret } from './identity/secret.ts'
 import { cacheSessions } from './identity/session-cache.ts'
 import { createSessionStore } from './identity/session-store.postgres.ts'
 import { createSessionWatch } from './identity/session-watch.ts'
@@ -67,6 +70,10 @@ export function createEdge(deps: EdgeDeps): Edge {
         ...signing.oidc,
         providerLogout: signing.providerLogout,
         config: runtimeConfig,
+        explorer: serveExplorer({
+          ...{ scopesOf: signing.scopesOf, page: site.explorer },
+          productName: config.web.productName,
+        }),
         files: site.files,
         forwards: new Map(forwards.map((one) => [one.path, handOn(one, deps.neighbours)])),
       }),
@@ -110,8 +117,16 @@ function signingIn({ config, sql, log, metrics, now }: EdgeDeps) {
   const attempts = createLoginAttempts({ sql, vault, now })
   const keys = keysOf(provider.jwksUri)
   const bearer = createBearer({ ...config.provider, keys, now })
+  const sessionFor = async (request: Request) => {
+    const secret = cookies.read(request, 'session')
+    return isSecret(secret) ? sessions.find(secret) : null
+  }
   return {
     ...{ sessions, watch },
+    scopesOf: async (request: Request) => {
+      const session = await sessionFor(request)
+      return session && scopesOf(session.roles)
+    },
     identity: identity({ cookies, bearer, findSession: sessions.find }),
     providerLogout: createProviderLogout({ ...config.provider, keys, sessions: store, log, now }),
     oidc: createOidc({

@@ -1,6 +1,7 @@
-type Policy = Readonly<Record<string, string>>
+/** From a directive to its sources. */
+export type Policy = Readonly<Record<string, string>>
 
-const text = (policy: Policy) =>
+export const policyText = (policy: Policy) =>
   Object.entries(policy)
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ')
@@ -37,7 +38,7 @@ export function securityHeaders({ publicOrigin, providerOrigin }: Options) {
   ]
   if (publicOrigin.startsWith('https:'))
     common.push(['strict-transport-security', transportSecurity])
-  const csp = (policy: Policy): [string, string] => ['content-security-policy', text(policy)]
+  const csp = (policy: Policy): [string, string] => ['content-security-policy', policyText(policy)]
   const page = [...common, csp(pagePolicy(providerOrigin))]
   const data = [...common, csp(dataPolicy)]
   return {

@@ -1,4 +1,5 @@
 import type { Exchange, Stage } from '../exchange.ts'
+import { explorerPath } from './paths.ts'
 
 export type Handler = (exchange: Exchange) => Promise<Response>
 
@@ -30,6 +31,7 @@ export type Pages = {
   /** Called by the provider, not by a browser. */
   readonly providerLogout: Handler
   readonly config: Handler
+  readonly explorer: Handler
   readonly files: Handler
   /** By path: requests that a subgraph answers alone. */
   readonly forwards: ReadonlyMap<string, Handler>
@@ -63,6 +65,7 @@ export function routesOf(pages: Pages): Routes {
     page('/auth/goodbye', ['GET'], pages.goodbye),
     { ...page('/auth/backchannel-logout', ['POST'], pages.providerLogout), body: 'form' },
     page('/config.json', ['GET', 'HEAD'], pages.config),
+    page(explorerPath, ['GET', 'HEAD'], pages.explorer),
     ...[...pages.forwards].map(
       ([path, handle]): Route => ({ ...page(path, ['POST'], handle), body: 'any' }),
     ),

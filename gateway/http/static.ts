@@ -5,11 +5,14 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { AppError } from '#kit/errors'
 import type { Exchange } from '../exchange.ts'
+import { clientRoutesFrom } from './client-routes.ts'
 import { encodingFor, hasTag, isNavigation } from './negotiate.ts'
 
 export type Site = {
   /** A file of the build, the page for an address of the web client, or NOT_FOUND. */
   files(exchange: Exchange): Promise<Response>
+  /** The explorer's page, which is not among the files; null when it was not built. */
+  explorer(request: Request): Response | null
   /**
    * Reads the folder again, after a build. Without a folder there is no web client, and the graph
    * still answers.
@@ -27,8 +30,14 @@ type Asset = {
   readonly encoded: Readonly<Partial<Record<Encoding, Bytes>>>
 }
 type Assets = ReadonlyMap<string, Asset>
+/** What a build consists of; without a list of pages, every address may be one. */
+type Build = { readonly assets: Assets; readonly isPage: (path: string) => boolean }
 
 const indexPath = '/index.html'
+const explorerPage = '/explorer/index.html'
+/** The addresses that the client's router knows, for us alone. */
+const routesFile = '/routes.json'
+const hidden: ReadonlySet<string> = new Set([explorerPage, routesFile])
 const encodings = ['br', 'gzip'] as const
 const worthCompressing = 1_024
 /**
@@ -63,44 +72,68 @@ const isText = (contentType: string) => /^(text|application)\/|svg/.test(content
  * outside.
  */
 export function createSite({ folder }: { readonly folder: string }): Site {
-  let assets: Assets = new Map()
+  let build: Build = { assets: new Map(), isPage: () => true }
   return {
     load: async () => {
-      assets = await assetsIn(folder)
+      build = buildFrom(await assetsIn(folder))
     },
-    files: async ({ request, url }) => {
-      const asset = assetFor(assets, request, url.pathname)
-      if (!asset) throw new AppError('NOT_FOUND', 'There is nothing at this address.')
-      return answer(asset, request)
+    files: async ({ request, url: { pathname } }) => {
+      const asset = build.assets.get(pathname === '/' ? indexPath : pathname)
+      if (asset && !hidden.has(pathname)) return answer(asset, request)
+      const page = wantsPage(request, pathname) ? build.assets.get(indexPath) : undefined
+      if (!page) throw new AppError('NOT_FOUND', 'There is nothing at this address.')
+      // The client has a page for this as well, and says so on it.
+      return build.isPage(pathname) ? answer(page, request) : missing(page, request)
+    },
+    explorer: (request) => {
+      const page = build.assets.get(explorerPage)
+      return page ? answer(page, request) : null
     },
   }
 }
 
-function assetFor(assets: Assets, request: Request, path: string): Asset | undefined {
-  const known = assets.get(path === '/' ? indexPath : path)
-  if (known) return known
-  // An address with an ending asks for a file; every other one may be a page that the web client
-  // knows.
-  const isPage = isNavigation(request) && extname(path) === ''
-  return isPage ? assets.get(indexPath) : undefined
+function buildFrom(assets: Assets): Build {
+  const list = assets.get(routesFile)
+  const isPage = list ? clientRoutesFrom(new TextDecoder().decode(list.plain)) : () => true
+  return { assets, isPage }
 }
 
+/** An address with an ending asks for a file. */
+const wantsPage = (request: Request, path: string) => isNavigation(request) && extname(path) === ''
+
+/** Nobody may keep it, nor be told that they have it: a tag would stand for the page itself. */
+const missing = (page: Asset, request: Request): Response =>
+  whole(page, request, {
+    status: 404,
+    headers: new Headers({ 'cache-control': 'no-store', vary: 'accept-encoding' }),
+  })
+
+const offeredBy = ({ encoded }: Asset) => encodings.filter((encoding) => encoded[encoding])
+const encodingOf = (asset: Asset, { headers }: Request) =>
+  encodingFor(headers.get('accept-encoding'), offeredBy(asset))
+
 function answer(asset: Asset, request: Request): Response {
-  const { encoded, plain } = asset
-  const offered = encodings.filter((encoding) => encoded[encoding])
-  const encoding = encodingFor(request.headers.get('accept-encoding'), offered)
+  const encoding = encodingOf(asset, request)
   // Each form of a file is its own bytes, so each has a tag of its own.
   const tag = encoding ? `"${asset.tag}-${encoding}"` : `"${asset.tag}"`
   const headers = new Headers({ etag: tag, 'cache-control': asset.cacheControl })
-  if (offered.length > 0) headers.set('vary', 'accept-encoding')
+  if (offeredBy(asset).length > 0) headers.set('vary', 'accept-encoding')
   if (hasTag(request.headers.get('if-none-match'), tag)) {
     return new Response(null, { status: 304, headers })
   }
+  return whole(asset, request, { status: 200, headers })
+}
+
+type Head = { readonly status: number; readonly headers: Headers }
+
+function whole(asset: Asset, request: Request, { status, headers }: Head): Response {
+  const { encoded, plain, contentType } = asset
+  const encoding = encodingOf(asset, request)
   const bytes = (encoding && encoded[encoding]) ?? plain
-  headers.set('content-type', asset.contentType)
+  headers.set('content-type', contentType)
   headers.set('content-length', String(bytes.byteLength))
   if (encoding) headers.set('content-encoding', encoding)
-  return new Response(request.method === 'HEAD' ? null : bytes, { headers })
+  return new Response(request.method === 'HEAD' ? null : bytes, { status, headers })
 }
 
 async function assetsIn(folder: string): Promise<Assets> {

@@ -238,6 +238,7 @@ describe('time', () => {
       session: nothing,
       providerLogout: nothing,
       config: nothing,
+      explorer: nothing,
       files: nothing,
       forwards: new Map(),
     }),

@@ -164,3 +164,43 @@ test('without a folder there is no page, and nothing breaks', async () => {
   const request = new Request('https://plexus.test/', { headers: navigation })
   expect(empty.files(exchangeFor(request))).rejects.toThrow('There is nothing at this address.')
 })
+
+describe('an address that the client has no page for', () => {
+  const routes = ['/', '/coaches', '/coaches/$slug', '/bookings/$id/result']
+  const known = ['/', '/coaches', '/coaches/ada-of-bern', '/coaches/ada/', '/bookings/a%2Fb/result']
+  const unknown = ['/nothing', '/coaches/ada/nothing', '/bookings', '/coaches//', '/Coaches']
+
+  const withRoutes = async (work: () => Promise<void>) => {
+    await writeFile(join(folder, 'routes.json'), JSON.stringify(routes))
+    await site.load()
+    await work().finally(async () => {
+      await rm(join(folder, 'routes.json'))
+      await site.load()
+    })
+  }
+
+  test('answers the same page, as not found, and lets nobody keep it', () =>
+    withRoutes(async () => {
+      for (const path of known)
+        expect([path, (await get(path, navigation)).status]).toEqual([path, 200])
+      const tag = (await get('/', navigation)).headers.get('etag') ?? ''
+      for (const path of unknown) {
+        const answer = await get(path, { ...navigation, 'if-none-match': tag })
+        expect([path, answer.status, await answer.text()]).toEqual([path, 404, page])
+        expect(answer.headers.get('cache-control')).toBe('no-store')
+        expect(answer.headers.has('etag')).toBe(false)
+        expect(answer.headers.get('content-type')).toStartWith('text/html')
+      }
+      expect((await get('/routes.json')).status).toBe(404)
+    }))
+
+  test('is a page like any other as long as the build does not list its pages', async () => {
+    expect((await get('/nothing', navigation)).status).toBe(200)
+  })
+
+  test('cannot be told from a list that is none: the gateway does not start with it', async () => {
+    await writeFile(join(folder, 'routes.json'), '{"/": true}')
+    await expect(site.load()).rejects.toThrow()
+    await rm(join(folder, 'routes.json'))
+  })
+})
