@@ -220,17 +220,17 @@ const isFree = (port: number) =>
     })
   })
 
-/** A port that no program listens on at this moment. */
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
+/** Below the ports that systems give to outgoing connections, any of which may take one next. */
+const portsFrom = 10_000
+const portsUntil = 32_000
+
+/** A port that no program listens on at this moment, and that hardly one will take in the next. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = portsFrom + Math.floor(Math.random() * (portsUntil - portsFrom))
+    if (await isFree(port)) return port
+  }
+}
 
 async function halt(server: Server) {
   if (!existsSync(`${server.dataDir}/postmaster.pid`)) return
