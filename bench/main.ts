@@ -1,11 +1,19 @@
 /** `bun run bench [section …]`: a table for each section; without a name, all of them. It fails no build. */
 import { pages } from './pages.ts'
 import { requests } from './requests.ts'
+import { silence } from './silence.ts'
 import { sizes } from './sizes.ts'
 import { slots } from './slots.ts'
 import { start } from './start.ts'
 
-const sections: Record<string, () => Promise<string>> = { requests, slots, start, sizes, pages }
+const sections: Record<string, () => Promise<string>> = {
+  requests,
+  slots,
+  start,
+  sizes,
+  pages,
+  silence,
+}
 
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !(name in sections))
