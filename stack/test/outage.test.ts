@@ -66,7 +66,9 @@ function load(
 const uuidOf = (globalId: string) =>
   Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? ''
 
-test('PostgreSQL stops under load: clear 503, recovery by itself, nothing acknowledged is lost', async () => {
+const ready = async () => (await fetch(`${system.origin}/readyz`)).status
+
+test('[FC-19] PostgreSQL stops under load: clear 503, recovery by itself, nothing acknowledged is lost', async () => {
   const coach = await people.person('Coach', ['COACH'])
   const { serviceId } = await offerSessions(coach, { slug: 'outage', duration: 'PT15M' })
   const tokens = (await slotsOf(coach, serviceId, 30)).map(({ token }) => token)
@@ -87,6 +89,9 @@ test('PostgreSQL stops under load: clear 503, recovery by itself, nothing acknow
     expect(headers.get('retry-after')).not.toBeNull()
   }
 
+  // Who watches from outside asks the services, and needs no way to the database.
+  expect(await ready()).toBe(503)
+
   postgres = await start()
   const restarted = seen.answers.length
   await until(async () =>
@@ -94,6 +99,7 @@ test('PostgreSQL stops under load: clear 503, recovery by itself, nothing acknow
   )
   stopping.abort()
   await running
+  expect(await ready()).toBe(200)
 
   const kept = await admin<{ id: string }[]>`
     select id from bookings.booking where id = any(${seen.held.map(uuidOf)}::uuid[])`
