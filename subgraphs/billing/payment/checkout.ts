@@ -132,8 +132,9 @@ builder.mutationField('startCheckout', (t) =>
       const bookingId = fromGlobalId('Booking', input.bookingId)
       if (!bookingId) return noSuchBooking()
       const locale = locales.parse(input.locale ?? 'fr')
-      // A booking that was just held is told of a moment later.
-      await arrived(() => db.read((sql) => knowsReservation(sql, bookingId)), bookingWaitMs)
+      // A booking that was just held is told of a moment later. Not heard of yet is no answer to keep for the key.
+      const knows = () => db.read((sql) => knowsReservation(sql, bookingId))
+      if (!(await arrived(knows, bookingWaitMs))) return noSuchBooking()
       const identity = {
         ...{ principal: clientId, key: input.idempotencyKey, operation: 'startCheckout' },
         request: { bookingId, locale },

@@ -67,7 +67,10 @@ export type PaymentEvent = {
 export type PaymentProvider = {
   /** Starts a checkout once for a `paymentId`: a repetition within a day gets the same one. */
   createCheckout(request: CheckoutRequest): Promise<StartedCheckout>
-  /** Ends an open checkout and says what it is now: COMPLETE means that the payer was faster. */
+  /**
+   * Ends an open checkout and says what it is now: COMPLETE means that the payer was faster. One that
+   * the provider does not know is EXPIRED.
+   */
   expireCheckout(checkoutId: string): Promise<CheckoutState>
   /** Null for a checkout that the provider does not know. */
   checkout(checkoutId: string): Promise<Checkout | null>

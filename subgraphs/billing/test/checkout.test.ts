@@ -130,6 +130,18 @@ describe('once', () => {
     })
   })
 
+  test('a booking that was not heard of in time is found by the next try, with the same key', async () => {
+    const booking = { ...(await hasty.held()), bookingId: Bun.randomUUIDv7(), version: 0 }
+    const idempotencyKey = key()
+    const early = await hasty.start(booking.client, booking, { idempotencyKey })
+    expect(early.__typename).toBe('NotFoundError')
+    await hasty.tellBooking('held', booking)
+    await until(async () => {
+      const again = await hasty.start(booking.client, booking, { idempotencyKey })
+      return again.__typename === 'CheckoutStarted'
+    })
+  })
+
   test('a key that was used for another booking is refused', async () => {
     const [one, two] = [await it.held(), await it.held()]
     const idempotencyKey = key()

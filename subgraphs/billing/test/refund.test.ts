@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { fromGlobalId } from '#kit/id'
+import { createLog } from '#kit/log'
+import { database, systemContext } from '#kit/postgres'
 import { viewerWith } from '../../../stack/testing/subgraph.ts'
+import { sendNext } from '../refund/send.ts'
 import { Harness, key, type Payment, until } from './harness.ts'
 
 let it: Harness
@@ -233,4 +236,49 @@ test('the database refuses a refund of more than came, whoever writes it', async
     values (${fromGlobalId('Payment', id)}, ${amount}, 'REQUESTED', ${it.now()}, ${it.now()})`
   await expect(insert(payment.id, 4_501)).rejects.toThrow('refunds_in_amount')
   await expect(insert(unpaid.id, 1)).rejects.toThrow('refund_of_paid')
+})
+
+test('many workers at once send each refund once', async () => {
+  const started = await Promise.all(Array.from({ length: 4 }, () => it.paid()))
+  it.stripe.refundState = 'PENDING'
+  for (const { payment } of started) await it.refund(admin, payment, { amount: 100 })
+  it.stripe.refundState = 'SUCCEEDED'
+  // The room's own workers find nothing due yet: these ones live an hour later.
+  const now = () => new Date(it.now().getTime() + 3_600_000)
+  const log = createLog({ service: 'billing', level: 'silent' })
+  const system = database(it.db.connect('billing', { max: 8 }), systemContext)
+  const before = it.stripe.calls.length
+  const deps = { provider: it.stripe, system, now, log }
+  const found = await Promise.all(Array.from({ length: 8 }, () => sendNext(deps)))
+  const due = found.filter(Boolean).length
+  expect(it.stripe.calls.slice(before).filter((call) => call === 'refundStatus')).toHaveLength(due)
+  while (await sendNext(deps));
+  expect(it.stripe.calls.slice(before).filter((call) => call === 'refundStatus')).toHaveLength(4)
+})
+
+test('a client who reaches the database as the service does cannot move money there', async () => {
+  const { booking, payment } = await it.started()
+  const { payment: paid, booking: own } = await it.paid()
+  const asClient = (client: typeof booking.client) =>
+    database(it.db.connect('billing'), { userId: client.id, scopes: client.scopes })
+  const id = fromGlobalId('Payment', payment.id)
+  const changed = await asClient(booking.client).write(
+    (sql) => sql`update payment set status = 'SUCCEEDED' where id = ${id} returning id`,
+  )
+  expect(changed).toHaveLength(0)
+  const cheaper = asClient(booking.client).write(
+    (sql) => sql`update reservation set amount = 1 where booking_id = ${booking.bookingId}`,
+  )
+  await expect(cheaper).rejects.toThrow('row-level security')
+  const given = asClient(own.client).write(
+    (sql) => sql`insert into refund (payment_id, amount, cause, next_attempt_at, created_at)
+      values (${fromGlobalId('Payment', paid.id)}, 1, 'REQUESTED', ${it.now()}, ${it.now()})`,
+  )
+  await expect(given).rejects.toThrow('row-level security')
+  // The same statements of the system go through: it is the row context that stands in the way.
+  const system = database(it.db.connect('billing'), systemContext)
+  const settled = await system.write(
+    (sql) => sql`update payment set failure_code = 'test' where id = ${id} returning id`,
+  )
+  expect(settled).toHaveLength(1)
 })
