@@ -22,6 +22,10 @@ function isFromOurPage(visit: Visit, form: FormData): boolean {
   return isSameOrigin && given.length === known.length && timingSafeEqual(given, known)
 }
 
+/** Nothing in it for what is no form. */
+const formOf = (request: Request): Promise<FormData> =>
+  request.formData().catch(() => new FormData())
+
 const seeOther = (location: string) =>
   new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } })
 
@@ -63,7 +67,7 @@ function showPay(visit: Visit): Response {
 
 async function pay(visit: Visit): Promise<Response> {
   const { world, request, id } = visit
-  const form = await request.formData()
+  const form = await formOf(request)
   // Whoever comes second finds what the first has done: everything below is one step.
   const session = world.store.find('checkout.session', id)
   if (session?.status === 'complete') return seeOther(successUrlOf(session))
@@ -100,7 +104,7 @@ function showAuthenticate(visit: Visit): Response {
 
 async function answerBank(visit: Visit): Promise<Response> {
   const { world, request, id } = visit
-  const form = await request.formData()
+  const form = await formOf(request)
   const intent = world.store.find('payment_intent', id)
   const session = intent && sessionOf(world, intent)
   if (intent?.status !== 'requires_action') return showAuthenticate(visit)

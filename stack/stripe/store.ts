@@ -1,5 +1,6 @@
 import { Database } from 'bun:sqlite'
 import type { Stripe } from 'stripe'
+import { noSuch } from './fault.ts'
 import type { Page } from './params.ts'
 
 /** JSON has no decimals of its own: Stripe writes this one as text. */
@@ -112,10 +113,10 @@ export class Store {
     return row ? parsed<object>(row) : null
   }
 
-  /** The newest first; `ending_before` pages towards the newer ones. */
+  /** The newest first; `ending_before` pages towards the newer ones. Throws StripeFault for a border that there is not. */
   list<K extends Kind>(kind: K, page: Page, where: Where<K> = {}) {
     const back = page.ending_before !== undefined
-    const border = this.#border(page.ending_before ?? page.starting_after)
+    const border = this.#border(kind, page.ending_before ?? page.starting_after)
     const rows = this.#rows(kind, { back, border, limit: page.limit + 1, where })
     const data = rows.slice(0, page.limit).map((row) => parsed<Kinds[K]>(row))
     return { data: back ? data.reverse() : data, has_more: rows.length > page.limit }
@@ -128,12 +129,13 @@ export class Store {
     )
   }
 
-  #border(id: string | undefined): number | null {
+  #border(kind: Kind, id: string | undefined): number | null {
     if (id === undefined) return null
     const row = this.database
       .query<{ sequence: number }, [string]>('select sequence from object where id = ?')
       .get(id)
-    return row?.sequence ?? null
+    if (!row) throw noSuch(kind, id, 'starting_after')
+    return row.sequence
   }
 
   #rows(kind: Kind, by: { back: boolean; border: number | null; limit: number; where: object }) {

@@ -67,6 +67,12 @@ async function methodsOfAdapter(): Promise<string[]> {
   return [...new Set(found.map((name) => name.replace(/\s/g, '')))].sort()
 }
 
+test('without Go a laptop skips by name what needs stripe-mock, and CI fails', () => {
+  expect(stripeMockMissing(false, false)).toBe('no Go on this machine')
+  expect(() => stripeMockMissing(true, false)).toThrow('CI=true needs Go')
+  expect(stripeMockMissing(true, true)).toBeNull()
+})
+
 describe.skipIf(missing !== null)(`against stripe-mock${missing ? `: ${missing}` : ''}`, () => {
   let running: Awaited<ReturnType<typeof start>> | null = null
   const all = () => {

@@ -58,6 +58,18 @@ test.each([500, 503, 429])('an outage (%d) is UNAVAILABLE, in our words', async 
   expect((await provider.createCheckout(checkoutOf(now()))).url).toBeString()
 })
 
+test('an answer that does not come is UNAVAILABLE in time, and the same call later makes nothing twice', async () => {
+  const { sandbox, secretKey, webhookSecret, now } = open()
+  const apiUrl = sandbox.origin
+  const provider = stripeProvider({ secretKey, webhookSecret, apiUrl, now, timeoutMs: 100 })
+  const held = sandbox.control.hold(/sessions/)
+  const request = checkoutOf(now())
+  await expect(provider.createCheckout(request)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  held.release()
+  const { checkoutId } = await provider.createCheckout(request)
+  expect(sandbox.store.all('checkout.session').map(({ id }) => id)).toEqual([checkoutId])
+})
+
 test('nobody at the address is UNAVAILABLE too', async () => {
   const { provider, now, sandbox } = open()
   await sandbox.stop()

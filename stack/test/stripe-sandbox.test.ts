@@ -89,6 +89,8 @@ test.each([
   ['POST /v1/refunds', { payment_intent: 'pi_none' }, 'resource_missing', 'payment_intent'],
   ['POST /v1/refunds', { charge: 'x', amount: '1.5' }, 'parameter_invalid_integer', 'amount'],
   ['GET /v1/customers/cus_none', {}, 'resource_missing', 'id'],
+  ['GET /v1/events?starting_after=x', {}, 'resource_missing', 'starting_after'],
+  ['GET /v1/events?limit=1000', {}, 'parameter_invalid', 'limit'],
 ])('%s with %p is refused as Stripe does: %s, %s', async (line, body, code, param) => {
   const { call } = open()
   const answer = await call(line, body)
@@ -238,6 +240,7 @@ test('a form that was not served to this browser pays nothing; the served one do
     fetch(url, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields), headers })
   const card = cardNumbers.good
   await post({ card })
+  await fetch(url, { method: 'POST', redirect: 'manual', body: '{"card"}' })
   await post({ card, token: `${token}x` })
   await post({ card, token }, { origin: 'https://elsewhere.example' })
   expect(await provider.checkout(checkoutId)).toMatchObject({ state: 'OPEN', intentId: null })
