@@ -17,7 +17,7 @@ const url = databaseUrl.refine((text) => isMode(modeIn(text)), {
 const certificates = z.string().transform((file, context) => {
   try {
     const pem = readFileSync(file, 'utf8')
-    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
+    if (/^-----BEGIN CERTIFICATE-----/m.test(pem)) return pem
   } catch {
     // Falls through to the one message for whatever is not a file of certificates.
   }

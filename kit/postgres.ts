@@ -232,6 +232,9 @@ const refusals: Readonly<Record<string, (cause: unknown) => AppError | null>> = 
   ENOTFOUND: away,
   EPIPE: away,
   ETIMEDOUT: away,
+  // What PgBouncer says for itself: no server, no turn in time, a connection that broke.
+  '08P01': away,
+  '08006': away,
   // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
   '57P01': away,
   '57P02': away,

@@ -22,7 +22,12 @@ export type SystemOptions = {
   readonly now: () => Date
   /** Receives the JSON log lines of all services. */
   readonly write: (line: string) => void
+  /** Gives a room a port of its own, for the gateway to reach it there; without it, in this process. */
+  readonly openDoor?: (name: string, room: Service) => Promise<Door>
 }
+
+/** Where a room answers over HTTP. */
+export type Door = { readonly url: string; stop(): Promise<void> }
 
 const root = join(import.meta.dir, '..')
 
@@ -47,7 +52,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const { environments, now, write } = options
   const parts: Parts = { now, write, metrics: new Map() }
   const rooms = new Map<string, Service>()
+  const doors = new Map<string, Door>()
   const stopRooms = async () => {
+    for (const room of rooms.values()) room.drain?.()
+    for (const door of doors.values()) await door.stop()
     for (const room of rooms.values()) await room.stop()
   }
   try {
@@ -56,8 +64,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       const room = await createRoom(name, environments[name], of)
       rooms.set(name, room)
       await room.start()
+      if (options.openDoor) doors.set(name, await options.openDoor(name, room))
     }
-    const { gateway, origin } = await startGateway(environments.gateway, rooms, parts)
+    const way = doors.size > 0 ? { doors } : { rooms }
+    const { gateway, origin } = await startGateway(environments.gateway, way, parts)
     const stop = async () => {
       await gateway.stop()
       await stopRooms()
@@ -69,9 +79,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-async function startGateway(env: Environment, rooms: ReadonlyMap<string, Service>, parts: Parts) {
+type Way = { rooms?: ReadonlyMap<string, Service>; doors?: ReadonlyMap<string, Door> }
+
+const urlsOf = (doors: ReadonlyMap<string, Door>) => ({
+  SUBGRAPH_URLS: [...doors].map(([name, { url }]) => `${name}=${url}`).join(','),
+})
+
+async function startGateway(env: Environment, { rooms, doors }: Way, parts: Parts) {
   const config = configFrom({
     ...env,
+    ...(doors && urlsOf(doors)),
     SUPERGRAPH_FILE: join(root, 'schema/supergraph.graphql'),
     OPERATIONS_FILE: join(root, 'schema/operations.json'),
   })
@@ -81,7 +98,7 @@ async function startGateway(env: Environment, rooms: ReadonlyMap<string, Service
     metrics: { ...surroundings.metrics, text: () => scrapeOf(parts.metrics) },
     metricsPortSetting: 'METRICS_PORT',
     config,
-    rooms,
+    ...(rooms && { rooms }),
   })
   await gateway.start()
   return { gateway, origin: config.publicOrigin }

@@ -78,3 +78,15 @@ export const holdSlot = `mutation ($input: HoldSlotInput!) { holdSlot(input: $in
   ... on SlotTakenError { alternatives { start token } }
   ... on UserError { code message }
 } }`
+
+const setServicePrice = `mutation ($input: SetServicePriceInput!) { setServicePrice(input: $input) {
+  __typename ... on UserError { message path } } }`
+
+/** Sets a price and waits until holding a slot costs it. */
+export async function priceSessions(
+  coach: Person,
+  serviceId: string,
+  amount: number,
+): Promise<void> {
+  await coach.ask(setServicePrice, { input: { serviceId, amount } })
+}

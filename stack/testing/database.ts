@@ -18,7 +18,7 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
-const passwordOf = (service: DatabaseService) => `${service}-in-tests`
+export const testPasswordOf = (service: DatabaseService) => `${service}-in-tests`
 
 /** A fresh database with every service's migrations applied: one for each test file. */
 export async function testDatabase(): Promise<TestDatabase> {
@@ -53,7 +53,7 @@ function urlOf(adminUrl: string, { name, service }: { name: string; service?: Da
   url.pathname = `/${name}`
   if (service) {
     url.username = `svc_${service}`
-    url.password = passwordOf(service)
+    url.password = testPasswordOf(service)
   }
   return url.href
 }
@@ -87,7 +87,9 @@ async function buildTemplate(): Promise<string> {
       if (existing.length > 0) return
       await admin`drop database if exists ${admin(fresh)} with (force)`
       await admin`create database ${admin(fresh)}`
-      await withAdmin(urlOf(adminUrl, { name: fresh }), (sql) => prepareDatabase(sql, passwordOf))
+      await withAdmin(urlOf(adminUrl, { name: fresh }), (sql) =>
+        prepareDatabase(sql, testPasswordOf),
+      )
       await admin`alter database ${admin(fresh)} rename to ${admin(name)}`
     }),
   )

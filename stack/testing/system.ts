@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Role } from '#schema/scopes'
 import { buildWeb } from '../../web/build.ts'
-import { type EnvironmentOptions, environmentsOf } from '../environment.ts'
+import { type Environment, type EnvironmentOptions, environmentsOf } from '../environment.ts'
 import { freePort } from '../postgres.ts'
 import { newSecrets } from '../secrets.ts'
 import { sandboxAccount, startSandboxFor } from '../stripe/account.ts'
-import { startSystem } from '../system.ts'
+import { type System, startSystem } from '../system.ts'
 import { testDatabase } from './database.ts'
+import { createDoors } from './doors.ts'
 import { Person } from './person.ts'
 
 const admin = { email: 'admin@test.example', password: 'calme-lagune-42' }
@@ -18,12 +19,23 @@ type Options = Partial<Pick<EnvironmentOptions, 'watch'>> & {
   readonly now?: () => Date
   /** The web client takes a second to build; tests without a page leave it out. */
   readonly web?: boolean
+  /** How the gateway reaches the subgraphs: in this process, or each on a port of its own. */
+  readonly shape?: Shape
+  /** Further settings of every service, made from those it has. */
+  readonly settings?: (own: Environment) => Environment
 }
+
+/** What may not make a difference to anybody who asks the graph. */
+export const shapes = ['in-process', 'networked'] as const
+export type Shape = (typeof shapes)[number]
 
 type DatabaseUrls = { url: EnvironmentOptions['databaseUrl'] }
 
 /** Settings of a system on that database and free ports. */
-export async function testEnvironments(db: DatabaseUrls, { watch = true }: Options = {}) {
+export async function testEnvironments(
+  db: DatabaseUrls,
+  { watch = true, settings = () => ({}) }: Options = {},
+) {
   const secrets = await newSecrets()
   const ports = {
     ...{ gateway: await freePort(), provider: await freePort() },
@@ -38,6 +50,7 @@ export async function testEnvironments(db: DatabaseUrls, { watch = true }: Optio
     mail: { smtpUrl: null, folder: mailFolder },
     logLevel: 'info',
   })
+  for (const own of Object.values(environments)) Object.assign(own, settings(own))
   return { environments, webFolder, mailFolder, secrets, ports }
 }
 
@@ -58,7 +71,11 @@ export async function testSystem(options: Options = {}) {
     ...{ secrets, now, port: ports.stripe },
     gatewayPort: ports.gateway,
   })
-  const system = await startSystem({ environments, now, write: (line) => void lines.push(line) })
+  const doors = options.shape === 'networked' ? createDoors() : null
+  const system = await startSystem({
+    ...{ environments, now, write: (line) => void lines.push(line) },
+    ...(doors && { openDoor: doors.open }),
+  })
   return {
     ...{
       system,
@@ -72,12 +89,25 @@ export async function testSystem(options: Options = {}) {
       origin: system.origin,
     },
     ...peopleOf(system.origin),
+    /** Cuts a subgraph off, until the function that it gives is called. */
+    cutOff: doors ? doors.cutOff : (name: string) => cutOffRoom(system, name),
     stop: async () => {
       await system.stop()
       await stripe.stop()
       await db.drop()
       await rm(mailFolder, { recursive: true, force: true })
     },
+  }
+}
+
+/** In one process a subgraph that is away is one that throws. */
+async function cutOffRoom({ rooms }: System, name: string) {
+  const room = rooms.get(name)
+  if (!room) throw new Error(`There is no room ${name}.`)
+  const { fetch } = room
+  room.fetch = () => Promise.reject(new Error('It was cut off.'))
+  return async () => {
+    room.fetch = fetch
   }
 }
 
