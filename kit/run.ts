@@ -39,11 +39,10 @@ export async function run({ name, settings, build }: Options): Promise<never> {
     noticeMs,
     fetch: service.fetch,
     checks: service.checks,
+    closing: () => service.drain?.(),
     log,
     metrics,
   })
   started.push(server)
-  // It stops first of all: a stream would keep the server from ending.
-  started.push({ stop: async () => service.drain?.() })
   return ended
 }

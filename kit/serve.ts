@@ -28,6 +28,8 @@ type Options = {
    * still answered.
    */
   readonly noticeMs?: number
+  /** Called when the port closes: ends the streams that nothing else would end. */
+  readonly closing?: () => void
   /** What still runs this long after the port has closed is cut off. */
   readonly drainMs?: number
 }
@@ -99,6 +101,7 @@ export async function serve(options: Options): Promise<Running> {
     health.drain()
     log.info('Draining')
     await Bun.sleep(noticeMs)
+    options.closing?.()
     // Bun closes the port, then waits for every response, streamed bodies included.
     const cut = setTimeout(() => void server.stop(true), drainMs)
     await server.stop()

@@ -8,7 +8,7 @@ export type Service = {
   fetch(request: Request): Promise<Response>
   /** Starts what works without being asked: relay, consumers, timers. */
   start(): Promise<void>
-  /** Ends the streams that nothing else would end, before the port closes. */
+  /** Ends the streams that nothing else would end, as the port closes. */
   drain?(): void
   stop(): Promise<void>
   /** What /readyz asks; each rejects when its part is not usable. */

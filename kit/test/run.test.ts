@@ -7,6 +7,7 @@ const script = (isStuck: boolean) => `
   const build = async () => ({
     fetch: async () => new Response('hello'),
     checks: {},
+    drain: () => console.log('drained'),
     start: async () => {
       console.log('starting')
       if (${isStuck}) await new Promise((resolve) => setTimeout(resolve, 60_000))
@@ -34,4 +35,6 @@ test.each(cases)('a service stops cleanly on SIGTERM $when', async ({ isStuck, a
   }
   expect(await child.exited).toBe(0)
   expect(seen).toContain('stopped')
+  // Its streams end before it does: a server waits for them.
+  expect(seen.includes('drained')).toBe(!isStuck)
 })

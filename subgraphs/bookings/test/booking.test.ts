@@ -214,6 +214,7 @@ describe('cancelling', () => {
     it.setClock('2027-06-07T19:00:00.001Z')
     expect(await it.cancel(client, booking.id)).toMatchObject({
       __typename: 'OutsidePolicyError',
+      limit: 'CANCEL_NOTICE',
       deadline: '2027-06-07T19:00:00.000Z',
     })
     expect(await it.cancel(coach, booking.id)).toMatchObject({

@@ -84,6 +84,7 @@ describe('holding', () => {
     expect(await it.hold(viewerWith(['CLIENT']), token)).toMatchObject({
       __typename: 'OutsidePolicyError',
       code: 'OUTSIDE_POLICY',
+      limit: 'MINIMUM_NOTICE',
       deadline: '2027-06-07T07:00:00.000Z',
     })
   })
@@ -158,7 +159,10 @@ describe('holding', () => {
       expect((await it.hold(client, token)).__typename).toBe('SlotHeld')
     }
     const fourth = tokens[3] ?? ''
-    expect((await it.hold(client, fourth)).__typename).toBe('OutsidePolicyError')
+    expect(await it.hold(client, fourth)).toMatchObject({
+      __typename: 'OutsidePolicyError',
+      limit: 'LIVE_HOLDS',
+    })
     it.pass(10)
     expect((await it.hold(client, fourth)).__typename).toBe('SlotHeld')
   })

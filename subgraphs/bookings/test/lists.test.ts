@@ -90,17 +90,20 @@ type Page = {
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string }
   totalCount: number
 }
-const list = `query ($first: Int, $after: String, $filter: BookingFilter) {
-  bookings(first: $first, after: $after, filter: $filter) {
+const list = `query ($first: Int, $after: String, $filter: BookingFilter, $order: BookingOrder) {
+  bookings(first: $first, after: $after, filter: $filter, order: $order) {
     edges { node { id startsAt } } pageInfo { hasNextPage hasPreviousPage endCursor } totalCount } }`
 const pageOf = (asked: Asked) => dataOf<{ bookings: Page }>(asked).bookings
 
 describe('pages', () => {
-  test('of bookings join without a gap or a repeat, newest start first', async () => {
+  test.each([
+    [null, 'newest start first'],
+    ['NEAREST_FIRST', 'nearest start first'],
+  ])('of bookings in order %s join without a gap or a repeat, %s', async (order) => {
     const seen: Page['edges'][number]['node'][] = []
     let after: string | null = null
     do {
-      const page: Page = pageOf(await it.ask(client, list, { first: 7, after }))
+      const page: Page = pageOf(await it.ask(client, list, { first: 7, after, order }))
       expect(page.totalCount).toBe(50)
       expect(page.pageInfo.hasPreviousPage).toBe(after !== null)
       seen.push(...page.edges.map(({ node }) => node))
@@ -108,7 +111,18 @@ describe('pages', () => {
     } while (after)
     expect(new Set(seen.map(({ id }) => id)).size).toBe(50)
     const starts = seen.map(({ startsAt }) => startsAt)
-    expect(starts).toEqual([...starts].sort().reverse())
+    const nearest = [...starts].sort()
+    expect(starts).toEqual(order ? nearest : nearest.reverse())
+  })
+
+  test("a viewer's next booking is the first of those from now on", async () => {
+    const query = `query ($r: [_Any!]!, $from: DateTime!) { _entities(representations: $r) {
+      ... on Viewer { bookings(first: 1, order: NEAREST_FIRST, filter: { from: $from }) {
+        edges { node { startsAt } } } } } }`
+    const r = [{ __typename: 'Viewer', id: toGlobalId('Viewer', client.id) }]
+    const { body } = await it.ask(client, query, { r, from: '2027-06-09T08:30:00Z' })
+    const [viewer] = Object(body.data)._entities
+    expect(viewer.bookings.edges).toEqual([{ node: { startsAt: '2027-06-09T08:00:00.000Z' } }])
   })
 
   test('of services join without a gap or a repeat', async () => {

@@ -84,6 +84,38 @@ test('migrations go all the way down and up again', async () => {
   await db.drop()
 })
 
+test('services that are there already are told of once, when prices come', async () => {
+  const db = await testDatabase()
+  const sql = db.connectAdmin()
+  const step = { sql, service: 'bookings', folder: resolve(import.meta.dir, '../migrations') }
+  await migrate({ ...step, to: 2 })
+  const coachId = crypto.randomUUID()
+  await sql`insert into bookings.coach_calendar (coach_id) values (${coachId})`
+  const [service] = await sql<{ id: string }[]>`
+    insert into bookings.service (
+      coach_id, name, minutes, step_minutes, capacity, location, buffer_before_minutes,
+      buffer_after_minutes, notice_minutes, horizon_days, cancel_notice_minutes, created_at
+    )
+    values (${coachId}, '{"fr": "Yoga", "en": "Yoga"}', 60, 15, 1, 'ONLINE', 0, 0, 0, 60, 0, now())
+    returning id`
+  await migrate(step)
+  const told = await sql<{ entityId: string; payload: unknown }[]>`
+    select entity_id, payload from bookings.outbox where topic = 'bookings.service-changed'`
+  expect([...told]).toEqual([
+    {
+      entityId: service?.id ?? '',
+      payload: {
+        serviceId: service?.id,
+        coachId,
+        name: { fr: 'Yoga', en: 'Yoga' },
+        archived: false,
+        version: 1,
+      },
+    },
+  ])
+  await db.drop()
+})
+
 describe('the configuration', () => {
   const env = {
     DATABASE_URL: 'postgres://svc_bookings@localhost/plexus',
