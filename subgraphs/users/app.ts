@@ -1,6 +1,7 @@
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { consumeClients } from './client/arrival.ts'
 import type { Config } from './config.ts'
 import { contextOf } from './context.ts'
 import { consumeBookings } from './mail/enqueue.ts'
@@ -30,6 +31,7 @@ export function createUsers(options: Options): Service {
     sql: poolOf('users', config, options),
     parts: ({ sql, bus }) => [
       consumeArrivals({ sql, bus, log }),
+      consumeClients({ sql, bus, log }),
       startMailWorker({ sql, log, now, mailer, house, everyMs }),
       consumeBookings({ sql, bus, log, now }),
     ],

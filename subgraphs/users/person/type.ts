@@ -2,6 +2,7 @@ import { requires } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
+import { becomesClient } from '../client/awaited.ts'
 import type { Context } from '../context.ts'
 import { mayReadDetails } from './policy.ts'
 import { type PersonRow, peopleByIds } from './queries.ts'
@@ -60,6 +61,11 @@ builder.asEntity(UserType, {
   key: builder.selection<{ id: string }>('id'),
   resolveReference: async ({ id }, context) => {
     const uuid = fromGlobalId('User', id)
-    return uuid && UserType.getDataloader(context).load(uuid)
+    if (!uuid) return null
+    const people = UserType.getDataloader(context)
+    const person = await people.load(uuid).catch(() => null)
+    if (person || !(await becomesClient(uuid, context))) return person
+    people.clear(uuid)
+    return people.load(uuid)
   },
 })
