@@ -4,7 +4,9 @@ import {
   bookingStatuses,
   canCancelUntil,
   cancelVerdict,
+  canRescheduleUntil,
   mayBecome,
+  moveVerdict,
   referenceFrom,
   statusAt,
 } from './rules.ts'
@@ -67,6 +69,34 @@ describe('cancelVerdict', () => {
           const it = { ...booking, status, holdExpiresAt: at(-50) }
           const shown = canCancelUntil(it, at(hours)) !== null
           return shown === (cancelVerdict(it, 'client', at(hours)).kind === 'CANCEL')
+        },
+      ),
+    )
+  })
+})
+
+describe('moveVerdict', () => {
+  test.each([
+    [0, -24, 'MOVE'],
+    [2, -24, 'MOVE'],
+    [3, -24, 'OUT_OF_MOVES'],
+    [0, -23.999, 'TOO_LATE'],
+    [3, -23.999, 'TOO_LATE'],
+    [0, 1, 'CONFLICT'],
+  ] as const)('after %d moves, at %d hours from the start: %s', (reschedules, hours, kind) => {
+    expect(moveVerdict({ ...booking, reschedules }, at(hours)).kind).toBe(kind)
+  })
+
+  test('says yes exactly until the instant that the booking shows', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -100, max: 3 }),
+        fc.nat(4),
+        fc.constantFrom(...bookingStatuses),
+        (hours, reschedules, status) => {
+          const it = { ...booking, reschedules, status, holdExpiresAt: at(-50) }
+          const shown = canRescheduleUntil(it, at(hours)) !== null
+          return shown === (moveVerdict(it, at(hours)).kind === 'MOVE')
         },
       ),
     )
