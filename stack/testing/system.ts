@@ -12,7 +12,9 @@ import { testDatabase } from './database.ts'
 import { createDoors } from './doors.ts'
 import { Person } from './person.ts'
 
-const admin = { email: 'admin@test.example', password: 'calme-lagune-42' }
+/** The first administrator of a test's system. */
+export const adminAccount = { email: 'admin@test.example', password: 'calme-lagune-42' }
+const admin = adminAccount
 export const testPassword = 'rivage-tranquille-7'
 
 type Options = Partial<Pick<EnvironmentOptions, 'watch'>> & {
