@@ -2,25 +2,23 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decodeJwt } from 'jose'
 import { createMinter } from '#kit/identity-token'
 import { demoPartner, partnerStory } from '../demo/partner.ts'
 import { seedDemo } from '../demo/seed.ts'
 import type { Operation } from '../operations/operation.ts'
 import { registeredOperations } from '../operations.ts'
 import type { Person } from '../testing/person.ts'
-import { type TestSystem, testSystem } from '../testing/system.ts'
+import { type Shape, shapes, type TestSystem, testSystem } from '../testing/system.ts'
 
 const clock = { offsetMs: 0 }
 let it: TestSystem
 let admin: Person
 let operations: readonly Operation[]
-beforeAll(async () => {
-  it = await testSystem({ now: () => new Date(Date.now() + clock.offsetMs), watch: false })
+const start = async (shape: Shape) => {
+  it = await testSystem({ now: () => new Date(Date.now() + clock.offsetMs), watch: false, shape })
   admin = await it.admin()
   operations = await registeredOperations()
-}, 60_000)
-afterAll(() => it.stop())
+}
 
 const issuer = () => `http://localhost:${it.ports.provider}`
 const register = `mutation ($input: RegisterClientInput!) { registerApiClient(input: $input) {
@@ -68,7 +66,10 @@ function idOf(name: string) {
 const codeOf = (body: { errors?: { extensions: { code: string } }[] }) =>
   body.errors?.[0]?.extensions.code
 
-describe('a partner with curl and a client-credentials token', () => {
+describe.each(shapes)('a partner with curl and a client-credentials token (%s)', (shape) => {
+  beforeAll(() => start(shape), 60_000)
+  afterAll(() => it.stop())
+
   test('runs a registered operation, and is refused its own text', async () => {
     const token = await tokenOf(await newClient())
     const ran = await graph(token, { documentId: idOf('PartnerCoaches'), variables: { first: 2 } })
@@ -84,6 +85,16 @@ describe('a partner with curl and a client-credentials token', () => {
       expect(codeOf(refused.body)).toBe('OPERATION_NOT_REGISTERED')
       expect(refused.body.data ?? null).toBeNull()
     }
+  })
+
+  test('is refused the pages’ operations with the same words', async () => {
+    const token = await tokenOf(await newClient())
+    const [web] = operations.filter(({ client, kind }) => client === 'web' && kind === 'query')
+    const text = await graph(token, { query: '{ viewer { id } }' })
+    const page = await graph(token, { documentId: `sha256:${web?.hash}` })
+    expect(page.status).toBe(403)
+    const said = (body: { errors: { message: string }[] }) => body.errors.map((e) => e.message)
+    expect(said(page.body)).toEqual(said(text.body))
   })
 
   test('gets no more than its token was given', async () => {
@@ -109,6 +120,17 @@ describe('a partner with curl and a client-credentials token', () => {
     const byId = { documentId: idOf('PartnerBooking'), variables: { id: booking.id } }
     expect((await graph(ours, byId)).body.data.booking.reference).toBe(booking.reference)
     expect((await graph(theirs, byId)).body.data.booking).toBeNull()
+  }, 60_000)
+
+  test('is shown where to pay for what has a price', async () => {
+    await demo()
+    const token = await tokenOf(await newClient())
+    const { bookingId } = await holdFirstSlot(token, false)
+    const early = await run(token, 'PartnerConfirmBooking', withKey({ bookingId }))
+    expect(early.confirmBooking).toMatchObject({ __typename: 'ConflictError' })
+    const { startCheckout } = await run(token, 'PartnerStartCheckout', withKey({ bookingId }))
+    expect(startCheckout.__typename).toBe('CheckoutStarted')
+    expect((await fetch(startCheckout.redirectUrl)).status).toBe(200)
   }, 60_000)
 
   test('is asked for a new token when the old one has expired', async () => {
@@ -137,8 +159,11 @@ describe('a partner with curl and a client-credentials token', () => {
   })
 })
 
-describe('what `up` prints for a partner', () => {
-  test('works when it is pasted into a shell, and keeps the secret to its owner', async () => {
+describe('what is printed for a partner', () => {
+  beforeAll(() => start('in-process'), 60_000)
+  afterAll(() => it.stop())
+
+  test('by `up` works when it is pasted into a shell, and keeps the secret to its owner', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'plexus-partner-'))
     try {
       const credentialsFile = await demo(folder)
@@ -153,10 +178,8 @@ describe('what `up` prints for a partner', () => {
       await rm(folder, { recursive: true })
     }
   }, 60_000)
-})
 
-describe('the README', () => {
-  test('has a recipe for partners that works', async () => {
+  test('in the README works as it stands', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'plexus-partner-'))
     try {
       const readme = await Bun.file(join(root, 'README.md')).text()
@@ -188,23 +211,29 @@ async function demo(folder?: string) {
   return folder ? demoPartner({ rooms: it.system.rooms, minter }, folder) : ''
 }
 
-async function bookFirstSlot(token: string) {
-  const run = async (name: string, variables: object) => {
-    const { body } = await graph(token, { documentId: idOf(name), variables })
-    if (body.errors) throw new Error(JSON.stringify(body.errors))
-    return body.data
-  }
-  const { coach } = await run('PartnerCoach', { slug: 'ines-caron' })
-  const serviceId = coach.services.edges[0].node.id
+async function run(token: string, name: string, variables: object) {
+  const { body } = await graph(token, { documentId: idOf(name), variables })
+  if (body.errors) throw new Error(JSON.stringify(body.errors))
+  return body.data
+}
+
+const withKey = (input: object) => ({ input: { idempotencyKey: crypto.randomUUID(), ...input } })
+
+/** Holds the first free time of Léa's first service that has a price, or has none. */
+async function holdFirstSlot(token: string, isFree: boolean) {
+  const { coach } = await run(token, 'PartnerCoach', { slug: 'lea-martin' })
+  const services: { node: { id: string; price: object | null } }[] = coach.services.edges
+  const serviceId = services.find(({ node }) => (node.price === null) === isFree)?.node.id
   const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
   const range = { serviceId, from: at(3), to: at(20), timeZone: 'Europe/Paris' }
-  const { slots } = await run('PartnerSlots', { input: range })
+  const { slots } = await run(token, 'PartnerSlots', { input: range })
   const slot = slots.days.flatMap((day: { slots: object[] }) => day.slots)[0]
-  const held = { idempotencyKey: crypto.randomUUID(), slotToken: slot.token }
-  const { holdSlot } = await run('PartnerHoldSlot', { input: held })
-  const paid = { idempotencyKey: crypto.randomUUID(), bookingId: holdSlot.booking.id }
-  const { confirmBooking } = await run('PartnerConfirmBooking', { input: paid })
-  const { sub } = decodeJwt(token)
-  expect(sub).toBeString()
-  return { booking: { ...confirmBooking.booking, id: holdSlot.booking.id }, slot }
+  const { holdSlot } = await run(token, 'PartnerHoldSlot', withKey({ slotToken: slot.token }))
+  return { slot, bookingId: holdSlot.booking.id }
+}
+
+async function bookFirstSlot(token: string) {
+  const { slot, bookingId } = await holdFirstSlot(token, true)
+  const answer = await run(token, 'PartnerConfirmBooking', withKey({ bookingId }))
+  return { slot, booking: answer.confirmBooking.booking }
 }
