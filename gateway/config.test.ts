@@ -70,6 +70,10 @@ describe('the configuration', () => {
     ['GATEWAY_PORT', '0'],
     ['TRUSTED_PROXIES', '-1'],
     ['DRAIN_NOTICE_MS', '-1'],
+    ['HEARTBEAT_MS', '0'],
+    ['HEARTBEAT_MS', '60001'],
+    ['STREAMS_PER_CALLER_MAX', '0'],
+    ['STREAM_MAX_AGE_MS', 'never'],
     ['IDENTITY_PRIVATE_JWK', '{"kty":"oct","k":"secret"}'],
   ])('[MP-47] refuses %s=%s', (variable, value) => {
     expect(badIn({ [variable]: value })).toEqual([variable])
@@ -79,6 +83,11 @@ describe('the configuration', () => {
     const { subgraphs } = configFrom({ ...least, SUBGRAPH_URLS: 'users=http://users:80/graphql' })
     expect(subgraphs).toContainEqual({ name: 'users', url: 'http://users:80/graphql' })
     expect(subgraphs).toContainEqual({ name: 'auth', url: 'http://127.0.0.1:4004/graphql' })
+  })
+
+  test('keeps a stream open for an hour, with a sign of life every 15 seconds', () => {
+    const { streams } = configFrom(least)
+    expect(streams).toEqual({ heartbeatMs: 15_000, perCallerMax: 20, maxAgeMs: 3_600_000 })
   })
 
   test('keeps the order of the keys: the first one seals', () => {

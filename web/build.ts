@@ -66,6 +66,12 @@ function headOf({ styles, classic, shell, catalogs }: Head): string {
 const gzipBytesOf = async (path: string): Promise<number> =>
   Bun.gzipSync(await Bun.file(path).bytes(), { level: 9 }).length
 
+/** The addresses that the router has a page for: the gateway says of any other that it is not found. */
+async function addresses(): Promise<string[]> {
+  const router = await Bun.file(join(root, 'router.tsx')).text()
+  return [...router.matchAll(/^ {2}path: '(\/[^']*)',$/gm)].map(([, path = '']) => path)
+}
+
 async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   await rm(outdir, { recursive: true, force: true })
   await mkdir(outdir, { recursive: true })
@@ -83,6 +89,7 @@ async function buildOnce(outdir: string, watching: boolean): Promise<WebSizes> {
   })
   const page = template.replace(headMark, head)
   await Bun.write(join(outdir, 'index.html'), page)
+  await Bun.write(join(outdir, 'routes.json'), JSON.stringify(await addresses()))
   await Bun.write(join(outdir, 'favicon.svg'), Bun.file(join(root, 'favicon.svg')))
   if (watching) await Bun.write(join(outdir, 'build.txt'), Bun.hash(page).toString(36))
   const paths = [...classic.outputs, ...modules.outputs].map(({ path }) => path)
