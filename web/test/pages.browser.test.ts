@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { findings } from './axe.ts'
 import { skipped, type Visit, visit } from './harness.ts'
-import { nextFree } from './mock-state.ts'
+import { type MockBooking, nextFree } from './mock-state.ts'
 
 type Prepared = { name: string; signedIn?: boolean; open: (visit: Visit) => Promise<void> }
 
@@ -28,6 +28,19 @@ function book(world: Visit, status: 'HELD' | 'CONFIRMED' | 'EXPIRED', place: num
   })
   return id
 }
+
+/** A booking that costs 60 €, in a given state, and its page. */
+const priced =
+  (extra: Partial<MockBooking>, after = '') =>
+  async (world: Visit) => {
+    const id = book(world, 'HELD', 40)
+    const booking = world.gateway.state.bookings.find((own) => own.id === id)
+    if (booking) Object.assign(booking, { serviceId: 'coach-1-service-2', price: 6_000, ...extra })
+    await world.page.goto(`/bookings/${id}${after}`)
+    await world.page.locator('[data-live=live]').waitFor()
+  }
+
+const paid = { status: 'CONFIRMED', holdExpiresMs: null, payment: { status: 'SUCCEEDED' } } as const
 
 async function openWorkspace(world: Visit, part: string) {
   const { state } = world.gateway
@@ -106,6 +119,63 @@ const pages: readonly Prepared[] = [
       await go('/bookings')(world)
       await world.page.locator('article button').click()
       await world.page.getByRole('alertdialog').waitFor()
+    },
+  },
+  { name: 'held booking with a price', signedIn: true, open: priced({}) },
+  {
+    name: 'held booking after a declined payment',
+    signedIn: true,
+    open: priced({ payment: { status: 'FAILED' } }),
+  },
+  { name: 'paid booking', signedIn: true, open: priced(paid) },
+  {
+    name: 'payment on its way',
+    signedIn: true,
+    open: priced({ payment: { status: 'REQUIRES_ACTION' } }, '/result'),
+  },
+  {
+    name: 'paid too late',
+    signedIn: true,
+    open: priced({ status: 'EXPIRED', payment: { status: 'REFUNDED', refunded: 6_000 } }),
+  },
+  {
+    name: 'cancelled and refunded',
+    signedIn: true,
+    open: priced({
+      status: 'CANCELLED_BY_CLIENT',
+      payment: { status: 'PARTIALLY_REFUNDED', refunded: 3_000 },
+    }),
+  },
+  {
+    name: 'moving a booking',
+    signedIn: true,
+    open: async (world) => {
+      await priced(paid)(world)
+      await world.page.locator('button[aria-expanded=false]').last().click()
+      const times = world.page.getByRole('radio', { name: /\d:\d\d/ })
+      await times.nth(1).check({ force: true })
+    },
+  },
+  {
+    name: 'cancelling what is paid',
+    signedIn: true,
+    open: async (world) => {
+      await priced(paid)(world)
+      await world.page.locator('article button').last().click()
+      await world.page.getByRole('alertdialog').waitFor()
+    },
+  },
+  {
+    name: 'workspace, bookings',
+    signedIn: true,
+    open: async (world) => {
+      await priced(paid)(world)
+      const { state } = world.gateway
+      world.gateway.roles = ['coach']
+      const [first] = state.coaches
+      if (first) state.coaches.push({ ...first, id: 'coach-own', slug: 'own' })
+      await world.page.goto('/workspace?part=bookings')
+      await world.page.locator('summary').first().click()
     },
   },
   { name: 'my bookings, empty', signedIn: true, open: go('/bookings') },
