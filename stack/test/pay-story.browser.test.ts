@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => system?.stop())
 
 const english = () => ({ baseURL: system.origin, locale: 'en-GB', timeZone: 'Europe/Paris' })
+const french = () => ({ ...english(), locale: 'fr-FR', width: 390, height: 844 })
 
 async function signIn(page: Page, email: string, returnTo: string) {
   page.setDefaultTimeout(20_000)
@@ -43,6 +44,10 @@ async function hold(page: Page, words: { hold: string; held: string }, days: num
   return new URL(page.url()).pathname
 }
 
+const inFrench = {
+  hold: 'Retenir ce créneau',
+  held: 'Ce créneau vous est réservé le temps de payer',
+}
 const inEnglish = { hold: 'Hold this time', held: 'This time is held until you pay' }
 
 /** The GraphQL requests that leave a page from now on. */
@@ -67,6 +72,7 @@ const seenAt = (page: Page, text: string): Promise<number> =>
   )
 
 const goodCard = /4242/
+const refusedCard = /0002/
 
 describe.skipIf(skipped !== null)('paying, in real browsers', () => {
   test('[FC-30] a person pays, and the page beside it and the coach see it without asking', async () => {
@@ -112,6 +118,25 @@ describe.skipIf(skipped !== null)('paying, in real browsers', () => {
         await agenda.getByText('Cancelled', { exact: true }).waitFor()
         expect(asked).toEqual([[], []])
       })
+    })
+  }, 90_000)
+
+  test('on a phone, in French, a declined card leaves the hold, and another card pays', async () => {
+    const { email } = await system.account('Bruno Petit', ['CLIENT'])
+    await withPage(french(), async (page) => {
+      await signIn(page, email, '/coaches/lea-martin')
+      const booking = await hold(page, inFrench, 5)
+      await page.getByRole('button', { name: /^Payer 60/ }).click()
+      await page.getByRole('button', { name: refusedCard }).click()
+      await page.getByText('La carte a été refusée').first().waitFor()
+      await page.getByRole('link', { name: 'Annuler et revenir' }).click()
+      await page.waitForURL(`**${booking}`)
+      await page.getByRole('timer').waitFor()
+
+      await page.getByRole('button', { name: /^Payer 60/ }).click()
+      await page.getByRole('button', { name: goodCard }).click()
+      await page.waitForURL(`**${booking}/result`)
+      await page.getByRole('heading', { name: 'C’est réservé' }).waitFor()
     })
   }, 90_000)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { skipped, texts, visit } from './harness.ts'
+import { type MockBooking, nextFree, tell } from './mock-state.ts'
 
 const t = await texts('en')
 const text = (id: string): string => t[id] ?? id
@@ -105,6 +106,70 @@ describe.skipIf(skipped !== null)('the coach workspace', () => {
       visit(coach, async ({ page }) => {
         await page.goto('/workspace')
         await page.getByText(text('failure.denied.title')).waitFor()
+      }),
+    timeoutMs,
+  )
+
+  test(
+    'sets the price of a session, and says at the field when it is refused',
+    () =>
+      visit(coach, async ({ page, gateway }) => {
+        const { state } = gateway
+        gateway.roles = ['coach']
+        const [first] = state.coaches
+        const [, service] = state.services
+        if (!first || !service) throw new Error('The mock has no coach.')
+        state.coaches.push({ ...first, id: 'coach-own', slug: 'own' })
+        state.services.push({ ...service, id: 'own-service', coachId: 'coach-own' })
+        await page.goto('/workspace?part=services')
+        await page.getByText('€60').waitFor()
+        await page.getByRole('button', { name: /^Edit/ }).click()
+        const price = page.getByLabel(/^Price per person/)
+        await price.fill('0.20')
+        await page.getByRole('button', { name: text('form.save') }).click()
+        await page.getByText(text('form.invalidField')).waitFor()
+        expect(await price.getAttribute('aria-invalid')).toBe('true')
+        await price.fill('72,50')
+        await page.getByRole('button', { name: text('form.save') }).click()
+        await page.getByText('€72.50').waitFor()
+        expect(state.services.at(-1)?.price).toBe(7_250)
+      }),
+    timeoutMs,
+  )
+
+  test(
+    'shows bookings as they are made, paid and cancelled, without asking',
+    () =>
+      visit(coach, async ({ page, gateway }) => {
+        const { state } = gateway
+        gateway.roles = ['coach']
+        const [first] = state.coaches
+        if (first) state.coaches.push({ ...first, id: 'coach-own', slug: 'own' })
+        await page.goto('/workspace?part=bookings')
+        await page.getByText(text('agenda.none.title')).waitFor()
+        await page.locator('[data-live=live]').waitFor()
+        let asked = 0
+        page.on('request', (request) => {
+          if (request.url().endsWith('/graphql')) asked += 1
+        })
+        const serviceId = 'coach-1-service-2'
+        const booking: MockBooking = {
+          ...{ id: 'booking-0001', serviceId, price: 6_000, version: 1, status: 'HELD' },
+          startMs: nextFree(state, serviceId)[8]?.startMs ?? 0,
+          holdExpiresMs: Date.now() + 500_000,
+        }
+        state.bookings.push(booking)
+        tell(state, booking, 'HELD')
+        await page.getByText(text('status.HELD')).waitFor()
+        Object.assign(booking, { status: 'CONFIRMED', payment: { status: 'SUCCEEDED' } })
+        tell(state, booking, 'CONFIRMED')
+        await page.getByText(text('status.CONFIRMED')).waitFor()
+        await page.locator('summary').click()
+        await page.getByText('€60 · Paid').waitFor()
+        Object.assign(booking, { status: 'CANCELLED_BY_CLIENT', version: 2 })
+        tell(state, booking, 'CANCELLED')
+        await page.getByText(text('status.CANCELLED_BY_CLIENT'), { exact: true }).waitFor()
+        expect(asked).toBe(0)
       }),
     timeoutMs,
   )

@@ -42,8 +42,8 @@ export function AgendaRow({ booking, isNews }: AgendaRowProps) {
   const edge = isNews ? 'border-accent' : 'border-line'
   return (
     <details className={`group rounded-lg border bg-surface ${edge}`}>
-      <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-5 gap-y-2 rounded-lg p-4 sm:px-5">
-        <span className="min-w-0 flex-1 basis-56">
+      <summary className="flex cursor-pointer list-none items-center gap-x-3 rounded-lg sm:gap-x-5 p-4 sm:px-5">
+        <span className="min-w-0 flex-1">
           <span className="block font-medium tabular-nums first-letter:uppercase">
             {t('booker.when', {
               day: formatInstant(startsAt, 'shortDay', place),
@@ -61,7 +61,7 @@ export function AgendaRow({ booking, isNews }: AgendaRowProps) {
       <dl className="grid grid-cols-2 gap-4 border-t border-line p-4 text-sm sm:grid-cols-3 sm:px-5">
         <Fact term={t('booking.reference')}>{booking.reference}</Fact>
         <Money booking={booking} />
-        <Fact term={t('service.people')}>{String(booking.seats)}</Fact>
+        <Fact term={t('agenda.seats')}>{String(booking.seats)}</Fact>
       </dl>
     </details>
   )
