@@ -3,6 +3,7 @@ import { createMinter } from '#kit/identity-token'
 import type { Log } from '#kit/log'
 import { type Metrics, serveMetrics } from '#kit/metrics'
 import { connect, type Pool } from '#kit/postgres'
+import { untilReachable } from '#kit/reachable'
 import { serve } from '#kit/serve'
 import { explorerLimits, outsiderLimits } from './admission/limits.ts'
 import type { Config } from './config.ts'
@@ -103,6 +104,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     fetch,
     start: async () => {
       try {
+        await untilReachable(sql, deps.log)
         await edge.start()
         await ports.open()
       } catch (error) {

@@ -5,6 +5,7 @@ import type { Bus } from './bus.ts'
 import { createVerifier } from './identity-token.ts'
 import type { Live } from './live.ts'
 import { connect, type Pool } from './postgres.ts'
+import { untilReachable } from './reachable.ts'
 import { startRelay } from './relay.ts'
 import type { Surroundings } from './run.ts'
 import type { Service, ServiceSettings } from './service.ts'
@@ -51,6 +52,7 @@ export function createSubgraphService<Context extends SubgraphContext>(
     fetch: graph.fetch,
     checks: { postgres: async () => void (await sql`select 1`) },
     start: async () => {
+      await untilReachable(sql, log)
       const { url, tls, direct } = config.database
       const bus = await createEmbeddedBus({ url, tls, direct, service: name, log })
       running.push(bus, await startRelay({ sql, service: name, bus, log }))
