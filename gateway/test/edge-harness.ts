@@ -113,10 +113,13 @@ function keepCookie(jar: Map<string, string>, line: string): void {
 }
 
 /** Tries until `holds` is true: for what reaches the test over another connection. */
-export async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + 5_000
+export async function eventually(
+  holds: () => Promise<boolean> | boolean,
+  withinMs = 5_000,
+): Promise<void> {
+  const deadline = Date.now() + withinMs
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('It did not happen within five seconds.')
+    if (Date.now() > deadline) throw new Error(`It did not happen within ${withinMs} ms.`)
     await Bun.sleep(10)
   }
 }
