@@ -1,6 +1,10 @@
-import type { Fetcher, FetcherParams, FetcherReturnType } from '@graphiql/toolkit'
+import type { GraphiQLProps } from 'graphiql'
 import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql'
 import { resultsOf } from './stream.ts'
+
+type Fetcher = GraphiQLProps['fetcher']
+type FetcherParams = Parameters<Fetcher>[0]
+type FetcherReturnType = Awaited<ReturnType<Fetcher>>
 
 const answers = 'application/graphql-response+json, application/json'
 const events = 'text/event-stream'
@@ -35,14 +39,16 @@ async function subscribe(request: Omit<Ask, 'accept'>): Promise<FetcherReturnTyp
   const isStream = response.headers.get('content-type')?.startsWith(events)
   if (!isStream || !response.body) return resultFrom(response)
   const results = resultsOf(response.body)
-  const iterator: AsyncIterator<ExecutionResult> = {
+  const iterator: AsyncIterableIterator<ExecutionResult> = {
+    // What the gateway streams are results: GraphiQL shows them as they are.
     next: () => results.next() as Promise<IteratorResult<ExecutionResult>>,
     return: async () => {
       aborter.abort()
       return { done: true, value: undefined }
     },
+    [Symbol.asyncIterator]: () => iterator,
   }
-  return { [Symbol.asyncIterator]: () => iterator } as AsyncIterableIterator<ExecutionResult>
+  return iterator
 }
 
 const isSubscription = (document: DocumentNode | undefined, name: string | null | undefined) =>
