@@ -40,8 +40,12 @@ async function subscribe(request: Omit<Ask, 'accept'>): Promise<FetcherReturnTyp
   if (!isStream || !response.body) return resultFrom(response)
   const results = resultsOf(response.body)
   const iterator: AsyncIterableIterator<ExecutionResult> = {
-    // What the gateway streams are results: GraphiQL shows them as they are.
-    next: () => results.next() as Promise<IteratorResult<ExecutionResult>>,
+    next: () =>
+      results.next().catch((error: unknown) => {
+        if (aborter.signal.aborted) return { done: true, value: undefined }
+        throw error
+        // What the gateway streams are results: GraphiQL shows them as they are.
+      }) as Promise<IteratorResult<ExecutionResult>>,
     return: async () => {
       aborter.abort()
       return { done: true, value: undefined }
