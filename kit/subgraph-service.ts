@@ -9,6 +9,7 @@ import { untilReachable } from './reachable.ts'
 import { startRelay } from './relay.ts'
 import type { Surroundings } from './run.ts'
 import type { Service, ServiceSettings } from './service.ts'
+import { watchStorage } from './storage.ts'
 import { createSubgraph } from './subgraph.ts'
 
 type Part = { stop(): Promise<void> }
@@ -43,7 +44,17 @@ export const poolOf = (
 export function createSubgraphService<Context extends SubgraphContext>(
   options: Options<Context>,
 ): Service {
-  const { name, config, log, now, schema, extend, live, sql = poolOf(name, config) } = options
+  const {
+    name,
+    config,
+    log,
+    metrics,
+    now,
+    schema,
+    extend,
+    live,
+    sql = poolOf(name, config),
+  } = options
   const verifier = createVerifier({ publicJwks: config.identityJwks, audience: name, now })
   const { heartbeatMs } = config
   const graph = createSubgraph({ schema, sql, verifier, log, now, extend, heartbeatMs })
@@ -56,6 +67,7 @@ export function createSubgraphService<Context extends SubgraphContext>(
       const { url, tls, direct } = config.database
       const bus = await createEmbeddedBus({ url, tls, direct, service: name, log })
       running.push(bus, await startRelay({ sql, service: name, bus, log }))
+      running.push(await watchStorage({ sql, service: name, metrics, log }))
       if (live) running.push(await live.follow(bus))
       for (const part of options.parts?.({ sql, bus }) ?? []) running.push(await part)
     },
