@@ -8,7 +8,7 @@ import { seedDemo } from '../demo/seed.ts'
 import type { Operation } from '../operations/operation.ts'
 import { registeredOperations } from '../operations.ts'
 import type { Person } from '../testing/person.ts'
-import { type Shape, shapes, type TestSystem, testSystem } from '../testing/system.ts'
+import { type Shape, shapes, type TestSystem, testSystem, until } from '../testing/system.ts'
 
 const clock = { offsetMs: 0 }
 let it: TestSystem
@@ -120,6 +120,12 @@ describe.each(shapes)('a partner with curl and a client-credentials token (%s)',
     const byId = { documentId: idOf('PartnerBooking'), variables: { id: booking.id } }
     expect((await graph(ours, byId)).body.data.booking.reference).toBe(booking.reference)
     expect((await graph(theirs, byId)).body.data.booking).toBeNull()
+    // For the other side the program is the client, by its name.
+    const clients = `{ bookings(first: 1) { edges { node { reference client { displayName } } } } }`
+    await until(async () => {
+      const { body } = await admin.graph({ query: clients })
+      return JSON.stringify(body.data).includes('"displayName":"Club ')
+    })
   }, 60_000)
 
   test('is shown where to pay for what has a price', async () => {

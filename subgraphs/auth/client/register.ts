@@ -44,6 +44,23 @@ const RegisterClientInputType = builder.inputType('RegisterClientInput', {
 type Registration = { draft: ClientDraft; principal: string; key: string; at: Date }
 type Inserted = { __typename: 'Inserted'; id: string } | UserError<'ConflictError'>
 
+/** The program is also a person of the bookings that it makes: their coaches read its name. */
+async function tell(sql: Transaction, { id, name, scopes }: ClientRow, registeredBy: string) {
+  await emit(sql, {
+    topic: 'auth.api-client-registered',
+    entityId: id,
+    payload: { clientId: id, name, scopes, registeredBy },
+  })
+  await emit(sql, {
+    topic: 'auth.account-provisioned',
+    entityId: id,
+    payload: {
+      ...{ personId: id, email: null, displayName: name, locale: 'fr' },
+      roles: ['PARTNER_APP'],
+    },
+  })
+}
+
 /** What is kept for a repeat names the client and has no secret. */
 const insertOnce = (sql: Transaction, { draft, principal, key, at }: Registration) =>
   once<Inserted>(
@@ -56,13 +73,8 @@ const insertOnce = (sql: Transaction, { draft, principal, key, at }: Registratio
         createdAt: at,
       })
       if (!client) return userError('ConflictError', 'A client has this name already.', ['name'])
-      const { id, name, scopes } = client
-      await emit(sql, {
-        topic: 'auth.api-client-registered',
-        entityId: id,
-        payload: { clientId: id, name, scopes, registeredBy: principal },
-      })
-      return { __typename: 'Inserted', id }
+      await tell(sql, client, principal)
+      return { __typename: 'Inserted', id: client.id }
     },
   )
 

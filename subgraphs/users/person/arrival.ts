@@ -5,10 +5,10 @@ import type { Log } from '#kit/log'
 import type { Pool, Sql } from '#kit/postgres'
 import { insertPerson } from './queries.ts'
 
-/** What `auth` tells of a new account; it may say more. */
+/** What `auth` tells of a new account; it may say more. A partner's program has no address. */
 const AccountProvisioned = z.object({
   personId: z.uuid(),
-  email: z.email(),
+  email: z.email().nullable(),
   displayName: z.string(),
   locale: z.enum(['fr', 'en']).catch('fr'),
 })
@@ -18,7 +18,7 @@ async function arrive(sql: Sql, { payload }: BusEvent) {
   await insertPerson(sql, { id: personId, email, displayName, locale })
 }
 
-/** Every account of `auth` becomes a person here, once. */
+/** Every account of `auth` becomes a person here, once; a program that books is one side of its bookings. */
 export const consumeArrivals = ({ sql, bus, log }: { sql: Pool; bus: Bus; log: Log }) =>
   consume({
     bus,
