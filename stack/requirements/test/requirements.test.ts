@@ -154,4 +154,4 @@ test('the command prints the five documents and ends well, whatever is open', as
     )
   }
   expect(output.trimEnd()).toMatch(/\d+ of 233 requirements proven$/)
-})
+}, 30_000)
