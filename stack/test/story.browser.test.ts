@@ -24,9 +24,10 @@ async function signIn(page: Page, email: string) {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** The coach's page with the first free day chosen; the button of its n-th free time. */
+/** The coach's page with a whole free day chosen, whatever the hour is now; its n-th free time. */
 async function freeTime(page: Page, index: number) {
-  await page.goto('/coaches/lea-martin')
+  const day = new Date(Date.now() + 4 * 86_400_000).toISOString().slice(0, 10)
+  await page.goto(`/coaches/lea-martin?day=${day}`)
   const times = page.getByRole('radio', { name: /^\d{1,2}:\d{2}/ })
   await times.first().waitFor()
   return times.nth(index)

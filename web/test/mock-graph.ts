@@ -1,5 +1,5 @@
 import { formatInstant, minutesOf } from '../i18n/format.ts'
-import { mockPolicy, moneyOf, paymentRow, refundPreview } from './mock-money.ts'
+import { mockPolicy, moneyOf, paymentRow, refundPreview } from './mock-price.ts'
 import {
   daysOf,
   type MockBooking,

@@ -7,8 +7,9 @@ import {
   refusal,
   slotRow,
 } from './mock-graph.ts'
-import { moneyRoot, refund } from './mock-money.ts'
+import { moneyRoot } from './mock-money.ts'
 import type { MockCoach, MockService } from './mock-people.ts'
+import { refund } from './mock-price.ts'
 import {
   daysOf,
   freeSlots,
