@@ -1,9 +1,7 @@
-import { GraphiQL } from 'graphiql'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { type Locale, storedLocale, storeLocale, visitorLocale } from '../i18n/locale.ts'
 import { chooseTheme, storedTheme, type Theme } from '../shell/theme.ts'
-import { defaultTabs } from './examples.ts'
-import { fetcher } from './fetcher.ts'
+import { Boundary } from './boundary.tsx'
 import { Header } from './header.tsx'
 import { type TextId, texts } from './texts.ts'
 
@@ -30,28 +28,43 @@ function useChoices() {
   }
 }
 
+/** The tool is forty times the page around it: the page is there first. */
+const Tool = lazy(async () => ({ default: (await import('./tool.tsx')).Tool }))
+
+function Failed({ t }: { t: (id: TextId) => string }) {
+  return (
+    <div role="alert" className="state">
+      <p>{t('failed')}</p>
+      <button type="button" onClick={() => location.reload()}>
+        {t('retry')}
+      </button>
+    </div>
+  )
+}
+
 /** GraphiQL with our chrome around it. It has no translations, so its part is marked as English. */
 export function ExplorerPage() {
   const choices = useChoices()
   const { t, locale, theme } = choices
-  const [tabs] = useState(() => defaultTabs(locale))
+  const loading = (
+    <p role="status" className="state">
+      {t('loading')}
+    </p>
+  )
   return (
     <>
       <a href="#explorer" className="skip">
         {t('skip')}
       </a>
       <Header {...choices} />
-      <main id="explorer" tabIndex={-1} lang="en">
-        <GraphiQL
-          fetcher={fetcher}
-          forcedTheme={theme}
-          defaultTabs={tabs}
-          shouldPersistHeaders={false}
-          showPersistHeadersSettings={false}
-          defaultEditorToolsVisibility={false}
-        >
-          <GraphiQL.Logo> </GraphiQL.Logo>
-        </GraphiQL>
+      <main id="explorer" tabIndex={-1}>
+        <Boundary fallback={<Failed t={t} />}>
+          <Suspense fallback={loading}>
+            <div lang="en" className="tool">
+              <Tool locale={locale} theme={theme} />
+            </div>
+          </Suspense>
+        </Boundary>
       </main>
     </>
   )

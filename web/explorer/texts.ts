@@ -10,6 +10,9 @@ const english = {
   light: 'Light',
   dark: 'Dark',
   skip: 'Skip to the explorer',
+  loading: 'Loading the explorer…',
+  failed: 'The explorer could not be loaded.',
+  retry: 'Reload the page',
 }
 
 export type TextId = keyof typeof english
@@ -24,6 +27,9 @@ const french: Record<TextId, string> = {
   light: 'Clair',
   dark: 'Sombre',
   skip: 'Aller à l’explorateur',
+  loading: 'Chargement de l’explorateur…',
+  failed: 'L’explorateur n’a pas pu être chargé.',
+  retry: 'Recharger la page',
 }
 
 /** The page's own few texts; the client's catalog is a hundred times as large. */

@@ -177,6 +177,23 @@ describe.skipIf(skipped !== null)('the graph explorer', () => {
   )
 })
 
+describe.skipIf(skipped !== null)('the page around the explorer', () => {
+  test(
+    'is there before the tool, and says so when the tool does not arrive',
+    () =>
+      withPage({ baseURL: system.origin, locale: 'fr-FR' }, async (page) => {
+        await page.route('**/explorer/assets/tool-*', (route) => route.abort())
+        await signIn(page, admin)
+        await page.getByRole('heading', { level: 1, name: texts.fr.title }).waitFor()
+        await page.getByText(texts.fr.failed).waitFor()
+        await page.unrouteAll()
+        await page.getByRole('button', { name: texts.fr.retry }).click()
+        await queryEditor(page).waitFor()
+      }),
+    timeoutMs,
+  )
+})
+
 type Finding = { rule: string; html: string; exception: number }
 
 /** What axe finds now, each with the place of the exception that allows it; -1 for none. */
