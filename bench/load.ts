@@ -39,8 +39,8 @@ async function rush({ send }: Scene, requests: number, clients: number) {
 
 /** Warms up until the code is compiled, then measures; the generator waits for everything in flight. */
 export async function measure(pid: number, scene: Scene): Promise<Measured> {
-  const requests = 2_000
-  await rush(scene, 1_000, 8)
+  const requests = 1_000
+  await rush(scene, 500, 8)
   const before = await cpuMsOf(pid)
   const { times, failed } = await rush(scene, requests, 8)
   const cpuMs = ((await cpuMsOf(pid)) - before) / requests

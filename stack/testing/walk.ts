@@ -6,12 +6,12 @@ type Booked = { status: string; coach: { displayName: string } }
 
 let coaches = 0
 
-/** A new coach offers a session and `client` books its first time, each through the graph. */
-export async function bookedSlot(people: People, client: Person): Promise<Booked> {
+/** A new coach offers a session and `client` books one of its times, each through the graph. */
+export async function bookedSlot(people: People, client: Person, at = 0): Promise<Booked> {
   coaches += 1
   const coach = await people.person(`Coach ${coaches}`, ['COACH'])
   const { serviceId } = await offerSessions(coach, { slug: `walk-${coaches}` })
-  const [slot] = await slotsOf(client, serviceId)
+  const slot = (await slotsOf(client, serviceId))[at]
   const { holdSlot: held } = await client.ask<{ holdSlot: { booking: { id: string } } }>(holdSlot, {
     input: { idempotencyKey: crypto.randomUUID(), slotToken: slot?.token },
   })
