@@ -29,6 +29,8 @@ async function askEverything(provider: PaymentProvider) {
     refundOf(intentId, { reason: null, amount: { amount: 100, currency: 'EUR' } }),
   )
   await provider.refundStatus(refund.stripeRefundId ?? 're_none')
+  const late = { askedAt: new Date(now.getTime() - 48 * 3_600_000) }
+  await provider.refund(refundOf(intentId, { ...late, amount: { amount: 50, currency: 'EUR' } }))
   await provider.refund(refundOf(intentId, { amount: { amount: 99_999, currency: 'EUR' } }))
   await provider.checkout('cs_test_none')
 }
@@ -58,6 +60,7 @@ const endpoints: Readonly<Record<string, string>> = {
   'checkout.sessions.expire': 'POST /v1/checkout/sessions/:id/expire',
   'checkout.sessions.retrieve': 'GET /v1/checkout/sessions/:id',
   'refunds.create': 'POST /v1/refunds',
+  'refunds.list': 'GET /v1/refunds',
   'refunds.retrieve': 'GET /v1/refunds/:id',
 }
 

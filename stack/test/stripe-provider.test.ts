@@ -46,6 +46,31 @@ test('a refund whose answer is lost until the adapter gives up is made once when
   expect(sandbox.store.all('refund')).toHaveLength(1)
 })
 
+test('Stripe forgets a call after a day: a refund that it made is found again, whoever asks so late', async () => {
+  const clock = { at: new Date('2027-01-04T09:00:00Z') }
+  const { sandbox, provider, now } = open({ now: () => clock.at })
+  const { checkoutId, url } = await provider.createCheckout(checkoutOf(now()))
+  await payAt(url, 'good')
+  const intentId = (await provider.checkout(checkoutId))?.intentId ?? ''
+  const request = refundOf(intentId, { askedAt: now() })
+  const made = await provider.refund(request)
+  clock.at = new Date('2027-01-06T09:00:00Z')
+  expect(await provider.refund(request)).toEqual(made)
+  expect(sandbox.store.all('refund')).toHaveLength(1)
+  // Another one of the same payment and amount is another one, however late it is sent.
+  const other = refundOf(intentId, { askedAt: request.askedAt })
+  expect(await provider.refund(other)).toMatchObject({ state: 'SUCCEEDED' })
+  expect(sandbox.store.all('refund')).toHaveLength(2)
+})
+
+test('a refund that Stripe refuses for what may be mended is not given up', async () => {
+  const { provider } = open()
+  // As with a key of another account.
+  await expect(provider.refund(refundOf('pi_of_somebody_else'))).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  })
+})
+
 test.each([500, 503, 429])('an outage (%d) is UNAVAILABLE, in our words', async (status) => {
   const { sandbox, provider, now } = open()
   sandbox.control.fail({ on: /./, when: 'before', status, times: 10 })

@@ -215,7 +215,7 @@ test('a bank that takes its time settles a refund later, and one that fails give
     await payAt(url, card)
     const intentId = (await provider.checkout(checkoutId))?.intentId ?? ''
     const amount = { amount: 6_000, currency: 'EUR' }
-    return provider.refund({ refundId: card, intentId, amount, reason: null })
+    return provider.refund({ refundId: card, intentId, amount, reason: null, askedAt: now() })
   }
   const [slow, failing] = [await refundOn('slowRefund'), await refundOn('failingRefund')]
   expect([slow.state, failing.state]).toEqual(['PENDING', 'SUCCEEDED'])

@@ -37,6 +37,7 @@ export const refundOf = (intentId: string, given: Partial<RefundRequest> = {}): 
   intentId,
   amount: euros(2_000),
   reason: 'Cancelled in time.',
+  askedAt: new Date(),
   ...given,
 })
 

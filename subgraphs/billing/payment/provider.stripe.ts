@@ -50,15 +50,15 @@ const isOutage = (error: unknown) =>
   error instanceof Stripe.errors.StripeAPIError ||
   (error instanceof Stripe.errors.StripeError && error.statusCode === 409)
 
+const notNow = (cause: unknown) =>
+  new AppError('UNAVAILABLE', 'Payments are not available now. Try again in a moment.', { cause })
+
 /** An outage may be said to people; what we did wrong is for the log only. */
 async function asked<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (cause) {
-    if (!isOutage(cause)) throw cause
-    throw new AppError('UNAVAILABLE', 'Payments are not available now. Try again in a moment.', {
-      cause,
-    })
+    throw isOutage(cause) ? notNow(cause) : cause
   }
 }
 
@@ -170,7 +170,24 @@ function refundOf(refund: Stripe.Refund): Refund {
 const refusalOf = ({ code, param }: Stripe.errors.StripeInvalidRequestError) =>
   code ?? (param === 'amount' ? 'amount_too_large' : 'refused')
 
-async function refund(stripe: Stripe, request: RefundRequest): Promise<Refund> {
+/** Refusals that end by themselves, or when somebody mends our account or its key: nothing is given up for them. */
+const passing = new Set(['resource_missing', 'livemode_mismatch', 'balance_insufficient'])
+
+/** Stripe forgets an idempotency key after 24 hours, then the same call gives money back again. */
+const keyHours = 20
+
+/** The refund that an earlier call has made, found by our id. */
+async function madeBefore(stripe: Stripe, { refundId, intentId }: RefundRequest) {
+  for await (const made of stripe.refunds.list({ payment_intent: intentId, limit: 100 })) {
+    if (made.metadata?.refund_id === refundId) return made
+  }
+  return null
+}
+
+type At = { readonly stripe: Stripe; readonly now: Date }
+
+async function refund({ stripe, now }: At, request: RefundRequest): Promise<Refund> {
+  const isLate = now.getTime() - request.askedAt.getTime() > keyHours * 3_600_000
   const params: Stripe.RefundCreateParams = {
     payment_intent: request.intentId,
     amount: request.amount.amount,
@@ -181,9 +198,11 @@ async function refund(stripe: Stripe, request: RefundRequest): Promise<Refund> {
   }
   const options = { idempotencyKey: `refund-${request.refundId}` }
   try {
-    return refundOf(await asked(() => stripe.refunds.create(params, options)))
+    const made = isLate ? await asked(() => madeBefore(stripe, request)) : null
+    return refundOf(made ?? (await asked(() => stripe.refunds.create(params, options))))
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
+    if (passing.has(error.code ?? '')) throw notNow(error)
     return { stripeRefundId: null, state: 'FAILED', failureCode: refusalOf(error) }
   }
 }
@@ -196,7 +215,7 @@ export function stripeProvider(options: Options): PaymentProvider {
     createCheckout: (request) => createCheckout(stripe, request),
     expireCheckout: (checkoutId) => expireCheckout(stripe, checkoutId),
     checkout: (checkoutId) => checkout(stripe, checkoutId),
-    refund: (request) => refund(stripe, request),
+    refund: (request) => refund({ stripe, now: now() }, request),
     refundStatus: async (stripeRefundId) => {
       const known = await found(() => stripe.refunds.retrieve(stripeRefundId))
       return known && refundOf(known)

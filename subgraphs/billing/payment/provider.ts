@@ -41,6 +41,8 @@ export type RefundRequest = {
   readonly amount: Money
   /** Ours, for the one who reads the provider's dashboard. */
   readonly reason: string | null
+  /** When it was decided, so before it was first sent. */
+  readonly askedAt: Date
 }
 
 export type Refund = {
@@ -74,7 +76,7 @@ export type PaymentProvider = {
   expireCheckout(checkoutId: string): Promise<CheckoutState>
   /** Null for a checkout that the provider does not know. */
   checkout(checkoutId: string): Promise<Checkout | null>
-  /** Gives money back once for a `refundId`. */
+  /** Gives money back once for a `refundId`, however late a repetition comes. */
   refund(request: RefundRequest): Promise<Refund>
   /** How a refund stands; null for one that the provider does not know. */
   refundStatus(stripeRefundId: string): Promise<Refund | null>

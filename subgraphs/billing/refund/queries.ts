@@ -13,11 +13,12 @@ export type RefundRow = {
   stripeRefundId: string | null
   intentId: string | null
   attempts: number
+  createdAt: Date
 }
 
 const columns = (sql: Sql) => sql`
   refund.id, refund.payment_id, refund.amount, payment.currency, cause, refund.status, stripe_refund_id,
-  payment.intent_id, attempts`
+  payment.intent_id, attempts, refund.created_at`
 
 const source = (sql: Sql) => sql`refund join payment on payment.id = payment_id`
 

@@ -26,15 +26,17 @@ export async function settleRefund(sql: Sql, id: string, seen: Refund): Promise<
   if (!refund) return
   const status = refundAfter(refund.status, seen.state)
   await updateRefund(sql, { ...seen, id, status })
-  if (status === 'SUCCEEDED' && refund.status !== 'SUCCEEDED') await tellRefunded(sql, refund)
+  // A bank may send back what had succeeded: whoever reckons with it hears of that too.
+  if ((status === 'SUCCEEDED') !== (refund.status === 'SUCCEEDED')) await tellRefunded(sql, refund)
 }
 
 /** The call carries our id: repeated after a crash, it gives nothing back twice. */
 async function ask(refund: RefundRow, { provider }: Deps): Promise<Refund | null> {
-  const { id: refundId, stripeRefundId, intentId, amount, currency, cause: reason } = refund
+  const { id: refundId, stripeRefundId, intentId, currency, cause: reason } = refund
   if (stripeRefundId !== null) return provider.refundStatus(stripeRefundId)
   if (intentId === null) throw new Error(`Refund ${refundId} is of a payment without an intent.`)
-  return provider.refund({ refundId, intentId, amount: { amount, currency }, reason })
+  const amount = { amount: refund.amount, currency }
+  return provider.refund({ refundId, intentId, amount, reason, askedAt: refund.createdAt })
 }
 
 /** Never throws for the provider's sake: the next try is noted already. */

@@ -122,7 +122,7 @@ export const keepPayment = (
   set payment_id = ${payment.paymentId}, paid_minor = ${payment.amount}, refunded_minor = 0
   where id = ${payment.bookingId}::uuid and payment_id is distinct from ${payment.paymentId}::uuid`
 
-/** Null when nothing is new: refunds may be told in any order, and again. */
+/** Null when nothing is new. Less than before is what a bank has sent back: it is owed again. */
 export async function keepRefund(
   sql: Sql,
   payment: { paymentId: string; bookingId: string; refunded: number },
@@ -132,7 +132,7 @@ export async function keepRefund(
     set refunded_minor = least(${payment.refunded}, paid_minor), version = version + 1
     where id = ${payment.bookingId}::uuid
       and payment_id = ${payment.paymentId}::uuid
-      and refunded_minor < least(${payment.refunded}, paid_minor)
+      and refunded_minor <> least(${payment.refunded}, paid_minor)
     returning ${changed(sql)}`
   return booking ?? null
 }

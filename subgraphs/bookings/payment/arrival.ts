@@ -9,7 +9,7 @@ import { seatPaid } from './seat.ts'
 
 const Payment = z.object({ bookingId: z.uuid(), paymentId: z.uuid() })
 const Succeeded = Payment.extend({ amount: z.int().positive() })
-/** `refunded`: all that has been given back of the payment. */
+/** `refunded`: all that has been given back of the payment, as of this event; they come in order. */
 const Refunded = Payment.extend({ refunded: z.int().nonnegative() })
 
 type Handle = (tx: Transaction, payload: unknown, now: Date) => Promise<void>
