@@ -43,6 +43,15 @@ export async function once<T extends Json>(
   return response
 }
 
+/**
+ * Frees a key in the transaction that used it. For a refusal that did nothing and that may end: the
+ * same request may get through with the same key later.
+ */
+export const forget = (
+  sql: Transaction,
+  { principal, key }: Pick<IdempotentRequest, 'principal' | 'key'>,
+) => sql`delete from idempotency where principal = ${principal} and key = ${key}`
+
 type Stored<T> = { readonly operation: string; readonly requestHash: Buffer; readonly response: T }
 type Asked = Omit<IdempotentRequest, 'request'> & { readonly requestHash: Buffer }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
-import { once } from '../idempotency.ts'
+import { forget, once } from '../idempotency.ts'
 import type { Json, Pool } from '../postgres.ts'
 
 let db: TestDatabase
@@ -73,4 +73,21 @@ test('an answer of null is an answer', async () => {
   const request = { principal: 'ada', operation: 'none', key: 'null', request: null }
   const answer = () => sql.begin((tx) => once(tx, request, async () => null))
   expect([await answer(), await answer()]).toEqual([null, null])
+})
+
+test('a key that is forgotten does its work anew, for whoever waited for it too', async () => {
+  const identity = { principal: 'ada', operation: 'confirmBooking', key: 'forgotten', request: {} }
+  let asked = 0
+  const attempt = () =>
+    sql.begin(async (tx) => {
+      const answer = await once(tx, identity, async () => {
+        asked += 1
+        return asked === 1 ? 'not yet' : 'done'
+      })
+      if (answer === 'not yet') await forget(tx, identity)
+      return answer
+    })
+  const answers = await Promise.all([attempt(), attempt(), attempt()])
+  expect(answers.toSorted()).toEqual(['done', 'done', 'not yet'])
+  expect(asked).toBe(2)
 })

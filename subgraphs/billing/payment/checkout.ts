@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { requires } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId, toGlobalId } from '#kit/id'
-import { once } from '#kit/idempotency'
+import { forget, once } from '#kit/idempotency'
 import type { Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
 import { arrived } from '../arrived.ts'
@@ -139,9 +139,12 @@ builder.mutationField('startCheckout', (t) =>
         ...{ principal: clientId, key: input.idempotencyKey, operation: 'startCheckout' },
         request: { bookingId, locale },
       }
-      const begun = await db.write((sql) =>
-        once(sql, identity, () => begin(sql, { bookingId, locale, clientId }, context)),
-      )
+      const begun = await db.write(async (sql) => {
+        const wish = { bookingId, locale, clientId }
+        const answer = await once(sql, identity, () => begin(sql, wish, context))
+        if ('__typename' in answer) await forget(sql, identity)
+        return answer
+      })
       if ('__typename' in begun) return begun
       const [payment] = await db.read((sql) => paymentsByIds(sql, [begun.paymentId]))
       return payment ? open(payment, context) : noSuchBooking()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { requires } from '#kit/builder'
 import { violatedConstraint } from '#kit/constraint'
 import { fromGlobalId } from '#kit/id'
-import { once } from '#kit/idempotency'
+import { forget, once } from '#kit/idempotency'
 import type { Money } from '#kit/money'
 import type { Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
@@ -96,7 +96,12 @@ async function refundOnce(wish: Wish, key: string, context: Context): Promise<An
   const { requestedBy: principal, ...request } = wish
   const identity = { principal, key, operation: 'refundPayment', request }
   const attempt = () =>
-    db.write((sql) => once<Answer>(sql, identity, () => refund(sql, wish, now())))
+    db.write(async (sql) => {
+      const answer = await once<Answer>(sql, identity, () => refund(sql, wish, now()))
+      // A refusal did nothing, and what is left of a payment changes.
+      if (answer.__typename !== 'Refunded') await forget(sql, identity)
+      return answer
+    })
   return attempt().catch((error: unknown) => {
     if (violatedConstraint(error) !== 'refunds_in_amount') throw error
     return attempt()

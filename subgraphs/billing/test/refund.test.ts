@@ -153,6 +153,11 @@ describe('a refund that fails', () => {
       status: 'SUCCEEDED',
       refunded: eur(0),
     })
+    // Bookings reckons with what it was told: it hears that the money is here again.
+    expect(await it.told('payment-refunded', payment.id)).toMatchObject([
+      { amount: 500, refunded: 500, status: 'PARTIALLY_REFUNDED' },
+      { amount: 500, refunded: 0, status: 'SUCCEEDED' },
+    ])
   })
 })
 
@@ -204,6 +209,19 @@ describe('an administrator', () => {
     await expect(it.refund(admin, payment, { amount: 800, idempotencyKey })).rejects.toThrow(
       'IDEMPOTENCY_MISMATCH',
     )
+  })
+
+  test('who was refused may ask again with the same key, when the reason has gone', async () => {
+    const { booking, payment, checkoutId } = await it.started()
+    const idempotencyKey = key()
+    const ask = () => it.refund(admin, payment, { amount: 700, idempotencyKey })
+    expect(await ask()).toMatchObject({ message: 'The payment is not paid.' })
+    it.stripe.pay(checkoutId)
+    await it.webhook(it.event('checkout.session.completed', { checkoutId }))
+    expect((await it.paymentOf(booking.client, booking))?.status).toBe('SUCCEEDED')
+    expect((await ask()).__typename).toBe('Refunded')
+    expect((await ask()).__typename).toBe('Refunded')
+    expect(await refundsOf(payment)).toHaveLength(1)
   })
 
   test('cannot give back what was not paid, what is unknown or nothing', async () => {

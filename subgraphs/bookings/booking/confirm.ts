@@ -1,8 +1,8 @@
 import { requires } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
-import { once } from '#kit/idempotency'
-import type { Sql } from '#kit/postgres'
+import { forget, once } from '#kit/idempotency'
+import type { Sql, Transaction } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
 import { builder, ConflictErrorType, NotFoundErrorType, UserErrorType } from '../builder.ts'
 import type { Context } from '../context.ts'
@@ -81,6 +81,15 @@ async function confirm(sql: Sql, id: string, context: Context): Promise<Answer> 
   return confirmed(id)
 }
 
+type Identity = Parameters<typeof once>[1]
+
+/** Only what is confirmed is kept for the key: a payment may still come, on a hold that is over too. */
+async function confirmOnce(sql: Transaction, identity: Identity, work: () => Promise<Answer>) {
+  const answer = await once(sql, identity, work)
+  if (answer.__typename !== 'BookingConfirmed') await forget(sql, identity)
+  return answer
+}
+
 builder.mutationField('confirmBooking', (t) =>
   t.field({
     ...requires(['bookings:write']),
@@ -92,7 +101,7 @@ builder.mutationField('confirmBooking', (t) =>
       if (!id) return noSuchBooking()
       const identity = { principal, key, operation: 'confirmBooking', request: { id } }
       const answer = await withRetry(() =>
-        context.db.write((sql) => once(sql, identity, () => confirm(sql, id, context))),
+        context.db.write((sql) => confirmOnce(sql, identity, () => confirm(sql, id, context))),
       )
       BookingType.getDataloader(context).clear(id)
       return answer

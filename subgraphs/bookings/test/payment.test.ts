@@ -18,6 +18,7 @@ afterAll(async () => {
 })
 beforeEach(() => it.setClock(today))
 
+const tomorrowAtTen = '2027-06-08T08:00:00.000Z'
 const uuidOf = (bookingId: string) => fromGlobalId('Booking', bookingId) ?? ''
 
 const query = `query ($id: ID!) { booking(id: $id) {
@@ -123,6 +124,23 @@ describe('a payment', () => {
       'bookings.booking-confirmed',
       'bookings.booking-payment-changed',
     ])
+  })
+
+  test('that was not there yet, or came late: the same key is answered anew', async () => {
+    const { serviceId } = await priced()
+    const [soon, late] = [await it.held(serviceId), await it.held(serviceId, tomorrowAtTen)]
+    const [one, two] = [crypto.randomUUID(), crypto.randomUUID()]
+    const confirm = ({ client, booking }: typeof soon, idempotencyKey: typeof one) =>
+      it.confirm(client, booking.id, idempotencyKey)
+    expect(await confirm(soon, one)).toMatchObject({ message: 'The booking is not paid yet.' })
+    await billing.paid(soon.booking.id, 5_000)
+    await becomes(soon.client, soon.booking.id, 'CONFIRMED')
+    expect((await confirm(soon, one)).__typename).toBe('BookingConfirmed')
+    it.pass(30)
+    expect((await confirm(late, two)).__typename).toBe('HoldExpiredError')
+    await billing.paid(late.booking.id, 5_000)
+    await becomes(late.client, late.booking.id, 'CONFIRMED')
+    expect((await confirm(late, two)).__typename).toBe('BookingConfirmed')
   })
 
   test('that comes late takes the slot again when it is free', async () => {
@@ -257,6 +275,25 @@ describe('cancelling what is paid', () => {
     await it.cancel(client, booking.id, { expectedVersion: version })
     expect(await toldOf(booking.id, 'cancelled')).toMatchObject({
       refund: { amount: 3_000, currency: 'EUR' },
+    })
+  })
+
+  test('a refund that a bank sent back is owed again', async () => {
+    const { serviceId, coach } = await priced()
+    const { client, booking, paymentId } = await paid(serviceId)
+    const previews = (amount: number) =>
+      until(`the preview is ${amount}`, async () => {
+        const { refundPreview } = await seen(client, booking.id)
+        return refundPreview?.amount.amount === amount
+      })
+    await billing.refunded(booking.id, { paymentId, refunded: 2_000 })
+    await previews(3_000)
+    await billing.refunded(booking.id, { paymentId, refunded: 0 })
+    await previews(5_000)
+    const { version } = await seen(client, booking.id)
+    await it.cancel(coach, booking.id, { expectedVersion: version })
+    expect(await toldOf(booking.id, 'cancelled')).toMatchObject({
+      refund: { amount: 5_000, currency: 'EUR' },
     })
   })
 
