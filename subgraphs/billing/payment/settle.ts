@@ -72,6 +72,8 @@ export async function settle(sql: Sql, { id, look, now }: { id: string; look: Lo
   const reservation = known && (await lockReservation(sql, known.bookingId))
   const payment = reservation && (await lockPayment(sql, id))
   if (!payment) return
+  // Its page was noted while somebody took it for never made: the next look closes it first.
+  if (look.checkoutId === null && payment.checkoutId !== null) return
   const status = statusAfter(payment.status, look)
   const settled: PaymentRow = {
     ...payment,

@@ -26,6 +26,8 @@ const BookingChanged = z.object({
   holdExpiresAt: instant.nullish(),
   /** Of a cancellation: what the policy gives back. */
   refund: Money.nullish(),
+  /** Of a booking that could not be seated: the payment that was for nothing. */
+  paymentId: z.uuid().optional(),
 })
 
 type Change = z.output<typeof BookingChanged>
@@ -61,9 +63,10 @@ const followUps: Readonly<
     await checkSoon(sql, heard.bookingId, heard.now)
     await refundCancelled(sql, change, heard)
   },
-  'bookings.booking-unseated': async (sql, _, { bookingId, now }) => {
+  'bookings.booking-unseated': async (sql, { paymentId }, { bookingId, now }) => {
     const payment = await paidOf(sql, bookingId)
-    if (payment) await refundRest(sql, payment, { cause: 'UNSEATED', now })
+    if (payment && payment.id === (paymentId ?? payment.id))
+      await refundRest(sql, payment, { cause: 'UNSEATED', now })
   },
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { fromGlobalId } from '#kit/id'
+import { database, systemContext } from '#kit/postgres'
+import { nobodyCame, settle } from '../payment/settle.ts'
 import { Harness, type Payment, type Told, until } from './harness.ts'
 
 let it: Harness
@@ -80,6 +82,18 @@ describe('a hold that ends unpaid', () => {
   })
 })
 
+test('a page that was noted while a check took it for never made is not forgotten', async () => {
+  const { booking, payment, checkoutId } = await it.started()
+  const id = fromGlobalId('Payment', payment.id) ?? ''
+  const system = database(it.db.connect('billing'), systemContext)
+  // What a check decides that had read the payment before its page was noted.
+  await system.write((sql) => settle(sql, { id, look: nobodyCame, now: it.now() }))
+  expect(await it.paymentOf(booking.client, booking)).toMatchObject({ status: 'REQUIRES_ACTION' })
+  await it.tellBooking('expired', booking)
+  await becomes(booking, 'CANCELLED')
+  expect(it.stripe.pages.get(checkoutId)?.state).toBe('EXPIRED')
+})
+
 describe('money that comes late', () => {
   /** The payer is faster than the closing of the page, and the hold is over. */
   const late = async () => {
@@ -112,6 +126,14 @@ describe('money that comes late', () => {
       { amount: 4_500, cause: 'UNSEATED', status: 'SUCCEEDED' },
     ])
     await until(async () => (await it.told('payment-refunded', payment.id)).length === 1)
+  })
+
+  test('of another payment than the one that was not seated stays', async () => {
+    const { booking, payment } = await late()
+    await it.tellBooking('unseated', booking, { paymentId: Bun.randomUUIDv7() })
+    await it.tellBooking('confirmed', booking)
+    await hears(booking)
+    expect(await refundsOf(payment)).toHaveLength(0)
   })
 
   test('for a booking that was cancelled goes back in full by itself', async () => {

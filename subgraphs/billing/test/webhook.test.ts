@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { viewerWith } from '../../../stack/testing/subgraph.ts'
-import { unsignedEventFrom } from './fake-provider.ts'
+import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
+import { testIdentity, viewerWith } from '../../../stack/testing/subgraph.ts'
+import { createBilling } from '../app.ts'
+import { configFrom } from '../config.ts'
+import { FakeProvider, unsignedEventFrom } from './fake-provider.ts'
 import { type Delivery, Harness, key } from './harness.ts'
 
 let it: Harness
@@ -101,6 +105,32 @@ describe('exactly once', () => {
     expect(await it.webhook(event)).toBe(200)
     expect(await it.told('payment-succeeded', payment.id)).toHaveLength(1)
   })
+})
+
+test('without a database the event is not taken: the provider sends it again', async () => {
+  const fake = new FakeProvider(() => new Date())
+  const { publicJwks } = await testIdentity(() => new Date())
+  const away = createBilling({
+    config: configFrom({
+      DATABASE_URL: 'postgres://svc_billing:x@127.0.0.1:1/plexus',
+      IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
+      PUBLIC_ORIGIN: 'https://plexus.example',
+      STRIPE_SECRET_KEY: 'sk_test_nobody',
+      STRIPE_WEBHOOK_SECRET: 'whsec_nobody',
+    }),
+    provider: fake,
+    log: createLog({ service: 'billing', level: 'silent' }),
+    metrics: createMetrics('billing'),
+    now: () => new Date(),
+  })
+  const event = { id: 'evt_1', type: 'charge.succeeded', createdAt: new Date(), intentId: 'pi_1' }
+  const body = JSON.stringify(event)
+  const headers = { 'stripe-signature': fake.sign(body) }
+  const init = { method: 'POST', headers, body }
+  const response = await away.fetch(new Request('http://billing/webhooks/stripe', init))
+  await away.stop()
+  expect(response.status).toBe(503)
+  expect(fake.calls).toEqual([])
 })
 
 describe('in any order', () => {
