@@ -198,3 +198,57 @@ test('guessing secrets ends with 429, also with the right one, and never touches
     await limited.stop()
   }
 })
+
+test('guessing at another spelling of the address counts like any other', async () => {
+  const limited = await newWorld()
+  try {
+    const guess = (path: string) =>
+      fetch(`${limited.issuer}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${btoa(`${crypto.randomUUID()}:a guess`)}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      })
+    for (let count = 0; count < 60; count += 1) await guess('/token')
+    for (const path of ['/token', '/token/', '/TOKEN', '/Token/Introspection'])
+      expect((await guess(path)).status).toBe(429)
+  } finally {
+    await limited.stop()
+  }
+})
+
+test('who was let in before is not kept out by somebody who guesses from the same network', async () => {
+  const limited = await newWorld()
+  const own = await newGraph(limited.base)
+  try {
+    const { client, secretShownOnce } = await register(own)
+    const good = { id: client.clientId, secret: secretShownOnce }
+    const at = limited.issuer
+    const gateway = { id: 'plexus-web', secret: 'a-secret-of-the-gateway-in-tests' }
+    const asGateway = (path: string) =>
+      fetch(`${at}${path}`, {
+        method: 'POST',
+        headers: { authorization: basic(gateway) },
+        body: new URLSearchParams({ token: 'one that nobody knows' }),
+      })
+    expect((await askToken(good, {}, { at })).status).toBe(200)
+    expect((await asGateway('/token/revocation')).status).toBe(200)
+    // A request that is refused before anybody looks at its secret proves nothing.
+    await fetch(`${at}/token`, {
+      ...{ method: 'POST', body: '{}' },
+      headers: { authorization: basic({ ...good, secret: 'a guess' }) },
+    })
+    for (let count = 0; count < 61; count += 1)
+      for (const { id } of [good, gateway]) await askToken({ id, secret: 'a guess' }, {}, { at })
+    for (const { id } of [good, gateway])
+      expect((await askToken({ id, secret: 'a guess' }, {}, { at })).status).toBe(429)
+    expect((await askToken(good, {}, { at })).status).toBe(200)
+    expect((await asGateway('/token')).status).toBe(400)
+    // What was right once is a guess like any other when it is not right any more.
+    await change(own, disableMutation, client.clientId)
+    expect(await askToken(good, {}, { at })).toMatchObject(refused)
+    expect((await askToken(good, {}, { at })).status).toBe(429)
+  } finally {
+    await own.stop()
+    await limited.stop()
+  }
+})
