@@ -22,7 +22,7 @@ const badIn = (env: Record<string, string>) => {
 }
 
 describe('the configuration', () => {
-  test('[FC-34] needs five variables, and names all that are missing at once', () => {
+  test('needs five variables, and names all that are missing at once', () => {
     expect(configFrom(least)).toMatchObject({ port: 3000, cookiePrefix: '__Host-' })
     try {
       configFrom({})
@@ -75,7 +75,7 @@ describe('the configuration', () => {
     ['STREAMS_PER_CALLER_MAX', '0'],
     ['STREAM_MAX_AGE_MS', 'never'],
     ['IDENTITY_PRIVATE_JWK', '{"kty":"oct","k":"secret"}'],
-  ])('[MP-47] refuses %s=%s', (variable, value) => {
+  ])('refuses %s=%s', (variable, value) => {
     expect(badIn({ [variable]: value })).toEqual([variable])
   })
 

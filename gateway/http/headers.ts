@@ -31,6 +31,8 @@ type Options = { readonly publicOrigin: string; readonly providerOrigin: string 
 export function securityHeaders({ publicOrigin, providerOrigin }: Options) {
   const common: [string, string][] = [
     ['x-content-type-options', 'nosniff'],
+    // For browsers that do not know `frame-ancestors`.
+    ['x-frame-options', 'DENY'],
     ['referrer-policy', 'strict-origin-when-cross-origin'],
     ['cross-origin-opener-policy', 'same-origin'],
     ['cross-origin-resource-policy', 'same-origin'],

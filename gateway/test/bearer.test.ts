@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
 import { createBrowser, publicOrigin, startEdge, type TestEdge } from './edge-harness.ts'
 import { audience, clientId, startProvider, type TestProvider } from './provider.ts'
@@ -175,6 +175,24 @@ test('a request that carries a cookie as well is refused: which of the two is me
   })
   expect(answer.status).toBe(400)
   expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+})
+
+test('[MP-43] a token in RS256 is believed when the provider publishes its key, and only then', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
+  const other = await startProvider()
+  const reader = await startEdge({ issuer: other.issuer, sql: db.connect('gateway') })
+  const statusOf = async (kid: string) => {
+    const header = { alg: 'RS256', typ: 'at+jwt', kid }
+    const token = await other.sign({ ...goodClaims(), iss: other.issuer }, header, privateKey)
+    const headers = { authorization: `Bearer ${token}` }
+    return (await reader.fetch(new Request(`${publicOrigin}/graphql`, { headers }))).status
+  }
+  other.publish({ ...(await exportJWK(publicKey)), kid: 'rsa-1', alg: 'RS256', use: 'sig' })
+  expect(await statusOf('rsa-1')).toBe(200)
+  expect(await statusOf('rsa-2')).toBe(401)
+  expect(await statusOf('op-1')).toBe(401)
+  await reader.stop()
+  other.stop()
 })
 
 test('[MP-43] a flood of unknown keys asks the provider once', async () => {

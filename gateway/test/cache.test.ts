@@ -89,7 +89,7 @@ const get = (name: Name, headers: HeadersInit = {}, variables = {}) =>
   edge.fetch(new Request(addressOf(name, variables), { headers }))
 
 describe('an answer that anybody would get', () => {
-  test('may be kept, and is tagged', async () => {
+  test('[MP-84] may be kept, and is tagged', async () => {
     const { status, headers } = await get('Coaches')
     expect(status).toBe(200)
     expect(headers.get('cache-control')).toBe('public, max-age=60, stale-while-revalidate=300')

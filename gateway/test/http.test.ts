@@ -9,7 +9,13 @@ import type { Stage } from '../exchange.ts'
 import { exchangeOf, inOrder } from '../exchange.ts'
 import { http } from '../http/http.ts'
 import { routesOf } from '../http/routes.ts'
-import { createBrowser, publicOrigin, startEdge, type TestEdge } from './edge-harness.ts'
+import {
+  createBrowser,
+  edgeConfig,
+  publicOrigin,
+  startEdge,
+  type TestEdge,
+} from './edge-harness.ts'
 import { startProvider, type TestProvider } from './provider.ts'
 
 let provider: TestProvider
@@ -109,6 +115,7 @@ describe('what leaves', () => {
     const { headers } = await post('{}')
     expect(headers.get('x-request-id')).toBe('request-1')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'none'; frame-ancestors 'none'",
     )
@@ -130,6 +137,22 @@ describe('what leaves', () => {
     expect(text).not.toContain('hunter2')
     expect(text).toContain('request-1')
     expect(lines.join()).toContain('hunter2')
+  })
+
+  test('[BC-27] the runtime configuration is of the stage it runs in, though the build is one', async () => {
+    const { provider: own } = edgeConfig(provider.issuer)
+    const staging = await startEdge({
+      ...{ issuer: provider.issuer, sql: db.connect('gateway') },
+      config: {
+        web: { folder: '/nowhere', productName: 'Plexus staging', defaultLocale: 'en' },
+        provider: { ...own, label: 'Staging' },
+      },
+    })
+    const told = await createBrowser(staging.fetch).send('/config.json')
+    expect(await told.json()).toMatchObject({
+      ...{ productName: 'Plexus staging', defaultLocale: 'en', provider: { label: 'Staging' } },
+    })
+    await staging.stop()
   })
 
   test('[BC-27] the runtime configuration is public, small and revalidated', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateIdentityKeys } from '#kit/identity-token'
 import { freePort } from '../../stack/postgres.ts'
@@ -103,12 +105,61 @@ describe('the gateway as a process', () => {
     await taken.stop(true)
   }, 40_000)
 
-  test('[BC-26] names every bad variable before it does anything', async () => {
-    const running = start({ SESSION_KEYS: 'hunter2', OIDC_ISSUER: 'http://id.example' })
+  /** What it says before it ends, having served nothing. */
+  const refusalOf = async (env: Record<string, string>) => {
+    const running = Bun.spawn([process.execPath, 'gateway/main.ts'], {
+      ...{ cwd: root, env: { PATH: process.env.PATH ?? '', ...env } },
+      ...{ stdout: 'ignore', stderr: 'pipe' },
+    })
     expect(await running.exited).not.toBe(0)
-    const said = await new Response(running.stderr).text()
+    return new Response(running.stderr).text()
+  }
+
+  test('[BC-26] names every bad variable before it does anything', async () => {
+    const bad = { SESSION_KEYS: 'hunter2', OIDC_ISSUER: 'http://id.example' }
+    const said = await refusalOf({ ...env, ...bad })
     expect(said).toContain('SESSION_KEYS')
     expect(said).toContain('OIDC_ISSUER')
     expect(said).not.toContain('hunter2')
+  }, 40_000)
+
+  test('[FC-34] is told where its database and its provider are, and names both when it is not', async () => {
+    const { DATABASE_URL: _, OIDC_ISSUER: __, ...rest } = env
+    const said = await refusalOf(rest)
+    expect(said).toContain('DATABASE_URL')
+    expect(said).toContain('OIDC_ISSUER')
+    expect(said).not.toContain('SESSION_KEYS')
+  }, 40_000)
+
+  test.each([
+    ['PUBLIC_ORIGIN', 'http://plexus.example'],
+    ['OIDC_ISSUER', 'http://id.example'],
+  ])(
+    '[MP-47] does not start without TLS beyond this machine: %s=%s',
+    async (variable, url) => {
+      const said = await refusalOf({ ...env, [variable]: url })
+      expect(said).toContain(`${variable}`)
+      expect(said).toContain('https')
+    },
+    40_000,
+  )
+
+  test('[BC-26] runs with nothing but a file of variables', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plexus-env-'))
+    const file = join(folder, '.env')
+    await writeFile(
+      file,
+      Object.entries(env)
+        .map(([name, value]) => `${name}='${value}'\n`)
+        .join(''),
+    )
+    const running = Bun.spawn([process.execPath, `--env-file=${file}`, 'gateway/main.ts'], {
+      ...{ cwd: root, env: { PATH: process.env.PATH ?? '' } },
+      ...{ stdout: 'ignore', stderr: 'ignore' },
+    })
+    await eventually(async () => (await statusAt('/readyz')) === 200, startMs)
+    running.kill('SIGTERM')
+    expect(await running.exited).toBe(0)
+    await rm(folder, { recursive: true })
   }, 40_000)
 })

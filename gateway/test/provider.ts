@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
 
 const algorithm = 'ES256'
 export const clientId = 'plexus-web'
@@ -33,6 +33,7 @@ type Grant = { nonce: string; challenge: string; redirectUri: string }
 export async function startProvider(port = 0) {
   const keys = await generateKeyPair(algorithm, { extractable: true })
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'op-1', alg: algorithm, use: 'sig' }
+  const published: JWK[] = [jwk]
   const person: Person = {
     sub: randomUUID(),
     name: 'Ada',
@@ -47,7 +48,7 @@ export async function startProvider(port = 0) {
   const server = Bun.serve({
     port,
     hostname: '127.0.0.1',
-    fetch: (request) => answer(state, jwk, request),
+    fetch: (request) => answer(state, published, request),
   })
   state.issuer = `http://localhost:${server.port}`
   return {
@@ -60,6 +61,8 @@ export async function startProvider(port = 0) {
     accessToken: (claims: Bent = {}, header: Bent = {}) =>
       sign({ ...accessClaims(state), ...claims }, { typ: 'at+jwt', ...header }, keys.privateKey),
     publicJwk: jwk,
+    /** One more key in the key set. */
+    publish: (more: JWK) => void published.push(more),
     stop: () => server.stop(true),
   }
 }
@@ -97,14 +100,18 @@ const accessClaims = ({ issuer, person, bend }: State): JWTPayload => ({
   exp: seconds() + (bend.accessSeconds ?? 300),
 })
 
-async function answer(state: State, jwk: object, request: Request): Promise<Response> {
+async function answer(
+  state: State,
+  published: readonly JWK[],
+  request: Request,
+): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url)
   switch (pathname) {
     case '/.well-known/openid-configuration':
       return Response.json(metadata(state.issuer))
     case '/jwks':
       state.counts.keys += 1
-      return Response.json({ keys: [jwk] })
+      return Response.json({ keys: published })
     case '/authorize':
       return authorize(state, searchParams)
     case '/token':

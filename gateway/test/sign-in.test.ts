@@ -58,6 +58,10 @@ describe('a person signs in', () => {
   test('[MP-21] [MP-23] and nothing that the browser receives holds a token or the verifier', async () => {
     const browser = createBrowser(edge.fetch)
     const start = await browser.send('/auth/login')
+    const begun = new URL(locationOf(start) ?? '')
+    expect(begun.href).toStartWith(`${provider.issuer}/authorize?`)
+    expect(begun.searchParams.get('code_challenge_method')).toBe('S256')
+    expect(begun.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/)
     const atProvider = await fetch(locationOf(start) ?? '', { redirect: 'manual' })
     const back = await browser.send(locationOf(atProvider) ?? '')
     const seen = [start, back].map((response) => JSON.stringify([...response.headers])).join()
