@@ -18,8 +18,11 @@ const longestRetryMs = 30_000
 const graceMs = 2_000
 /** A connection that held this long was a good one: the next loss is met with fresh patience. */
 const soundMs = 10_000
-/** A page that nobody looks at gives its connection back after a while. */
-const hiddenMs = 60_000
+/**
+ * A page that nobody looks at gives its connection back after a while: over HTTP/1.1 a browser has
+ * six of them for all tabs of a site, and the next page would wait until one is free.
+ */
+const hiddenMs = 5_000
 
 /** Twice as long each time, and never quite the same, so that not everybody comes back at once. */
 export const retryDelay = (attempt: number, random: number): number =>
@@ -80,13 +83,15 @@ export class Live<Data, Variables extends AnyVariables> {
     this.#disconnect()
   }
 
+  /** Does nothing while nobody looks: `#look` connects then. */
   #connect(): void {
-    const { document, variables } = this.#request
+    if (document.visibilityState === 'hidden') return
+    const { variables, document: subscription } = this.#request
     const stream: Stream = { stop: () => {}, openedMs: Number.POSITIVE_INFINITY }
     this.#stream = stream
     const opened = streamFetch(() => this.#stream === stream && this.#open(stream))
     const { unsubscribe } = this.#client
-      .subscription(document, variables, {
+      .subscription(subscription, variables, {
         fetchSubscriptions: true,
         // Bun's type of fetch has `preconnect`, which no browser offers.
         fetch: opened as typeof fetch,

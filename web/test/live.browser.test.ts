@@ -126,6 +126,26 @@ describe.skipIf(skipped !== null)('a booking page', () => {
     await heading(page, 'confirmed.title').waitFor()
   })
 
+  it('in more tabs behind than a browser has connections lets the next one load', async (world) => {
+    const { page, context, gateway } = world
+    booked(world)
+    const tabs = await Promise.all(Array.from({ length: 6 }, () => context.newPage()))
+    const openBehind = async (tab: Page) => {
+      await tab.addInitScript(() =>
+        Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }),
+      )
+      await tab.goto('/bookings/booking-0001')
+      await heading(tab, 'held.payTitle').waitFor()
+      await tab.evaluate(() => window.dispatchEvent(new Event('online')))
+    }
+    await Promise.all(tabs.map(openBehind))
+    await page.goto('/bookings/booking-0001')
+    await heading(page, 'held.payTitle').waitFor()
+    await live(page, 'live')
+    expect(gateway.streams.size).toBe(1)
+    await Promise.all(tabs.map((tab) => tab.close()))
+  })
+
   it('tells kindly that a payment came too late, and what happens to the money', async (world) => {
     const { page } = world
     const booking = booked(world)
