@@ -100,15 +100,17 @@ export const seatAgain = async (sql: Sql, { id, sessionId }: { id: string; sessi
       returning ${changed(sql)}`,
   )
 
-export type Move = { readonly id: string; readonly sessionId: string; readonly during: Interval }
+export type Move = Pick<BookingRow, 'id' | 'sessionId' | 'refundSteps'> & {
+  readonly during: Interval
+}
 
 /** To another session of the service, in one step. Violates the same constraints as `insertBooking`. */
-export const moveBooking = async (sql: Sql, { id, sessionId, during }: Move) =>
+export const moveBooking = async (sql: Sql, { id, sessionId, during, refundSteps }: Move) =>
   theOne(
     await sql<ChangedBooking[]>`
       update booking
       set session_id = ${sessionId}, during = ${rangeOf(sql, during)},
-        reschedules = reschedules + 1, version = version + 1
+        refund_steps = ${sql.json(refundSteps)}, reschedules = reschedules + 1, version = version + 1
       where id = ${id}::uuid
       returning ${changed(sql)}`,
   )

@@ -1,6 +1,7 @@
 import type { Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
 import type { Interval } from '../availability/windows.ts'
+import { stepsOfMoved } from '../cancellation/rules.ts'
 import type { Context } from '../context.ts'
 import type { ServiceRow } from '../service/queries.ts'
 import { questionFor } from '../slot/offers.ts'
@@ -67,13 +68,14 @@ const duringOf = ({ startsAt, endsAt }: BookingRow): Interval => ({
   end: endsAt.getTime(),
 })
 
-type Seat = { service: ServiceRow; start: number; timeZone: string }
+type Seat = { service: ServiceRow; start: number; timeZone: string; now: Date }
 
-async function take(sql: Sql, booking: BookingRow, seat: Seat): Promise<Moved> {
+async function take(sql: Sql, booking: BookingRow, { now, ...seat }: Seat): Promise<Moved> {
   const { id, startsAt, endsAt } = booking
   const sessionId = await sessionAt(sql, seat)
   const during = sessionOf(seat.service, seat.start)
-  const moved = await moveBooking(sql, { id, sessionId, during })
+  const refundSteps = stepsOfMoved(booking, now)
+  const moved = await moveBooking(sql, { id, sessionId, during, refundSteps })
   const before = { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }
   await tell(sql, 'moved', { ...moved, before })
   return { __typename: 'BookingMoved', bookingId: id }
@@ -102,6 +104,6 @@ export async function move(sql: Sql, wish: MoveWish, clock: Pick<Context, 'now'>
   const question = await questionFor(sql, service, { range: { start, end: start + 1 }, seats, now })
   const verdict = verdictOf(without(question, { ...duringOf(booking), serviceId, seats }), start)
   return verdict.kind === 'OPEN'
-    ? take(sql, booking, { service, start, timeZone: question.timeZone })
+    ? take(sql, booking, { service, start, timeZone: question.timeZone, now })
     : refusals[verdict.kind]({ service, claim, seats, clientId })
 }

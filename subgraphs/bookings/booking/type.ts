@@ -78,7 +78,8 @@ BookingType.implement({
     }),
     cancellationPolicy: t.field({
       type: CancellationPolicyType,
-      description: 'As it was when the slot was held.',
+      description:
+        'As it was when the slot was held. Moving late gives no more back than cancelling then would have.',
       resolve: (booking) => booking,
     }),
     refundPreview: t.field({

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { type CancellationPolicy, type RefundStep, refundOf, stepsOf } from './rules.ts'
+import {
+  type CancellationPolicy,
+  type RefundStep,
+  refundOf,
+  stepsOf,
+  stepsOfMoved,
+} from './rules.ts'
 
 const start = Date.parse('2027-06-07T09:00:00Z')
 const before = (minutes: number) => new Date(start - minutes * 60_000)
@@ -141,6 +147,15 @@ describe('whatever the policy, the price and the moment', () => {
     fc.assert(
       fc.property(policy, amount, minutes, fc.nat(5_000), (terms, paid, at, later) => {
         return backOf(paid, terms, at - later) <= backOf(paid, terms, at)
+      }),
+    )
+  })
+
+  test('moving first, to whatever time, never gives more back', () => {
+    fc.assert(
+      fc.property(policy, amount, minutes, minutes, (terms, paid, at, then) => {
+        const moved = { ...terms, refundSteps: stepsOfMoved(booking(paid, terms), before(at)) }
+        return backOf(paid, moved, then) <= backOf(paid, terms, at)
       }),
     )
   })

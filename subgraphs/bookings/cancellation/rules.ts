@@ -24,8 +24,9 @@ export function stepsOf({ cancelNoticeMinutes, refundSteps }: CancellationPolicy
   return [...steps, [cancelNoticeMinutes, 0]]
 }
 
-type Cancelled = CancellationPolicy & {
-  readonly startsAt: Date
+type Started = CancellationPolicy & { readonly startsAt: Date }
+
+type Cancelled = Started & {
   /** What has been paid and not been given back, with its currency; null when nothing was paid. */
   readonly kept: Money | null
 }
@@ -36,8 +37,17 @@ export type Refund = {
   readonly until: Date | null
 }
 
-const endOf = ([minutes]: RefundStep, { startsAt }: Cancelled) =>
+const endOf = ([minutes]: RefundStep, { startsAt }: Pick<Started, 'startsAt'>) =>
   new Date(startsAt.getTime() - minutes * 60_000)
+
+/**
+ * The steps of a booking that its client moves now: no later cancellation gives back more than one at this moment
+ * would have.
+ */
+export function stepsOfMoved(booking: Started, now: Date): RefundStep[] {
+  const [, best] = stepsOf(booking).find((step) => now <= endOf(step, booking)) ?? [0, 0]
+  return booking.refundSteps.map(([minutes, percent]) => [minutes, Math.min(percent, best)])
+}
 
 /** Rounded down, so that no split of a booking gives back more than the whole. */
 const share = ({ amount, currency }: Money, percent: number): Money => ({

@@ -59,6 +59,32 @@ const tokenAt = async (serviceId: string, start: string) =>
 const startsOf = async (serviceId: string) =>
   (await it.slots(serviceId, { to: at('12:00') })).map(({ start }) => start.slice(11, 16))
 
+test('moving late and cancelling then gives back no more than cancelling at once would have', async () => {
+  const stepsOf = async (client: Viewer, id: string) => {
+    const query = `query ($id: ID!) { booking(id: $id) {
+      cancellationPolicy { steps { atLeastBefore refundPercent } } } }`
+    const { body } = await it.ask(client, query, { id })
+    return Object(body.data).booking.cancellationPolicy.steps
+  }
+  const { serviceId } = await it.coachWithService({ cancelNotice: 'PT2H' })
+  const { client, booking } = await it.booked(serviceId)
+  const early = await tokenAt(serviceId, '2027-06-09T07:00:00.000Z')
+  await reschedule(client, booking.id, { slotToken: early })
+  expect(await stepsOf(client, booking.id)).toEqual([
+    { atLeastBefore: 'P1D', refundPercent: 100 },
+    { atLeastBefore: 'PT2H', refundPercent: 50 },
+  ])
+  it.setClock('2027-06-08T07:00:00.001Z')
+  const late = await tokenAt(serviceId, '2027-06-15T07:00:00.000Z')
+  expect(
+    (await reschedule(client, booking.id, { slotToken: late, expectedVersion: 3 })).__typename,
+  ).toBe('BookingMoved')
+  expect(await stepsOf(client, booking.id)).toEqual([
+    { atLeastBefore: 'P1D', refundPercent: 50 },
+    { atLeastBefore: 'PT2H', refundPercent: 50 },
+  ])
+})
+
 describe('moving a booking', () => {
   test('keeps its id and frees the old time; the event says where it was', async () => {
     const { serviceId } = await it.coachWithService({ step: 'PT1H' })
