@@ -155,4 +155,4 @@ test('[FC-30] killed between the call and the commit: charged once, given back o
   })
   expect((await made('refunds')).map(({ amount }) => amount)).toEqual([1_000])
   expect(await sql`select refunded from billing.payment`).toMatchObject([{ refunded: 1_000 }])
-}, 60_000)
+}, 180_000)
