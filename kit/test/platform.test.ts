@@ -40,7 +40,7 @@ async function answers(password: string): Promise<string> {
   }
 }
 
-test('it may run again, by two processes at once, and a changed password takes effect', async () => {
+test('[FC-35] it may run again, by two processes at once, and a changed password takes effect', async () => {
   const admin = db.connectAdmin()
   const create = (password: string) => createPlatform(admin, [{ name, password }])
   await Promise.all([create('first-password'), create('first-password')])

@@ -40,7 +40,7 @@ test('spans nest across awaits and carry name, attributes and service', async ()
   expect(outer?.resource.attributes).toMatchObject({ 'service.name': 'users' })
 })
 
-test('a throw marks the span as failed and passes on as it was', async () => {
+test('[MP-70] a throw marks the span as failed and passes on as it was', async () => {
   const fault = new Error('lost')
   await expect(span('work', {}, () => Promise.reject(fault))).rejects.toBe(fault)
   await expect(span('work', {}, () => Promise.reject('text'))).rejects.toBe('text')

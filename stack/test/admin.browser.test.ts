@@ -50,7 +50,7 @@ describe.skipIf(skipped !== null)('in a real browser', () => {
     })
   }, 60_000)
 
-  test('[FC-39] an administrator finds people with their roles, and makes an account that has them', async () => {
+  test('an administrator finds people with their roles, and makes an account that has them', async () => {
     const email = 'nadia@test.example'
     await visit(async (page) => {
       await signIn(page, adminAccount)

@@ -70,6 +70,38 @@ describe('every service alone, started by its main.ts', () => {
     })
   }, 60_000)
 
+  test('[KG-29] tells that it lives and that it is ready, whichever service is asked', async () => {
+    expect([...it.origins.keys()].sort()).toEqual([
+      ...['auth', 'billing', 'bookings', 'gateway', 'users'],
+    ])
+    for (const [name, origin] of it.origins) {
+      const [live, ready] = await Promise.all(
+        ['/healthz', '/readyz'].map((path) => fetch(`${origin}${path}`)),
+      )
+      expect([name, live?.status, ready?.status]).toEqual([name, 200, 200])
+      expect(await live?.json()).toEqual({ status: 'ok' })
+      expect(await ready?.json()).toMatchObject({
+        ...{ status: 'ready', checks: { [name === 'gateway' ? 'database' : 'postgres']: 'ok' } },
+      })
+    }
+  })
+
+  test('[FC-41] a subgraph refuses whoever comes without a token of the gateway', async () => {
+    const body = JSON.stringify({ query: '{ __typename }' })
+    const forged = `Bearer ${[{ alg: 'none' }, { sub: '1' }, ''].map((part) => btoa(JSON.stringify(part))).join('.')}`
+    for (const [name, origin] of it.origins) {
+      if (name === 'gateway') continue
+      for (const authorization of [null, forged]) {
+        const headers = {
+          'content-type': 'application/json',
+          ...(authorization && { authorization }),
+        }
+        const { status } = await fetch(`${origin}/graphql`, { method: 'POST', headers, body })
+        expect([name, status]).toEqual([name, 401])
+      }
+    }
+  })
+
   test('answers in part after kill -9 of a subgraph, and whole when it is started again', async () => {
     const coach = await it.person('Noé', ['COACH'])
     await offerSessions(coach, { slug: 'noe' })

@@ -68,7 +68,7 @@ const uuidOf = (globalId: string) =>
 
 const ready = async () => (await fetch(`${system.origin}/readyz`)).status
 
-test('[FC-19] PostgreSQL stops under load: clear 503, recovery by itself, nothing acknowledged is lost', async () => {
+test('PostgreSQL stops under load: clear 503, recovery by itself, nothing acknowledged is lost', async () => {
   const coach = await people.person('Coach', ['COACH'])
   const { serviceId } = await offerSessions(coach, { slug: 'outage', duration: 'PT15M' })
   const tokens = (await slotsOf(coach, serviceId, 30)).map(({ token }) => token)

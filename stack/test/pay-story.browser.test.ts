@@ -75,7 +75,7 @@ const goodCard = /4242/
 const refusedCard = /0002/
 
 describe.skipIf(skipped !== null)('paying, in real browsers', () => {
-  test('[FC-30] a person pays, and the page beside it and the coach see it without asking', async () => {
+  test('[FC-30] [MP-38] a person pays, and the page beside it and the coach see it without asking', async () => {
     const { email } = await system.account('Alice Bernard', ['CLIENT'])
     await withPage(english(), async (page, context) => {
       await signIn(page, email, '/coaches/lea-martin')

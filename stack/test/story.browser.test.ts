@@ -34,7 +34,7 @@ async function freeTime(page: Page, index: number) {
 }
 
 describe.skipIf(skipped !== null)('in a real browser', () => {
-  test('a person signs in, searches, holds, books, sees the booking and cancels it', async () => {
+  test('[BC-17] a person signs in, searches, holds, books, sees the booking and cancels it', async () => {
     const { email } = await system.account('Alice Bernard', ['CLIENT'])
     await withPage(english(), async (page, context) => {
       await page.goto('/')

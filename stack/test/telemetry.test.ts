@@ -16,7 +16,7 @@ afterAll(() => db.drop())
 /** Starts the system with these changes to every service's environment; `use` gets its log lines. */
 async function withSystem(
   changes: Record<string, string>,
-  use: (seen: { lines: string[]; metricsPort: number }) => Promise<void>,
+  use: (seen: { lines: string[]; metricsPort: number; origin: string }) => Promise<void>,
 ) {
   const { environments, ports } = await testEnvironments(db)
   for (const environment of Object.values(environments)) Object.assign(environment, changes)
@@ -24,7 +24,7 @@ async function withSystem(
   const now = () => new Date()
   const system = await startSystem({ environments, now, write: (line) => void lines.push(line) })
   try {
-    await use({ lines, metricsPort: ports.metrics })
+    await use({ lines, metricsPort: ports.metrics, origin: system.origin })
   } finally {
     await system.stop()
   }
@@ -39,6 +39,39 @@ test('[MP-67] one scrape has the metrics of every service, each described once, 
     expect(types).toContain('# TYPE http_request_duration_seconds histogram')
     expect(text.match(/^process_resident_memory_bytes\{/gm)).toHaveLength(1)
     expect(text).toMatch(/^process_resident_memory_bytes\{service="gateway"\}/m)
+  }))
+
+/** Lines that are not of the Prometheus text format 0.0.4, or of a metric that was not announced. */
+function formatFaults(text: string): string[] {
+  const sample = /^([a-zA-Z_:][\w:]*)(?:\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\.)*",?)*\})? (\S+)$/
+  const announced = new Map<string, string>()
+  return text.split('\n').filter((line) => {
+    const [, name = '', type = ''] =
+      /^# TYPE (\S+) (counter|gauge|histogram|summary)$/.exec(line) ?? []
+    if (name) announced.set(name, type)
+    if (line === '' || name || /^# HELP \S+ .+$/.test(line)) return false
+    const [, metric = '', value = ''] = sample.exec(line) ?? []
+    const family = metric.replace(/_(bucket|sum|count)$/, '')
+    const isKnown = announced.has(metric) || announced.has(family)
+    return !isKnown || !(/^[+-]Inf$|^NaN$/.test(value) || Number.isFinite(Number(value)))
+  })
+}
+
+test('[BC-40] Prometheus reads the interface, the static files and the database in one scrape', () =>
+  withSystem({}, async ({ metricsPort, origin }) => {
+    await fetch(`${origin}/robots.txt`)
+    await fetch(`${origin}/graphql`, { method: 'POST', body: '{}' })
+    const scrape = await fetch(`http://127.0.0.1:${metricsPort}/metrics`)
+    expect(scrape.headers.get('content-type')).toStartWith('text/plain; version=0.0.4')
+    const text = await scrape.text()
+    expect(formatFaults(text)).toEqual([])
+    for (const route of ['/graphql', 'files'])
+      expect(text).toContain(`service="gateway",route="${route}"`)
+    for (const service of ['users', 'bookings', 'billing', 'auth'])
+      expect(text).toMatch(new RegExp(`^storage_bytes\\{service="${service}"\\} [1-9]`, 'm'))
+    expect(
+      formatFaults(`${text}\nno_type 1\nstorage_bytes{a=b} 1\nstorage_bytes one`),
+    ).toHaveLength(3)
   }))
 
 test('samples of one metric stand together, whichever service they come from', () => {

@@ -146,6 +146,37 @@ test(
   2 * startMs,
 )
 
+/** Whether anything answers there. A socket for this machine alone is not at its second loopback address. */
+const answersAt = (hostname: string, port: number) =>
+  Bun.connect({ hostname, port, socket: { data() {} } }).then(
+    (socket) => {
+      socket.end()
+      return true
+    },
+    () => false,
+  )
+
+// Elsewhere than on Linux a machine has no second loopback address.
+test.skipIf(process.platform !== 'linux')(
+  '[FC-20] [BC-35] nothing that up starts can be reached from another machine, the database least of all',
+  async () => {
+    const outside = '127.0.0.2'
+    const open = Bun.serve({ port: 0, hostname: '0.0.0.0', fetch: () => new Response() })
+    // The control: what listens for everybody is found by this way.
+    expect(await answersAt(outside, Number(open.port))).toBe(true)
+    await open.stop(true)
+    const started = startUp()
+    await ready(started)
+    for (const [name, port] of Object.entries(ports)) {
+      expect([name, await answersAt('127.0.0.1', Number(port))]).toEqual([name, true])
+      expect([name, await answersAt(outside, Number(port))]).toEqual([name, false])
+    }
+    started.child.kill('SIGINT')
+    expect(await started.child.exited).toBe(0)
+  },
+  startMs,
+)
+
 // Only root starts the server as another user, to whom a folder may be closed.
 test.skipIf(process.getuid?.() !== 0)(
   'up says where the data is when it could not go to the data folder',

@@ -55,6 +55,8 @@ export async function testProcesses() {
   for (const name of programs.keys()) await startOne(name)
   return {
     ...{ origin, start: startOne, pid: (name: string) => children.get(name)?.pid ?? 0 },
+    /** Of every service: where it itself listens. */
+    origins: new Map([...programs].map(([name, { readyUrl }]) => [name, new URL(readyUrl).origin])),
     ...peopleOf(origin),
     /** As the machine would when memory is short. */
     kill: async (name: string) => {

@@ -23,6 +23,19 @@ describe('the bundle', () => {
     for (const bytes of Object.values(pages)) expect(bytes - shell).toBeLessThanOrEqual(90_000)
   })
 
+  test('[MP-85] has pictures only in kinds that are small by themselves', async () => {
+    const pictures = []
+    for await (const name of new Bun.Glob('**/*.{svg,avif,webp,png,jpg,jpeg,gif,bmp,ico}').scan({
+      cwd: outdir,
+    }))
+      pictures.push(name)
+    expect(pictures).not.toEqual([])
+    for (const name of pictures) {
+      expect(name).toMatch(/\.(svg|avif|webp)$/)
+      expect(Bun.file(join(outdir, name)).size).toBeLessThanOrEqual(100_000)
+    }
+  })
+
   test('has a first page without inline script or style, with absolute addresses', async () => {
     const page = await Bun.file(join(outdir, 'index.html')).text()
     expect(page).not.toMatch(/<style|style=|\son\w+=|<script>/)

@@ -62,7 +62,7 @@ describe.skipIf(skipped !== null)('security, on the whole system', () => {
 
 describe.skipIf(skipped !== null)('administration, on the whole system', () => {
   test(
-    '[FC-39] an administrator creates an account with a role, finds it, and its owner signs in with it',
+    'an administrator creates an account with a role, finds it, and its owner signs in with it',
     async () => {
       const { email } = await system.account('Claire Petit', ['ADMIN'])
       const made = {

@@ -54,7 +54,7 @@ test('a file that no test loads counts with all its lines and none run', () => {
   ])
 })
 
-test('[MP-19] just below 80 % is below 80 %', () => {
+test('just below 80 % is below 80 %', () => {
   const almost = linesFrom(record('kit/a.ts', [...Array(7_999).fill(1), ...Array(2_001).fill(0)]))
   expect(partsOf(almost, [source('kit/a.ts')])[0]).toMatchObject({ percent: 79.9, ok: false })
 })

@@ -63,12 +63,14 @@ describe('the gate, on a small repository', () => {
     expect(faults).toEqual(['Nothing was measured: the tests did not run.'])
   })
 
-  test('runs the tests and measures what they ran', async () => {
+  test('[MP-19] runs the tests, measures what they ran, and refuses less than 80 %', async () => {
     const { tally, faults } = await findingOf('tests')
     expect(faults).toEqual([])
     expect(tally).toEqual({ passed: 3, failed: 0, skipped: 0 })
     const measured = await findingOf('coverage')
     expect(measured.notes?.join('\n')).toMatch(/^kit +\d+\.\d %/m)
+    expect(measured.tally.failed).toBe(1)
+    expect(measured.faults.join('\n')).toMatch(/^kit: \d+(\.\d)? % of its lines, at least 80 %$/m)
     expect(measured.faults.join('\n')).toContain('kit/forgotten.ts: 2 lines not run')
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import { cycleFaults } from '../cycles.ts'
-import { entryFaults, importFaults } from '../imports.ts'
-import { sourceFrom } from '../source.ts'
+import { entryFaults, importFaults, targetOf } from '../imports.ts'
+import { isTest, readSources, type Source, sourceFrom } from '../source.ts'
 
 const packages = { runtime: ['graphql', '@pothos/core'], development: ['fast-check'] }
 
@@ -52,7 +53,7 @@ describe('an import that the house refuses', () => {
     ['kit/log.ts', '@pothos/other/deep', '@pothos/other is not in package.json'],
     ['kit/log.ts', 'fast-check', 'fast-check is a development dependency'],
   ]
-  test.each(refused)('[MP-01] %s may not import %s', (path, specifier, fault) => {
+  test.each(refused)('%s may not import %s', (path, specifier, fault) => {
     const faults = faultsOf(path, specifier)
     expect(faults).toHaveLength(1)
     expect(faults[0]).toStartWith(`${path}:1: `)
@@ -75,6 +76,63 @@ describe('an import that the house refuses', () => {
       'gateway/load.ts:1: an import must name its file',
     ])
     expect(importFaults([sourceFrom('stack/load.ts', text)], packages)).toEqual([])
+  })
+})
+
+/** What stores, sends, serves or keeps time: the business rules of a room know nothing of it. */
+const infrastructure =
+  /^(node:(?!crypto$)|bun$|postgres$|stripe$|nodemailer$|oidc-provider|graphql|@pothos)|^#kit\/(postgres|bus|outbox|inbox|serve|listen|live|log|metrics|run|subgraph|trace|migrations|sweep|relay)/
+
+/** Sees what is loaded; a type alone is not. */
+const scanner = new Bun.Transpiler({ loader: 'ts' })
+
+const isRules = ({ path }: Source) => /^subgraphs\/\w+\/\w+\/rules\.ts$/.test(path)
+
+/** What the rules of a room load from beyond the domain, by way of the room's other files too. */
+function leaksOf(from: Source, sources: ReadonlyMap<string, Source>): string[] {
+  const [seen, open, leaks] = [new Set([from.path]), [from], new Set<string>()]
+  for (let source = open.pop(); source; source = open.pop()) {
+    for (const { path: specifier } of scanner.scanImports(source.tree.text)) {
+      if (infrastructure.test(specifier)) leaks.add(`${source.path}: ${specifier}`)
+      const target = sources.get(targetOf(source.path, specifier) ?? '')
+      if (!target || seen.has(target.path) || !target.path.startsWith('subgraphs/')) continue
+      seen.add(target.path)
+      open.push(target)
+    }
+  }
+  return [...leaks]
+}
+
+describe('the product', () => {
+  const root = join(import.meta.dir, '../../..')
+
+  test('[MP-01] has layers: pages, gateway, subgraphs and kit import each other downwards only', async () => {
+    const sources = (await readSources(root)).filter((source) => !isTest(source.path))
+    const { dependencies, devDependencies } = await Bun.file(join(root, 'package.json')).json()
+    const packages = {
+      runtime: Object.keys(dependencies),
+      development: Object.keys(devDependencies),
+    }
+    for (const room of ['web', 'gateway', 'subgraphs', 'kit', 'schema'])
+      expect(sources.filter(({ path }) => path.startsWith(`${room}/`)).length).toBeGreaterThan(2)
+    expect(importFaults(sources, packages)).toEqual([])
+  }, 60_000)
+
+  test('[MP-01] has a domain that knows nothing of the infrastructure', async () => {
+    const sources = new Map((await readSources(root)).map((source) => [source.path, source]))
+    const rules = [...sources.values()].filter(isRules)
+    expect(new Set(rules.map(({ path }) => path.split('/')[1])).size).toBe(4)
+    for (const source of rules) expect(leaksOf(source, sources)).toEqual([])
+  }, 60_000)
+
+  test('negative control: a rule that reads the database is found, through another file too', () => {
+    const rule = sourceFrom('subgraphs/users/person/rules.ts', "import { a } from './a.ts'\na()")
+    const between = sourceFrom(
+      'subgraphs/users/person/a.ts',
+      "import { sql } from '#kit/postgres'\nsql()",
+    )
+    const sources = new Map([rule, between].map((source) => [source.path, source]))
+    expect(leaksOf(rule, sources)).toEqual(['subgraphs/users/person/a.ts: #kit/postgres'])
   })
 })
 

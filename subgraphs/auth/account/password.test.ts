@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { hashPassword, passwordMatches } from './password.ts'
 
-test('[MS-11] a password matches its own hash only, however its accents are typed', async () => {
+test('a password matches its own hash only, however its accents are typed', async () => {
   const hash = await hashPassword('été à la plage')
   expect(hash).toStartWith('$argon2id$v=19$m=19456,t=2,p=1$')
   expect(await passwordMatches(hash, 'été à la plage'.normalize('NFD'))).toBe(true)

@@ -41,7 +41,7 @@ describe('provisionAccount', () => {
       await graph.as(administrator, provision, { input: input(change) }),
     ).provisionAccount
 
-  test('[MP-25] an administrator creates an account, and the other rooms are told once', async () => {
+  test('[MP-25] [MS-04] an administrator creates an account, and the other rooms are told once', async () => {
     const wanted = input({ email: 'noe@example.org' })
     const { provisionAccount } = dataOf<{ provisionAccount: { userId: string } }>(
       await graph.as(administrator, provision, { input: wanted }),
@@ -131,10 +131,21 @@ describe('provisionAccount', () => {
     })
   })
 
-  test('the stored request tells nothing about the password', async () => {
-    await provisioned({ password: strong })
-    const rows = await graph.admin`select response::text as response from auth.idempotency`
-    expect(JSON.stringify(rows)).not.toContain(strong)
+  test('[MS-11] the password is kept as a slow hash with a salt of its own, and nowhere else', async () => {
+    const people = [input({ password: strong }), input({ password: strong })]
+    for (const person of people) await graph.as(administrator, provision, { input: person })
+    const hashes = await graph.admin<{ passwordHash: string }[]>`
+      select password_hash from auth.account where email in ${graph.admin(people.map(({ email }) => email))}`
+    expect(new Set(hashes.map(({ passwordHash }) => passwordHash)).size).toBe(2)
+    for (const { passwordHash } of hashes) {
+      expect(passwordHash).toStartWith('$argon2id$')
+      expect(await Bun.password.verify(strong, passwordHash)).toBe(true)
+    }
+    for (const table of ['account', 'idempotency', 'outbox']) {
+      const rows = await graph.admin`select t::text as row from auth.${graph.admin(table)} as t`
+      expect(rows.length).toBeGreaterThan(0)
+      expect(JSON.stringify(rows)).not.toContain(strong)
+    }
   })
 })
 

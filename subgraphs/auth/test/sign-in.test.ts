@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 
 describe('signing in', () => {
-  test('[FC-46] ends at the application with a code that gives tokens about the person', async () => {
+  test('[FC-46] [MS-05] ends at the application with a code that gives tokens about the person', async () => {
     const { id, email } = await addAccount(world.sql)
     const { tokens, page } = await signedIn(world, email, { browser: newBrowser('en') })
     expect(page).toContain('Welcome back')

@@ -30,7 +30,7 @@ describe('tokens', () => {
     expect(await refresh(world, tokens.refresh_token)).toMatchObject(invalidGrant)
   })
 
-  test('[MP-46] a code without its verifier gives nothing', async () => {
+  test('[MP-46] a code without its verifier gives nothing, even to who knows the client’s secret', async () => {
     const { email } = await addAccount(world.sql)
     const opened = await openSignIn(world)
     const landed = await submitSignIn(opened, { email, password })

@@ -202,7 +202,7 @@ describe('the database decides without any help of the code', () => {
       (error: unknown) => Object(error).constraint_name,
     )
 
-  test('[BC-13] a coach is not twice, a client is not twice, seats are not more than there are', async () => {
+  test('a coach is not twice, a client is not twice, seats are not more than there are', async () => {
     const sql = it.db.connect('bookings')
     const [one, two] = [await it.coachWithService(), await it.coachWithService()]
     const at = (coach: typeof one, session?: string) => async () => ({

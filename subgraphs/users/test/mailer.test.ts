@@ -99,7 +99,7 @@ describe('over SMTP', () => {
     expect(String(failure)).toContain('Timeout')
   })
 
-  test('where TLS is required nothing is sent without it; where it is offered, it is', async () => {
+  test('[KG-24] where TLS is required nothing is sent without it; where it is offered, it is', async () => {
     const { port, mails } = await sinkFor()
     const strict = mailerTo(port, { tls: 'required' })
     expect(await failureOf(strict.send(mailTo('alice@example.org')))).toBeInstanceOf(Error)
