@@ -92,8 +92,11 @@ export async function serve(options: Options): Promise<Running> {
       const peer = bun.requestIP(request)?.address ?? ''
       const clientAddress = clientAddressFrom(request, peer, trustedProxies)
       const response = await answer(request, clientAddress, { ...options, health })
+      if (!isEventStream(response)) return response
       // Bun 1.4.5 counts a line as idle while we write to it; heartbeats alone do not keep it.
-      if (isEventStream(response)) bun.timeout(request, 0)
+      bun.timeout(request, 0)
+      // Nothing would end such a line afterwards: anybody could keep as many as they like.
+      response.headers.set('connection', 'close')
       return response
     },
   })

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
+import { connect } from 'node:net'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { serve } from '#kit/serve'
@@ -72,3 +73,29 @@ test('a client whose line breaks leaves nothing open behind it', async () => {
   for (const client of clients) client.abort()
   await eventually(() => live.open('gone') === 0)
 })
+
+/** How many times what is sent down the line is answered, until the server closes it. */
+async function answersUntilClosed({ port }: URL, request: string): Promise<number> {
+  const socket = connect(Number(port), '127.0.0.1', () => socket.write(request))
+  let text = ''
+  socket.on('data', (bytes) => {
+    text += bytes
+  })
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await Promise.race([closed, Bun.sleep(8_000)])
+  const isClosed = socket.closed
+  socket.destroy()
+  if (!isClosed) throw new Error('The line is still open.')
+  return text.split('HTTP/1.1 200').length - 1
+}
+
+test('a line without an idle timeout ends with its stream: nobody can keep one for nothing', async () => {
+  const server = await startServer(60_000)
+  const get = (accept: string) =>
+    `GET /graphql?query={hello} HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\n\r\n`
+  const asEvent = get('text/event-stream')
+  expect(await answersUntilClosed(server, asEvent)).toBe(1)
+  expect(await answersUntilClosed(server, `${asEvent}GET /graphql HTTP/1.1\r\nhos`)).toBe(1)
+  // The twin: a line that is quiet is closed by its timeout.
+  expect(await answersUntilClosed(server, get('application/json'))).toBe(1)
+}, 30_000)
