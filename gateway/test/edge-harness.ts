@@ -115,7 +115,7 @@ function keepCookie(jar: Map<string, string>, line: string): void {
 /** Tries until `holds` is true: for what reaches the test over another connection. */
 export async function eventually(
   holds: () => Promise<boolean> | boolean,
-  withinMs = 5_000,
+  withinMs = 15_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs
   while (!(await holds())) {

@@ -54,7 +54,7 @@ export async function withPage<T>(
     colorScheme: theme,
     viewport: { width, height },
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   try {
     return await work(await context.newPage(), context)
   } finally {

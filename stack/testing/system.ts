@@ -159,8 +159,8 @@ export function peopleOf(origin: string) {
   }
 }
 
-/** Waits for what happens by itself; throws after ten seconds. */
-export async function until(holds: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
+/** Waits for what happens by itself; throws after twenty seconds. */
+export async function until(holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
   const deadline = Date.now() + withinMs
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`It did not happen within ${withinMs} ms.`)

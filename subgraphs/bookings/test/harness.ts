@@ -144,7 +144,7 @@ export class Harness {
         DATABASE_URL: this.db.url('bookings'),
         IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
         SLOT_TOKEN_SECRET: slotSecret,
-        STATEMENT_TIMEOUT_MS: '10000',
+        STATEMENT_TIMEOUT_MS: '30000',
         HOLD_SWEEP_SECONDS: '3600',
         HEARTBEAT_MS: '50',
       }),

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => it.stop())
 
 const until = async (holds: () => Promise<boolean>) => {
-  const deadline = Date.now() + 5_000
+  const deadline = Date.now() + 20_000
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('It did not happen within five seconds.')
     await Bun.sleep(10)

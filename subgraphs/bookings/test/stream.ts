@@ -21,7 +21,7 @@ export type Stream = {
 
 const within = <T>(promise: Promise<T>) => {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('Nothing came within five seconds.')), 5_000)
+  const timer = setTimeout(() => reject(new Error('Nothing came within twenty seconds.')), 20_000)
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 

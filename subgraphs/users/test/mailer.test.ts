@@ -20,11 +20,11 @@ async function sinkFor(options: Parameters<typeof smtpSink>[0] = {}): Promise<Sm
   return sink
 }
 
-const mailerTo = (port: number, change: Partial<SmtpServer> = {}) =>
+const mailerTo = (port: number, change: Partial<SmtpServer> = {}, timeoutMs = 10_000) =>
   createSmtpMailer({
     server: { host: '127.0.0.1', port, tls: 'offered', auth: null, ...change },
     sender,
-    timeoutMs: 500,
+    timeoutMs,
   })
 
 const failureOf = (sending: Promise<void>) =>
@@ -95,8 +95,8 @@ describe('over SMTP', () => {
   test('a server that says nothing is given up after the timeout', async () => {
     const mute = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data: () => {} } })
     closing.push(async () => mute.stop(true))
-    const failure = await failureOf(mailerTo(mute.port).send(mailTo('alice@example.org')))
-    expect(String(failure)).toContain('Timeout')
+    const failure = await failureOf(mailerTo(mute.port, {}, 200).send(mailTo('alice@example.org')))
+    expect(String(failure)).toMatch(/Timeout|Greeting never received/)
   })
 
   test('[KG-24] where TLS is required nothing is sent without it; where it is offered, it is', async () => {
