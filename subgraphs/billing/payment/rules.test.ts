@@ -69,6 +69,11 @@ test.each([
     { state: 'EXPIRED', holdExpiresAt: later, amount: 1 },
     'The hold has ended. Choose a time again.',
   ],
+  [{ state: 'HELD', holdExpiresAt: later, amount: 99_999_999 }, null],
+  [
+    { state: 'HELD', holdExpiresAt: later, amount: 100_000_000 },
+    'This is more than can be paid at once. Hold fewer seats.',
+  ],
   [{ state: 'HELD', holdExpiresAt: later, amount: null }, 'The booking is free: confirm it.'],
   [{ state: 'CONFIRMED', holdExpiresAt: now, amount: 1 }, 'The booking is confirmed already.'],
   [{ state: 'CANCELLED', holdExpiresAt: later, amount: 1 }, 'The booking is cancelled.'],

@@ -1,3 +1,4 @@
+import { amountMax } from '../price/rules.ts'
 import { isOver, type ReservationState } from '../reservation/rules.ts'
 import type { Checkout } from './provider.ts'
 
@@ -47,6 +48,9 @@ export function checkoutFault(reservation: Reservation, now: Date): string | nul
   if (reservation.state === 'CANCELLED') return 'The booking is cancelled.'
   if (isOver(reservation, now)) return 'The hold has ended. Choose a time again.'
   if (reservation.amount === null) return 'The booking is free: confirm it.'
+  // A price is of one seat, and a booking may have twenty.
+  if (reservation.amount > amountMax)
+    return 'This is more than can be paid at once. Hold fewer seats.'
   return reservation.state === 'HELD' ? null : 'The booking is confirmed already.'
 }
 

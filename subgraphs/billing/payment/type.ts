@@ -3,6 +3,7 @@ import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, MoneyType, NodeType } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { BookingType } from '../reservation/booking.ts'
+import { maySeeFailure } from './policy.ts'
 import { type PaymentRow, paymentsByIds } from './queries.ts'
 import { paymentStatuses } from './rules.ts'
 
@@ -25,9 +26,12 @@ PaymentType.implement({
       description: 'What has been given back, all in all.',
       resolve: ({ refunded, currency }) => ({ amount: refunded, currency }),
     }),
-    failureCode: t.exposeString('failureCode', {
+    failureCode: t.string({
       nullable: true,
-      description: 'Why the last attempt to pay failed, as the provider names it.',
+      description:
+        'Why the last attempt to pay failed, as the provider names it. Null for the coach.',
+      resolve: (payment, _, { viewer }) =>
+        maySeeFailure(viewer, payment) ? payment.failureCode : null,
     }),
     booking: t.field({
       type: BookingType,

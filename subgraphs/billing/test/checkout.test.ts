@@ -250,6 +250,17 @@ describe('a payment is seen', () => {
     expect(await rowsOf(booking.bookingId)).toHaveLength(1)
   })
 
+  test('and why a card was declined by its client and the books, not by the coach', async () => {
+    const { booking, checkoutId } = await it.started()
+    it.stripe.decline(checkoutId, 'insufficient_funds')
+    await it.webhook(it.event('payment_intent.payment_failed', { checkoutId }))
+    const codeFor = async (viewer: typeof booking.client) =>
+      (await it.paymentOf(viewer, booking))?.failureCode
+    expect(await codeFor(booking.client)).toBe('insufficient_funds')
+    expect(await codeFor(viewerWith(['SUPPORT']))).toBe('insufficient_funds')
+    expect(await codeFor(booking.coach)).toBeNull()
+  })
+
   test('without row-level security a stranger would see it', async () => {
     const { booking, payment } = await it.started()
     await it.admin`alter table billing.payment disable row level security`
