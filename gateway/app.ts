@@ -5,7 +5,9 @@ import { type Metrics, serveMetrics } from '#kit/metrics'
 import { connect, type Pool } from '#kit/postgres'
 import { untilReachable } from '#kit/reachable'
 import { serve } from '#kit/serve'
+import { bucketsIn } from './admission/bucket.postgres.ts'
 import { explorerLimits, outsiderLimits } from './admission/limits.ts'
+import { createQuota } from './admission/quota.ts'
 import type { Config } from './config.ts'
 import { startDeadline } from './deadline.ts'
 import { createEdge } from './edge.ts'
@@ -63,10 +65,11 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     ...{ limits: config.streams, watchSession: edge.watchSession },
     ...{ metrics: deps.metrics, now: deps.now },
   })
+  const webClientId = config.provider.clientId
   const graph = {
     ...{ streams, heartbeatMs: config.streams.heartbeatMs },
-    registry: operations,
-    webClientId: config.provider.clientId,
+    ...{ registry: operations, webClientId },
+    quota: createQuota({ ...deps, buckets: bucketsIn(sql), webClientId }),
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics },

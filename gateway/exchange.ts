@@ -27,6 +27,8 @@ export type Exchange = {
   clientId: string | null
   /** When a bearer token ends; null for everybody else. */
   provenUntil: Date | null
+  /** What a program's token allows it; null for one that says nothing, and for everybody else. */
+  rateLimitPerMinute: number | null
   /** Filled by `operation`: the name that the document is registered under; null for free text. */
   registeredName: string | null
   /** Filled by `engine`: what a query reads, when none of it depends on who asks. */
@@ -58,6 +60,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   credential: 'anonymous',
   clientId: null,
   provenUntil: null,
+  rateLimitPerMinute: null,
   registeredName: null,
   openFields: null,
   responseHeaders: new Headers(),

@@ -61,6 +61,8 @@ export const mediaType = ({ headers }: Request): string =>
 /** A header of our own cannot be sent across origins without a preflight, which we do not grant. */
 export const hasOwnHeader = ({ headers }: Request): boolean => headers.get('x-plexus-csrf') === '1'
 
+const exposedHeaders = 'x-request-id, retry-after, ratelimit, ratelimit-policy'
+
 /**
  * CORS for the allow list, without credentials; nothing at all for every other origin. Source:
  * Fetch, CORS protocol.
@@ -73,7 +75,7 @@ export function corsHeaders(request: Request, rules: OriginRules): [string, stri
   return [
     vary,
     ['access-control-allow-origin', origin],
-    ['access-control-expose-headers', 'x-request-id'],
+    ['access-control-expose-headers', exposedHeaders],
   ]
 }
 

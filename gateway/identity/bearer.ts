@@ -21,6 +21,7 @@ export type BearerCaller = {
   readonly clientId: string | null
   /** The end of the token. */
   readonly provenUntil: Date
+  readonly rateLimitPerMinute: number | null
 }
 
 export type BearerOptions = {
@@ -32,6 +33,9 @@ export type BearerOptions = {
 
 const cacheEntriesMax = 5_000
 
+/** Ten milliseconds apart, as many as a client can be registered with. */
+const limitMax = 6_000
+
 const Claims = RoleClaims.extend({
   sub: z.string().min(1),
   exp: z.number(),
@@ -40,6 +44,8 @@ const Claims = RoleClaims.extend({
   client_id: z.string().optional(),
   azp: z.string().optional(),
   acr: z.string().optional(),
+  // A text where Keycloak maps an attribute of the client.
+  rate_limit_per_minute: z.coerce.number().int().min(1).max(limitMax).optional(),
 })
 type Claims = z.infer<typeof Claims>
 
@@ -131,6 +137,7 @@ function callerOf(claims: Claims, issuer: string): BearerCaller {
   return {
     clientId,
     provenUntil: new Date(claims.exp * 1_000),
+    rateLimitPerMinute: claims.rate_limit_per_minute ?? null,
     viewer: { id, roles, scopes, acr: claims.acr ?? '1', actor: null, sessionId: null },
   }
 }

@@ -15,9 +15,12 @@ export type IdentityDeps = {
   readonly findSession: (secret: string) => Promise<WebSession | null>
 }
 
-type Caller = Pick<Exchange, 'viewer' | 'credential' | 'clientId' | 'provenUntil'>
+type Caller = Pick<
+  Exchange,
+  'viewer' | 'credential' | 'clientId' | 'provenUntil' | 'rateLimitPerMinute'
+>
 
-const nobody = { clientId: null, provenUntil: null }
+const nobody = { clientId: null, provenUntil: null, rateLimitPerMinute: null }
 const anonymous: Caller = { viewer: null, credential: 'anonymous', ...nobody }
 
 /**

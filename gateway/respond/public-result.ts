@@ -72,7 +72,7 @@ function withStatus(error: GraphQLError): GraphQLError {
   const known = isErrorCode(code) ? code : 'INTERNAL'
   const http = {
     status: own?.status === notAcceptable ? notAcceptable : errorCodes[known].http,
-    headers: { ...own?.headers, ...retryHeaders(known) },
+    headers: { ...retryHeaders(known), ...own?.headers },
     spec: documentFaults.has(code),
   }
   return copyOf(error, { extensions: { ...extensions, code, http } })

@@ -27,7 +27,9 @@ import {
 export type Way = 'local' | 'http'
 export const ways: readonly Way[] = ['local', 'http']
 
-export type HarnessOptions = Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits'>> & {
+export type HarnessOptions = Partial<
+  Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota'>
+> & {
   readonly way?: Way
   readonly rules?: Rules
   readonly answerBytesMax?: number
@@ -137,6 +139,7 @@ export function startHarness(options: HarnessOptions = {}) {
     webClientId: 'web-client',
     registry: options.registry ?? registryFrom('[]'),
     freeText: options.freeText ?? (() => true),
+    quota: options.quota ?? (async () => {}),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
     engine: createStitchedEngine({
       supergraph,
