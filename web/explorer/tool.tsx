@@ -5,7 +5,10 @@ import type { Theme } from '../shell/theme.ts'
 import { defaultTabs } from './examples.ts'
 import { fetcher } from './fetcher.ts'
 
-/** GraphiQL, told of our graph; a header is never kept, for the session's cookie is all it needs. */
+/**
+ * GraphiQL, told of our graph. There is no place for a header: the session's cookie is all it needs,
+ * and the history would keep a token that somebody types there, whatever is said of persisting.
+ */
 export function Tool({ locale, theme }: { locale: Locale; theme: Theme }) {
   const [tabs] = useState(() => defaultTabs(locale))
   return (
@@ -13,6 +16,7 @@ export function Tool({ locale, theme }: { locale: Locale; theme: Theme }) {
       fetcher={fetcher}
       forcedTheme={theme}
       defaultTabs={tabs}
+      isHeadersEditorEnabled={false}
       shouldPersistHeaders={false}
       showPersistHeadersSettings={false}
       defaultEditorToolsVisibility={false}

@@ -139,6 +139,21 @@ describe.skipIf(skipped !== null)('the graph explorer', () => {
   )
 
   test(
+    'has no place for a header, which its history would keep in the browser for good',
+    () =>
+      explore({}, async (page) => {
+        await page.getByRole('button', { name: /^Execute/ }).click()
+        await answer(page).getByText('Claire').first().waitFor()
+        await page.getByRole('button', { name: 'Variables', exact: true }).waitFor()
+        expect(await page.getByRole('button', { name: 'Headers', exact: true }).count()).toBe(0)
+        const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }))
+        expect(kept).toContain('WhoAmI')
+        expect(kept).not.toMatch(/authorization|eyJ|__Host/i)
+      }),
+    timeoutMs,
+  )
+
+  test(
     'is open to administrators only: a client is refused, a stranger is sent to sign in',
     async () => {
       const client = await system.person('Ada Moreau', ['CLIENT'])
