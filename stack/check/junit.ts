@@ -1,11 +1,13 @@
 import type { Tally } from './tally.ts'
 
+export type Case = { readonly file: string; readonly name: string; readonly outcome: keyof Tally }
+
 export type Report = {
   readonly tally: Tally
   /** Files that the report knows; a file that broke while loading is missing. */
   readonly files: readonly string[]
-  /** Every test by its own name. */
-  readonly cases: readonly { readonly name: string; readonly outcome: keyof Tally }[]
+  /** Every test by its own name and the file that holds it. */
+  readonly cases: readonly Case[]
   /** `file > group > name` of each skipped test. */
   readonly skipped: readonly string[]
   /** The same of each failed one, with what it says and where. */
@@ -51,15 +53,16 @@ const reasonOf = (body: string) => plain(body.replace(/<[^>]*>/g, '')).trim()
 export function reportFrom(xml: string): Report {
   const tally = { passed: 0, failed: 0, skipped: 0 }
   const files = new Set<string>()
-  const cases: { name: string; outcome: keyof Tally }[] = []
+  const cases: Case[] = []
   const skipped: string[] = []
   const failures: string[] = []
   for (const [, tag = '', , body = ''] of xml.matchAll(testCase)) {
     const attributes = attributesOf(tag)
     const outcome = outcomeOf(body)
     tally[outcome] += 1
-    cases.push({ name: plain(attributes.get('name') ?? ''), outcome })
-    files.add(attributes.get('file') ?? '')
+    const file = attributes.get('file') ?? ''
+    cases.push({ file, name: plain(attributes.get('name') ?? ''), outcome })
+    files.add(file)
     if (outcome === 'skipped') skipped.push(nameOf(attributes))
     if (outcome === 'failed')
       failures.push(`${nameOf(attributes)} ${placeOf(attributes)}\n${reasonOf(body)}`)

@@ -1,5 +1,5 @@
 import { placeOf, type Source } from '../check/source.ts'
-import { testsIn } from '../check/test-names.ts'
+import { gap, testsIn } from '../check/test-names.ts'
 
 export type TestKind = 'unit' | 'integration' | 'browser' | 'bench' | 'manifest'
 
@@ -9,6 +9,8 @@ export type Claim = {
   readonly kind: TestKind
   readonly path: string
   readonly name: string
+  /** Whether a test that ran is this one. */
+  readonly isOf: (file: string, name: string) => boolean
 }
 
 const idsMax = 2
@@ -29,11 +31,28 @@ export const idsOf = (name: string): string[] =>
     ([, id = '']) => id,
   )
 
+/** The suite of a contract runs in the files that import it. */
+const runsElsewhere = (path: string) => path.endsWith('.contract.ts')
+
+/** What the tests that run claim. One that is skipped whatever happens, or claims too much, proves nothing. */
 export const claimsIn = (sources: readonly Source[]): Claim[] =>
-  sources.flatMap((source) =>
-    testsIn(source).flatMap(({ name }) =>
-      idsOf(name).map((id) => ({ id, name, path: source.path, kind: kindOf(source.path) })),
-    ),
+  sources.flatMap(({ path, ...source }) =>
+    testsIn({ path, ...source })
+      .filter(({ runs }) => runs)
+      .flatMap(({ name, isWhole }) => {
+        const [beginning = ''] = name.split(gap)
+        const isOf = (file: string, ran: string) =>
+          (file === path || runsElsewhere(path)) &&
+          (isWhole ? ran === name : ran.startsWith(beginning))
+        const ids = idsOf(name)
+        return (ids.length > idsMax ? [] : ids).map((id) => ({
+          id,
+          name,
+          path,
+          kind: kindOf(path),
+          isOf,
+        }))
+      }),
   )
 
 /** Anything that looks like an id and is not read as one. */

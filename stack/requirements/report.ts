@@ -2,8 +2,13 @@ import type { Claim } from './claims.ts'
 import type { Results } from './results.ts'
 import { documentTitles, type Row } from './rows.ts'
 
-type State = 'proven' | 'failed' | 'open'
-type Judged = Row & { readonly state: State; readonly proof: string }
+type State = 'proven' | 'failed' | 'skipped' | 'open'
+type Judged = Row & {
+  readonly state: State
+  readonly proof: string
+  /** Whether the last check ran none of its tests. */
+  readonly isUnknown: boolean
+}
 
 /** `integration 2, browser 1`. */
 function proofOf(claims: readonly Claim[]): string {
@@ -11,13 +16,27 @@ function proofOf(claims: readonly Claim[]): string {
   return [...counts].map(([kind, { length }]) => `${kind} ${length}`).join(', ')
 }
 
+/** A test with a table ran once for each of its rows. Null when the last check did not have it. */
+function outcomeOf({ isOf }: Claim, results: Results): 'passed' | 'failed' | 'skipped' | null {
+  const ran = results.filter(({ file, name }) => isOf(file, name))
+  const outcomes = ['failed', 'passed', 'skipped'] as const
+  return outcomes.find((wanted) => ran.some(({ outcome }) => outcome === wanted)) ?? null
+}
+
+/** One failure is enough; what was only skipped is not known to hold. */
+function stateOf(outcomes: readonly ReturnType<typeof outcomeOf>[]): State {
+  if (outcomes.includes('failed')) return 'failed'
+  return outcomes.includes('skipped') && !outcomes.includes('passed') ? 'skipped' : 'proven'
+}
+
 /** What no test names is open; what a test names is proven, unless that test did not pass in the last check. */
 function judged(row: Row, claims: readonly Claim[], results: Results | null): Judged {
-  if (claims.length === 0) return { ...row, state: 'open', proof: '' }
-  const outcomes = results?.get(row.id)
-  const fails = outcomes && (outcomes.has('failed') || !outcomes.has('passed'))
-  const notRun = results && !outcomes ? ' (not in the last check)' : ''
-  return { ...row, state: fails ? 'failed' : 'proven', proof: proofOf(claims) + notRun }
+  if (claims.length === 0) return { ...row, state: 'open', proof: '', isUnknown: false }
+  const outcomes = results ? claims.map((claim) => outcomeOf(claim, results)) : []
+  const absent = outcomes.filter((outcome) => outcome === null).length
+  const isUnknown = absent === claims.length
+  const note = absent > 0 ? ` (${isUnknown ? '' : `${absent} `}not in the last check)` : ''
+  return { ...row, state: stateOf(outcomes), proof: proofOf(claims) + note, isUnknown }
 }
 
 const lineOf = ({ id, state, proof, requirement }: Judged) =>
@@ -37,10 +56,13 @@ function sectionOf(document: string, rows: readonly Judged[]): string[] {
   ]
 }
 
-const sourceOf = (results: Results | null) =>
-  results
-    ? 'Judged by the names of the tests and the results of the last check.'
-    : 'Judged by the names of the tests: there was no check yet, so none of them is known to pass.'
+function sourceOf(rows: readonly Judged[], results: Results | null): string {
+  if (!results)
+    return 'Judged by the names of the tests: there was no check yet, so none of them is known to pass.'
+  const unknown = rows.filter(({ counts, isUnknown }) => counts && isUnknown).length
+  const without = unknown > 0 ? `, which ran no test of ${unknown} that are called proven` : ''
+  return `Judged by the names of the tests and the results of the last check${without}.`
+}
 
 /** What is proven and what is open, by founding document. The last line is the sum. */
 export function reportOf(
@@ -53,7 +75,7 @@ export function reportOf(
   const counted = all.filter(({ counts }) => counts)
   const sections = [...Map.groupBy(all, ({ document }) => document)]
   return [
-    sourceOf(results),
+    sourceOf(counted, results),
     '',
     ...sections.flatMap(([document, its]) => sectionOf(document, its)),
     `${provenIn(counted)} of ${counted.length} requirements proven`,

@@ -49,6 +49,9 @@ const paying = testFile(
      ])('[FC-30] pays %s times', () => {})
      test.skipIf(true)(\`[FC-31] is told \${name}\`, () => {})
      test('proves nothing', () => it.tells('[FC-31] of no test'))
+     test.skip('[FC-31] is left out', () => {})
+     test('[FC-30] [FC-31] [BC-04] claims too much', () => {})
+     test.todo.each([1])('[FC-31] comes later')
    })`,
 )
 
@@ -94,7 +97,9 @@ describe('the check refuses', () => {
   })
 
   test('nothing in names that claim what there is', () => {
-    expect(claimFaults([paying], rows)).toEqual([])
+    expect(
+      claimFaults([testFile('kit/b.test.ts', "test('[FC-30] pays', () => {})")], rows),
+    ).toEqual([])
   })
 })
 
@@ -119,19 +124,46 @@ describe('the report', () => {
     expect(open.at(-1)).toBe('0 of 3 requirements proven')
   })
 
+  const file = 'subgraphs/billing/test/pay.test.ts'
+  type Ran = [name: string, outcome: 'passed' | 'failed' | 'skipped', file?: string]
+  const after = (...ran: Ran[]) =>
+    report(ran.map(([name, outcome, where = file]) => ({ name, outcome, file: where })))
+
   test('does not take as proven what failed or was skipped in the last check', () => {
-    const lines = report(
-      new Map<string, Set<'passed' | 'failed' | 'skipped'>>([
-        ['FC-30', new Set(['passed', 'failed'])],
-        ['FC-31', new Set(['skipped'])],
-      ]),
+    const lines = after(
+      ['[FC-30] pays 1 times', 'passed'],
+      ['[FC-30] pays 2 times', 'failed'],
+      ['[FC-31] is told by mail', 'skipped'],
     )
-    expect(lines).toContain('  failed  FC-30  Stripe payments  [integration 2]')
-    expect(lines).toContain('  failed  FC-31  Request validation  [integration 1]')
+    expect(lines[0]).toEndWith(', which ran no test of 1 that are called proven.')
+    expect(lines).toContain(
+      '  failed  FC-30  Stripe payments  [integration 2 (1 not in the last check)]',
+    )
+    expect(lines).toContain('  skipped FC-31  Request validation  [integration 1]')
     expect(lines).toContain(
       '  proven  BC-04  Stripe integration  [integration 1 (not in the last check)]',
     )
     expect(lines.at(-1)).toBe('1 of 3 requirements proven')
+  })
+
+  test('knows what passed', () => {
+    const lines = after(
+      ['[FC-30] [BC-04] pays', 'passed'],
+      ['[FC-30] pays 1 times', 'passed'],
+      ['[FC-31] is told by mail', 'passed'],
+    )
+    expect(lines[0]).toBe('Judged by the names of the tests and the results of the last check.')
+    expect(lines.at(-1)).toBe('3 of 3 requirements proven')
+  })
+
+  test('takes no result of a test that is gone, or of a namesake, for one that is there', () => {
+    const lines = after(
+      ['[BC-04] paid once upon a time', 'failed'],
+      ['[FC-30] [BC-04] pays', 'passed', 'kit/test/other.test.ts'],
+    )
+    expect(lines).toContain(
+      '  proven  BC-04  Stripe integration  [integration 1 (not in the last check)]',
+    )
   })
 })
 
