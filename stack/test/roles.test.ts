@@ -51,3 +51,16 @@ describe('the roles', () => {
     expect(tried.filter((_, index) => letIn[index])).toEqual([...allowed])
   })
 })
+
+test('[MP-25] a person is the subject of their provider, and what is said of them', async () => {
+  await it.person('Referenced')
+  const rows = await it.db.connectAdmin()`
+    select p.display_name, p.locale, s.subject = p.id::text as is_subject, a.id = p.id as is_account
+    from users.person p
+    join auth.account a on a.email = p.email
+    join auth.web_session s on s.person_id = p.id
+    where p.display_name = 'Referenced'`
+  expect([...rows]).toEqual([
+    { displayName: 'Referenced', locale: 'fr', isSubject: true, isAccount: true },
+  ])
+}, 30_000)
