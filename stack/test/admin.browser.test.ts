@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { browserMissing, withPage } from '../testing/browser.ts'
+import { offerSessions, priceSessions } from '../testing/coach.ts'
 import { adminAccount, type TestSystem, testPassword, testSystem } from '../testing/system.ts'
 
 const skipped = browserMissing(process.env.CI === 'true')
@@ -8,7 +9,12 @@ const skipped = browserMissing(process.env.CI === 'true')
 let system: TestSystem
 
 beforeAll(async () => {
-  if (!skipped) system = await testSystem({ web: true, watch: false })
+  if (skipped) return
+  system = await testSystem({ web: true })
+  const { email } = await system.account('Léa Martin', ['COACH'])
+  const coach = await system.signIn(email)
+  const { serviceId } = await offerSessions(coach, { slug: 'lea-martin', cancelNotice: 'PT2H' })
+  await priceSessions(coach, serviceId, 6_000)
 }, 60_000)
 afterAll(() => system?.stop())
 
@@ -24,6 +30,32 @@ async function signIn(
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL('**/bookings')
+}
+
+/** A client holds the first free time of a day some days away, and pays it on the payment page. */
+async function book(page: Page): Promise<void> {
+  const { email } = await system.account('Bruno Petit', ['CLIENT'])
+  await signIn(page, { email })
+  const day = new Date(Date.now() + 4 * 86_400_000).toISOString().slice(0, 10)
+  await page.goto(`/coaches/lea-martin?day=${day}`)
+  await page
+    .getByRole('radio', { name: /^\d{2}:\d{2}/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Hold this time' }).click()
+  await page.getByRole('button', { name: 'Pay €60' }).click()
+  await page.getByRole('button', { name: /4242/ }).click()
+  await page.getByRole('heading', { name: 'You are booked' }).waitFor()
+}
+
+/** Gives back so much of the one payment there is; an empty amount takes what the dialog proposes. */
+async function refund(page: Page, amount: string | null): Promise<void> {
+  await page.getByRole('button', { name: /^Refund/ }).click()
+  const dialog = page.getByRole('alertdialog')
+  if (amount) await dialog.getByLabel('Amount in EUR').fill(amount)
+  await dialog.getByLabel('Reason').fill('goodwill')
+  await dialog.getByRole('button', { name: 'Refund' }).click()
+  await dialog.waitFor({ state: 'detached' })
 }
 
 async function menuOf(page: Page) {
@@ -76,4 +108,36 @@ describe.skipIf(skipped !== null)('in a real browser', () => {
       expect(session).toMatchObject({ displayName: 'Nadia Blanc', roles: ['COACH'] })
     })
   }, 60_000)
+
+  test('an administrator gives back what was paid, in parts, and replays what the provider told', async () => {
+    await visit(async (client) => {
+      client.setDefaultTimeout(20_000)
+      await book(client)
+      await client.locator('[data-live=live]').waitFor()
+      await visit(async (page) => {
+        page.setDefaultTimeout(20_000)
+        await signIn(page, adminAccount)
+        await page.goto('/admin/payments')
+        await refund(page, '20.50')
+        await page.getByText('The refund of €20.50 is on its way.').waitFor()
+        await client.getByText('Paid, €20.50 of it refunded').waitFor()
+        await refund(page, null)
+        await page.getByText('The refund of €39.50 is on its way.').waitFor()
+        await client.getByText('Refunded in full').waitFor()
+        await client.getByText('If your plans change').waitFor({ state: 'detached' })
+
+        await page.goto('/admin/webhooks')
+        const paid = page.getByRole('row', { name: /^checkout\.session\.completed/ })
+        await paid.getByText('1 attempt').waitFor()
+        await paid.getByRole('button', { name: /^Replay/ }).click()
+        await page.getByText('checkout.session.completed was worked through again.').waitFor()
+        await paid.getByText('2 attempts').waitFor()
+        await page.goto('/admin/payments')
+        const row = page.getByRole('row', { name: /€60/ })
+        await row.getByText('€60 given back').waitFor()
+        await row.getByText('Refunded', { exact: true }).waitFor()
+        expect(await row.getByRole('button').count()).toBe(0)
+      })
+    })
+  }, 120_000)
 })
