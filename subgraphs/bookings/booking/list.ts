@@ -6,6 +6,7 @@ import { scalarRows } from '#kit/scalars'
 import { builder } from '../builder.ts'
 import { CoachType } from '../coach/type.ts'
 import type { Context } from '../context.ts'
+import { idOfCaller, maySeeAll } from './policy.ts'
 import {
   type BookingFilter,
   type BookingList,
@@ -13,6 +14,8 @@ import {
   type BookingRow,
   bookingsPage,
   countBookings,
+  countOwnBookings,
+  ownBookingsPage,
   type Side,
 } from './queries.ts'
 import { BookingStatusType, BookingType } from './type.ts'
@@ -106,11 +109,17 @@ builder.queryField('bookings', (t) =>
     type: BookingConnectionType,
     description: 'Bookings the caller may see.',
     args: bookingArguments,
-    resolve: async (_, args, { db, askedAt }) => {
+    resolve: async (_, args, { db, askedAt, viewer }) => {
       const list = listFrom(args, askedAt)
-      const rows = await db.read((sql) => bookingsPage(sql, list))
-      const count = () => db.read((sql) => countBookings(sql, list.filter))
-      return { ...listed(list.page, rows), count }
+      const { page, filter } = list
+      if (maySeeAll(viewer)) {
+        const rows = await db.read((sql) => bookingsPage(sql, list))
+        return { ...listed(page, rows), count: () => db.read((sql) => countBookings(sql, filter)) }
+      }
+      const personId = idOfCaller(viewer)
+      const rows = await db.read((sql) => ownBookingsPage(sql, list, personId))
+      const count = () => db.read((sql) => countOwnBookings(sql, filter, personId))
+      return { ...listed(page, rows), count }
     },
   }),
 )

@@ -41,7 +41,8 @@ export type BookingFilter = {
   now: Date
 }
 
-// Row-level security decides which rows a caller sees in every query of this file.
+// Row-level security decides which rows a caller sees in every query of this file; a list also
+// names whose it is, since no index serves a policy.
 const columns = (sql: Sql) => sql`
   booking.id, reference, session_id, booking.service_id, booking.coach_id, client_id, seats,
   lower(booking.during) as starts_at, upper(booking.during) as ends_at, session.time_zone,
@@ -87,18 +88,53 @@ const afterCursor = (sql: Sql, { page: { after }, order }: BookingList) =>
 const direction = (sql: Sql, { order }: Pick<BookingList, 'order'>) =>
   order === 'NEWEST_FIRST' ? sql`desc` : sql`asc`
 
-/** Every booking the caller may see, by start; one row more than the page holds. */
-export const bookingsPage = (sql: Sql, list: BookingList) => sql<BookingRow[]>`
+type Share = { readonly as: 'client' | 'only coach'; readonly personId: string }
+
+/** Of bookings with oneself there is but one: that of the client. */
+const isOf = (sql: Sql, share: Share | null) => {
+  if (share === null) return sql`true`
+  const { as, personId } = share
+  return as === 'client'
+    ? sql`client_id = ${personId}::uuid`
+    : sql`booking.coach_id = ${personId}::uuid and client_id <> ${personId}::uuid`
+}
+
+const pageOf = (sql: Sql, list: BookingList, share: Share | null) => sql`
   select ${columns(sql)}
   from ${source(sql)}
-  where ${matches(sql, list.filter)} and ${afterCursor(sql, list)}
+  where ${isOf(sql, share)} and ${matches(sql, list.filter)} and ${afterCursor(sql, list)}
   order by lower(booking.during) ${direction(sql, list)}, booking.id ${direction(sql, list)}
   limit ${list.page.limit + 1}`
 
-export const countBookings = async (sql: Sql, filter: BookingFilter) => {
+/** The bookings of everybody, by start; one row more than the page holds. */
+export const bookingsPage = (sql: Sql, list: BookingList) => sql<BookingRow[]>`
+  ${pageOf(sql, list, null)}`
+
+/** The same of one person, whichever side of a booking they are: each side by its own index. */
+export const ownBookingsPage = (sql: Sql, list: BookingList, personId: string) => sql<BookingRow[]>`
+  select *
+  from (
+    (${pageOf(sql, list, { as: 'client', personId })})
+    union all
+    (${pageOf(sql, list, { as: 'only coach', personId })})
+  ) as own
+  order by starts_at ${direction(sql, list)}, id ${direction(sql, list)}
+  limit ${list.page.limit + 1}`
+
+const countOf = async (sql: Sql, filter: BookingFilter, share: Share | null) => {
   const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from booking where ${matches(sql, filter)}`
+    select count(*)::int as count from booking where ${isOf(sql, share)} and ${matches(sql, filter)}`
   return row?.count ?? 0
+}
+
+export const countBookings = (sql: Sql, filter: BookingFilter) => countOf(sql, filter, null)
+
+export const countOwnBookings = async (sql: Sql, filter: BookingFilter, personId: string) => {
+  const [asClient, onlyAsCoach] = await Promise.all([
+    countOf(sql, filter, { as: 'client', personId }),
+    countOf(sql, filter, { as: 'only coach', personId }),
+  ])
+  return asClient + onlyAsCoach
 }
 
 /** Whose list it is: bookings have a coach and a client. */

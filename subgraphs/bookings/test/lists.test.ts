@@ -115,6 +115,24 @@ describe('pages', () => {
     expect(starts).toEqual(order ? nearest : nearest.reverse())
   })
 
+  test('of who is a coach and a client have both sides once, and nobody else', async () => {
+    const [one, other] = coaches
+    if (!one || !other) throw new Error('There are no coaches.')
+    const at = (day: number) => `2027-06-${day}T07:00:00.000Z`
+    await it.booked(other.serviceId, at(21), one.coach)
+    await it.booked(one.serviceId, at(22), one.coach)
+    const starts: string[] = []
+    let after: string | null = null
+    do {
+      const page: Page = pageOf(await it.ask(one.coach, list, { first: 1, after }))
+      expect(page.totalCount).toBe(3)
+      starts.push(...page.edges.map(({ node }) => node.startsAt))
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
+    } while (after)
+    expect(starts).toEqual([at(22), at(21), '2027-06-08T07:00:00.000Z'])
+    expect(pageOf(await it.ask(admin, list, { first: 1 })).totalCount).toBe(52)
+  })
+
   test("a viewer's next booking is the first of those from now on", async () => {
     const query = `query ($r: [_Any!]!, $from: DateTime!) { _entities(representations: $r) {
       ... on Viewer { bookings(first: 1, order: NEAREST_FIRST, filter: { from: $from }) {
