@@ -4,6 +4,7 @@ import {
   formatDate,
   formatInstant,
   formatMinutes,
+  formatRange,
   languageName,
   localDateOf,
   minutesOf,
@@ -28,6 +29,21 @@ describe('durations', () => {
     expect(formatMinutes(45, 'en-GB')).toBe('45 mins')
     expect(formatMinutes(2_880, 'en-GB')).toBe('2 days')
     expect(formatMinutes(1_440, 'en-GB')).toBe('24 hrs')
+  })
+})
+
+describe('times of the day', () => {
+  const nine = '2026-12-01T08:00:00Z'
+  test.each([
+    ['fr-FR', '09:00', '09:00 – 09:30', 'mar. 1er déc., 09:00'],
+    ['en-GB', '09:00', '09:00–09:30', 'Tue 1 Dec, 09:00'],
+    ['en-US', '9:00 AM', '9:00 – 9:30 AM', 'Tue, Dec 1, 9:00 AM'],
+  ])('read the same in %s alone, in a range and with their day', (tag, time, range, moment) => {
+    const place = { tag, timeZone: 'Europe/Paris' }
+    const plain = (text: string) => text.replace(/\s/gu, ' ')
+    expect(plain(formatInstant(nine, 'time', place))).toBe(time)
+    expect(plain(formatRange(nine, '2026-12-01T08:30:00Z', place))).toBe(range)
+    expect(plain(formatInstant(nine, 'moment', place))).toBe(moment)
   })
 })
 

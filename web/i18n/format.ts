@@ -12,33 +12,42 @@ function formatter(tag: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 export type Place = { tag: string; timeZone: string }
 
 const styles = {
-  time: { hour: 'numeric', minute: '2-digit' },
+  time: { minute: '2-digit' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
   fullDay: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
-  moment: { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  moment: { weekday: 'short', day: 'numeric', month: 'short', minute: '2-digit' },
   weekday: { weekday: 'long' },
   month: { month: 'short' },
   monthName: { month: 'long' },
   dayNumber: { day: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
+const timed: ReadonlySet<string> = new Set(['time', 'moment'])
+
+/** Nine is 09:00 on a clock of 24 hours, alone as in a range, and 9:00 am on one of twelve. */
+const hourOf = (tag: string) =>
+  formatter(tag, { hour: 'numeric' }).resolvedOptions().hour12 ? 'numeric' : '2-digit'
+
+const optionsOf = (style: keyof typeof styles, { tag, timeZone }: Place) => ({
+  ...styles[style],
+  ...(timed.has(style) && ({ hour: hourOf(tag) } as const)),
+  timeZone,
+})
+
 /** French says the first of a month as an ordinal; Intl does not. */
 const ordinal = (text: string, tag: string): string =>
   tag.startsWith('fr') ? text.replace(/(?<!\S)1(?= \p{L}{3})/u, '1er') : text
 
 export const formatInstant = (instant: string, style: keyof typeof styles, place: Place): string =>
-  ordinal(
-    formatter(place.tag, { ...styles[style], timeZone: place.timeZone }).format(new Date(instant)),
-    place.tag,
-  )
+  ordinal(formatter(place.tag, optionsOf(style, place)).format(new Date(instant)), place.tag)
 
 /** A calendar date such as 2026-11-24, which has no zone. */
 export const formatDate = (date: string, style: keyof typeof styles, tag: string): string =>
   formatInstant(`${date}T00:00:00Z`, style, { tag, timeZone: 'UTC' })
 
-export const formatRange = (start: string, end: string, { tag, timeZone }: Place): string =>
-  formatter(tag, { ...styles.time, timeZone }).formatRange(new Date(start), new Date(end))
+export const formatRange = (start: string, end: string, place: Place): string =>
+  formatter(place.tag, optionsOf('time', place)).formatRange(new Date(start), new Date(end))
 
 /** 2026-11-24, as the clock on the wall shows it in that zone. */
 export const localDateOf = (instant: string | number, timeZone: string): string =>
