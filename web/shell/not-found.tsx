@@ -13,7 +13,7 @@ export function NotFound() {
         {t('coaches.browse')}
       </Link>
       <Link to="/" className={buttonClass({ variant: 'secondary' })}>
-        {t('nav.home')}
+        {t('notFound.home')}
       </Link>
     </>
   )

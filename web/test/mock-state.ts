@@ -23,6 +23,8 @@ export type MockState = {
   origin: string
   /** Billing cannot be reached: its fields fail, the rest goes on. */
   isBillingDown: boolean
+  /** Refunds have not been sent yet. */
+  isRefundSlow: boolean
   /** The terms have changed since the tokens were given out. */
   refusesTokens: boolean
   listeners: Set<(event: { booking: MockBooking; kind: string }) => void>
@@ -49,6 +51,7 @@ export function createMockState(): MockState {
   return {
     origin: '',
     isBillingDown: false,
+    isRefundSlow: false,
     refusesTokens: false,
     listeners: new Set(),
     coaches,

@@ -11,13 +11,13 @@ type TabsProps<T extends string> = {
 }
 
 const look =
-  'inline-flex min-h-11 items-center border-b-2 border-transparent text-sm font-medium text-ink-soft hover:text-ink ' +
+  'inline-flex min-h-11 items-center whitespace-nowrap border-b-2 border-transparent text-sm font-medium text-ink-soft hover:text-ink ' +
   'aria-[current=page]:border-accent aria-[current=page]:text-ink'
 
 /** Parts of one page, each with an address of its own. */
 export const Tabs = <T extends string>({ label, tabs, link }: TabsProps<T>) => (
   <nav aria-label={label} className="mt-6 border-b border-line">
-    <ul className="-mb-px flex gap-6">
+    <ul className="-mb-px flex gap-x-6 max-sm:gap-x-4">
       {tabs.map(({ name, label: children, isCurrent }) => (
         <li key={name}>
           {link(name, {

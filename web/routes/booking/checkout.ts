@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type CombinedError, useMutation } from 'urql'
 import { useText } from '../../i18n/text.ts'
 import { StartCheckout } from './query.ts'
@@ -18,6 +18,12 @@ export function useCheckout(bookingId: string, onFailed: (error?: CombinedError)
   const key = useRef<string>(null)
   const [{ fetching }, run] = useMutation(StartCheckout)
   const [leaving, setLeaving] = useState(false)
+  useEffect(() => {
+    // The browser may keep this page as it was left, and show it again on the way back.
+    const onBack = () => setLeaving(false)
+    window.addEventListener('pageshow', onBack)
+    return () => window.removeEventListener('pageshow', onBack)
+  }, [])
   async function pay(): Promise<void> {
     key.current ??= crypto.randomUUID()
     const { data, error } = await run({ input: { idempotencyKey: key.current, bookingId, locale } })

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { serverNow } from '../../graph/clock.ts'
 import { formatInstant, visitorZone } from '../../i18n/format.ts'
 import { type MessageId, useText } from '../../i18n/text.ts'
@@ -38,7 +38,7 @@ function AddToCalendar({ booking }: { booking: BookingDetail }) {
       }),
     )
   return (
-    <Button variant="secondary" size="lg" onClick={save}>
+    <Button variant="secondary" onClick={save}>
       <Icon name="download" />
       {t('confirmed.calendar')}
     </Button>
@@ -78,19 +78,26 @@ const mayMove = ({ status, canRescheduleUntil }: BookingDetail): boolean =>
   canRescheduleUntil !== null &&
   Date.parse(canRescheduleUntil) > serverNow()
 
+/** Takes the focus, for the button that had it is gone; on a phone the new time is far above it. */
+function MovedNotice() {
+  const { t } = useText()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => place.current?.focus(), [])
+  return (
+    <div ref={place} tabIndex={-1} data-focus-target className="mt-5 scroll-mt-24">
+      <Notice tone="positive">{t('move.done')}</Notice>
+    </div>
+  )
+}
+
 type Moving = { isOpen: boolean; open: () => void; notice: ReactNode; panel: ReactNode }
 
 function useMoving(booking: BookingDetail): Moving {
-  const { t } = useText()
   const [state, setState] = useState<'closed' | 'open' | 'moved'>('closed')
   return {
     isOpen: state === 'open',
     open: () => setState('open'),
-    notice: state === 'moved' && (
-      <div className="mt-5">
-        <Notice tone="positive">{t('move.done')}</Notice>
-      </div>
-    ),
+    notice: state === 'moved' && <MovedNotice />,
     panel: state === 'open' && (
       <Suspense fallback={<Skeleton className="mt-6 h-96 w-full" />}>
         <MovePanel
@@ -110,16 +117,16 @@ export function ConfirmedBooking({ booking, cancelling }: ConfirmedProps) {
   const { isOpen, open, notice, panel } = useMoving(booking)
   const actions = (
     <>
-      <Link to="/bookings" className={buttonClass({ size: 'lg' })}>
+      <Link to="/bookings" className={buttonClass()}>
         {t('nav.bookings')}
       </Link>
       <AddToCalendar booking={booking} />
       {mayMove(booking) && (
-        <Button variant="secondary" size="lg" aria-expanded={isOpen} onClick={open}>
+        <Button variant="secondary" aria-expanded={isOpen} onClick={open}>
           {t('move.open')}
         </Button>
       )}
-      <CancelButton booking={booking} ask={cancelling.ask} size="lg" />
+      <CancelButton booking={booking} ask={cancelling.ask} size="md" />
     </>
   )
   return (
@@ -129,11 +136,11 @@ export function ConfirmedBooking({ booking, cancelling }: ConfirmedProps) {
       tone="positive"
       title={t(titles[booking.status] ?? 'confirmed.title')}
       lead={<Lead booking={booking} />}
+      problem={cancelling.problem}
       actions={actions}
       after={panel}
     >
       {notice}
-      {cancelling.problem && <div className="mt-5">{cancelling.problem}</div>}
       {cancelling.dialog}
     </BookingFace>
   )

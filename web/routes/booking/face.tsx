@@ -17,6 +17,8 @@ type FaceProps = {
   title: string
   lead: ReactNode
   children?: ReactNode
+  /** What went wrong, beside the button that was pressed. */
+  problem?: ReactNode
   actions: ReactNode
   /** What an action opens. */
   after?: ReactNode
@@ -26,7 +28,7 @@ type FaceProps = {
 
 /** The frame of every face. When one face follows another, its heading takes the focus and is read. */
 export function BookingFace(props: FaceProps) {
-  const { booking, icon, tone, title, lead, children, actions, after, isSettling } = props
+  const { booking, icon, tone, title, lead, children, problem, actions, after, isSettling } = props
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
@@ -48,6 +50,7 @@ export function BookingFace(props: FaceProps) {
       <div className="mt-6">
         <Summary booking={booking} isSettling={isSettling} />
       </div>
+      {problem && <div className="mt-6">{problem}</div>}
       {actions && <div className="mt-6 flex flex-wrap gap-3 max-sm:*:w-full">{actions}</div>}
       {after}
     </article>

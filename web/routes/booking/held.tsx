@@ -86,14 +86,11 @@ function Confirm({ booking, report }: { booking: BookingDetail; report: Report }
   )
 }
 
-function Problems({ booking, problem }: { booking: BookingDetail; problem: Problem | null }) {
+const Declined = () => {
   const { t } = useText()
-  const declined = !problem && booking.payment?.status === 'FAILED'
-  if (!problem && !declined) return null
   return (
     <div className="mt-5">
-      {problem && <FailureNotice {...problem} />}
-      {declined && <Notice tone="caution">{t('held.declined')}</Notice>}
+      <Notice tone="caution">{t('held.declined')}</Notice>
     </div>
   )
 }
@@ -121,10 +118,11 @@ export function HeldBooking(props: { booking: BookingDetail; remainingMs: number
       tone="accent"
       title={t(isPriced ? 'held.payTitle' : 'held.title')}
       lead={t(isPriced ? 'held.payLead' : 'held.lead')}
+      problem={problem && <FailureNotice {...problem} />}
       actions={actions}
     >
       <Countdown remainingMs={remainingMs} totalMs={totalMs} />
-      <Problems booking={booking} problem={problem} />
+      {!problem && booking.payment?.status === 'FAILED' && <Declined />}
     </BookingFace>
   )
 }

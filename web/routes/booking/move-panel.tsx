@@ -72,7 +72,11 @@ export function MovePanel({ booking, onClose, onMoved }: MovePanelProps) {
         {problem && <Problem problem={problem} />}
         <div className="flex flex-wrap gap-3 max-sm:*:w-full">
           {slot && (
-            <Button busy={moving} onClick={() => void move(slot)} className="whitespace-normal">
+            <Button
+              busy={moving}
+              onClick={() => void move(slot)}
+              className="py-2 whitespace-normal!"
+            >
               {t('move.confirm', {
                 day: formatInstant(slot.start, 'day', place),
                 time: formatRange(slot.start, slot.end, place),

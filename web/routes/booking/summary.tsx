@@ -48,8 +48,9 @@ function When({ booking }: { booking: BookingDetail }) {
   )
 }
 
-const mayStillCancel = ({ status, canCancelUntil }: BookingDetail): boolean =>
-  status === 'HELD' || canCancelUntil !== null
+/** Nothing is left to give back once everything has been. */
+const hasRefundToTell = ({ status, canCancelUntil, price, payment }: BookingDetail): boolean =>
+  price !== null && payment?.status !== 'REFUNDED' && (status === 'HELD' || canCancelUntil !== null)
 
 type SummaryProps = { booking: BookingDetail; isSettling?: boolean | undefined }
 
@@ -87,9 +88,7 @@ export function Summary({ booking, isSettling = false }: SummaryProps) {
           <Price booking={booking} isSettling={isSettling} />
         </Fact>
       </dl>
-      {booking.price && !isSettling && mayStillCancel(booking) && (
-        <RefundPolicy booking={booking} />
-      )}
+      {!isSettling && hasRefundToTell(booking) && <RefundPolicy booking={booking} />}
     </div>
   )
 }

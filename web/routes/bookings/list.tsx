@@ -9,11 +9,13 @@ import { Icon } from '../../ui/icons.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ErrorState, SignInState } from '../../ui/states.tsx'
+import { useOnFocus } from '../../ui/use-on-focus.ts'
 import { MyBookings } from './query.ts'
 import { BookingRow } from './row.tsx'
 import { filterOf, orderOf, shownIn, type View } from './views.ts'
 
 const pageSize = 25
+const refreshMs = 5_000
 
 const empty: Record<View, { title: MessageId; body: MessageId }> = {
   upcoming: { title: 'bookings.none.title', body: 'bookings.none.body' },
@@ -85,6 +87,8 @@ export function BookingList({ view }: { view: View }) {
   })
   const [cancelled, setCancelled] = useState(0)
   const retry = () => ask({ requestPolicy: 'network-only' })
+  // What was paid, moved or cancelled elsewhere shows when the person comes back to this page.
+  useOnFocus(retry, refreshMs)
   const events = { onStale: retry, onCancelled: () => setCancelled((count) => count + 1) }
   const connection = data?.viewer?.bookings
   if (!connection && error) return <ErrorState error={error} retry={retry} />
