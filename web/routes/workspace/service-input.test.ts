@@ -7,7 +7,12 @@ test.each([
   ['19.99', 2, 1_999],
   [' 1 200 ', 2, 120_000],
   ['1200', 0, 1_200],
-  ['', 2, 0],
+  ['0', 2, 0],
+  // Free is said, not left out; and nobody means a thousandth, but perhaps a thousand.
+  ['', 2, null],
+  ['12,345', 2, null],
+  ['1.234,50', 2, null],
+  ['1,5', 0, null],
   ['-5', 2, null],
   ['sixty', 2, null],
   ['1e999', 2, null],

@@ -28,9 +28,9 @@ export function inputFrom(form: FormData, service: OwnService | null) {
   }
 }
 
-/** A price as people write it, in the smallest unit of its currency; null when it is not one. */
+/** A price as people write it, in the smallest unit of its currency; null when it is not one, or has too fine a part. */
 export function minorUnits(text: string, digits: number): number | null {
-  const value = Number(text.replace(/\s/g, '').replace(',', '.'))
-  const amount = Math.round(value * 10 ** digits)
-  return Number.isSafeInteger(amount) && amount >= 0 ? amount : null
+  const [, whole, part = ''] = /^(\d{1,9})(?:[.,](\d+))?$/.exec(text.replace(/\s/g, '')) ?? []
+  if (whole === undefined || part.length > digits) return null
+  return Number(whole + part.padEnd(digits, '0'))
 }
