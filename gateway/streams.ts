@@ -30,11 +30,11 @@ export type OpenStreams = {
 /** Calls back at once when the session is over, or is no longer what it was; gives the way out. */
 export type WatchSession = (
   session: { readonly id: string; readonly roles: readonly string[] },
-  ended: (reason: AppError | typeof endedByUs) => void,
+  ended: (reason: AppError) => void,
 ) => () => void
 
-/** Why a stream ends that nothing is wrong with: its client had better connect again. */
-export const endedByUs = Symbol('the stream ends')
+/** Why a stream ends that nothing is wrong with; said only to a client whose stream had not begun. */
+export const endedByUs = new AppError('UNAVAILABLE', 'The stream has ended. Open another one.')
 
 type StreamsDeps = {
   readonly limits: StreamLimits

@@ -23,7 +23,7 @@ const lookEveryMs = 1_000
 
 type Watched = {
   readonly roles: string
-  readonly ended: (reason: AppError | typeof endedByUs) => void
+  readonly ended: (reason: AppError) => void
 }
 
 /** Whoever is signed out, in whatever way, has nothing open a second later. */

@@ -231,11 +231,21 @@ describe('a silent stream', () => {
   })
 
   test('ends at its age, so that the client opens another one', async () => {
-    const gateway = start({ streams: { maxAgeMs: 30 } })
+    const gateway = start({ streams: { maxAgeMs: 1_000 } })
     const topic = newTopic()
     const events = await open(gateway, { topic })
     expect(await events.rest()).toEqual([complete])
     await eventually(() => live.open(topic) === 0)
+  })
+
+  test('whose age is over while it begins completes, or is refused to be tried again', async () => {
+    const gateway = start({ streams: { maxAgeMs: 0 } })
+    for (let round = 0; round < 20; round += 1) {
+      const response = await ask(gateway, { topic: newTopic() })
+      const told = await response.text()
+      if (response.status === 200) expect(told).toContain('event: complete')
+      else expect([response.status, told]).toEqual([503, expect.stringContaining('UNAVAILABLE')])
+    }
   })
 })
 
