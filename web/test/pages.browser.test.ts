@@ -29,6 +29,12 @@ function book(world: Visit, status: 'HELD' | 'CONFIRMED' | 'EXPIRED', place: num
   return id
 }
 
+/** A page that is live is never without a request: it is there when it says so. */
+async function openLive({ page }: Visit, path: string): Promise<void> {
+  await page.goto(path)
+  await page.locator('[data-live=live]').waitFor()
+}
+
 /** A booking that costs 60 €, in a given state, and its page. */
 const priced =
   (extra: Partial<MockBooking>, after = '') =>
@@ -36,8 +42,7 @@ const priced =
     const id = book(world, 'HELD', 40)
     const booking = world.gateway.state.bookings.find((own) => own.id === id)
     if (booking) Object.assign(booking, { serviceId: 'coach-1-service-2', price: 6_000, ...extra })
-    await world.page.goto(`/bookings/${id}${after}`)
-    await world.page.locator('[data-live=live]').waitFor()
+    await openLive(world, `/bookings/${id}${after}`)
   }
 
 const paid = { status: 'CONFIRMED', holdExpiresMs: null, payment: { status: 'SUCCEEDED' } } as const
@@ -90,17 +95,17 @@ const pages: readonly Prepared[] = [
   {
     name: 'held booking',
     signedIn: true,
-    open: (world) => go(`/bookings/${book(world, 'HELD', 4)}`)(world),
+    open: (world) => openLive(world, `/bookings/${book(world, 'HELD', 4)}`),
   },
   {
     name: 'confirmed booking',
     signedIn: true,
-    open: (world) => go(`/bookings/${book(world, 'CONFIRMED', 40)}`)(world),
+    open: (world) => openLive(world, `/bookings/${book(world, 'CONFIRMED', 40)}`),
   },
   {
     name: 'expired hold',
     signedIn: true,
-    open: (world) => go(`/bookings/${book(world, 'EXPIRED', 4)}`)(world),
+    open: (world) => openLive(world, `/bookings/${book(world, 'EXPIRED', 4)}`),
   },
   {
     name: 'my bookings',
