@@ -45,7 +45,7 @@ describe.skipIf(skipped !== null)('security', () => {
         const { page, gateway } = world
         await page.getByRole('button', { name: /^Sign out\s*Safari/ }).click()
         await page.getByText(text('security.revoked')).waitFor()
-        await page.getByText('Safari · iPhone').waitFor({ state: 'detached' })
+        await page.getByRole('heading', { name: 'Safari · iPhone' }).waitFor({ state: 'detached' })
         expect(gateway.office.sessions.map(({ id }) => id)).toEqual(['session-1', 'session-3'])
         const isNotice = () => document.activeElement?.textContent?.includes('has been ended')
         expect(await page.evaluate(isNotice)).toBe(true)
