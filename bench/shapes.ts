@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { testProcesses } from '../stack/testing/processes.ts'
 import { peopleOf } from '../stack/testing/system.ts'
+import { saidUntil } from './child.ts'
 
 /** A system under load: where it is, who can be made in it, and which process is the gateway. */
 export type Shape = ReturnType<typeof peopleOf> & {
@@ -16,12 +17,7 @@ export async function inProcess(): Promise<Shape> {
     stdout: 'pipe',
     stderr: 'inherit',
   })
-  const decoder = new TextDecoder()
-  let said = ''
-  for await (const chunk of child.stdout) {
-    said += decoder.decode(chunk)
-    if (said.includes('\n')) break
-  }
+  const said = await saidUntil(child.stdout, '\n')
   const { origin, pid }: { origin: string; pid: number } = JSON.parse(said.split('\n')[0] ?? '')
   const stop = async () => {
     child.kill('SIGTERM')

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../stack/postgres.ts'
+import { saidUntil } from './child.ts'
 
 const root = join(import.meta.dir, '..')
 
@@ -31,12 +32,7 @@ export async function startUp({ env }: Place) {
     stdout: 'pipe',
     stderr: 'inherit',
   })
-  const decoder = new TextDecoder()
-  let said = ''
-  for await (const chunk of child.stdout) {
-    said += decoder.decode(chunk)
-    if (said.includes('Ctrl-C stops everything.')) break
-  }
+  const said = await saidUntil(child.stdout, 'Ctrl-C stops everything.')
   if (child.exitCode !== null) throw new Error(`up ended: ${said}`)
   return {
     pid: child.pid,

@@ -8,10 +8,14 @@ export type StreamOptions = {
 }
 
 const encoder = new TextEncoder()
-const comment = encoder.encode(':\n\n')
-const complete = encoder.encode('event: complete\ndata:\n\n')
-const next = (result: ExecutionResult) =>
-  encoder.encode(`event: next\ndata: ${JSON.stringify(result)}\n\n`)
+
+/** What is sent on a stream. Source: graphql-sse, PROTOCOL.md, distinct connections mode. */
+export const frames = {
+  comment: encoder.encode(':\n\n'),
+  complete: encoder.encode('event: complete\ndata:\n\n'),
+  next: (result: ExecutionResult) =>
+    encoder.encode(`event: next\ndata: ${JSON.stringify(result)}\n\n`),
+} as const
 
 /**
  * The answers of a subscription as server-sent events, each asked for when the reader has taken the
@@ -36,17 +40,17 @@ function bodyOf(answers: AsyncIterator<ExecutionResult>, { heartbeatMs, left }: 
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
       // Some clients wait for the first byte before they say that they are connected.
-      controller.enqueue(comment)
+      controller.enqueue(frames.comment)
       heartbeat = setInterval(() => {
         // A reader that has something to read knows that we are here.
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(comment)
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(frames.comment)
       }, heartbeatMs)
     },
     pull: async (controller) => {
       try {
         const { done, value } = await answers.next()
         if (isOver) return
-        controller.enqueue(done ? complete : next(value))
+        controller.enqueue(done ? frames.complete : frames.next(value))
         if (!done) return
         controller.close()
       } catch (error) {

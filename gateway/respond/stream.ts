@@ -1,5 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { AppError } from '#kit/errors'
+import { frames } from '#kit/event-stream'
 import { endedByUs, type Seat } from '../streams.ts'
 
 export type StreamOptions = {
@@ -10,11 +11,7 @@ export type StreamOptions = {
   readonly toldOf: (result: ExecutionResult) => ExecutionResult
 }
 
-const encoder = new TextEncoder()
-const comment = encoder.encode(':\n\n')
-const complete = encoder.encode('event: complete\ndata:\n\n')
-const next = (result: ExecutionResult) =>
-  encoder.encode(`event: next\ndata: ${JSON.stringify(result)}\n\n`)
+const { comment, complete, next } = frames
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',

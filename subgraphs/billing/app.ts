@@ -2,6 +2,7 @@ import { database, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { startWorker } from '#kit/worker'
 import type { Config } from './config.ts'
 import { contextOf, type Ports } from './context.ts'
 import { checkNext } from './payment/check.ts'
@@ -12,7 +13,6 @@ import { consumeBookings } from './reservation/arrival.ts'
 import { schema } from './schema.ts'
 import { consumeServices } from './service/arrival.ts'
 import { webhookEndpoint, webhookPath } from './webhook/receive.ts'
-import { startWorker } from './worker.ts'
 
 type Options = Surroundings &
   DatabaseOptions & { readonly config: Config; readonly provider?: PaymentProvider }
@@ -27,7 +27,11 @@ export function createBilling(options: Options): Service {
     publicOrigin: config.publicOrigin,
     bookingWaitMs: config.bookingWaitMs,
   }
-  const everyMs = config.workMs
+  const worker = (name: string, next: (ports: Ports) => Promise<boolean>) =>
+    startWorker({
+      ...{ log, everyMs: config.workMs, work: () => next(ports) },
+      trouble: `${name} cannot go on yet; trying again`,
+    })
   const graph = createSubgraphService({
     ...options,
     name: 'billing',
@@ -37,8 +41,8 @@ export function createBilling(options: Options): Service {
     parts: ({ sql, bus }) => [
       consumeServices({ sql, bus, log }),
       consumeBookings({ sql, bus, log, now }),
-      startWorker({ name: 'Checks of payments', work: () => checkNext(ports), everyMs, log }),
-      startWorker({ name: 'Sending of refunds', work: () => sendNext(ports), everyMs, log }),
+      worker('Checks of payments', checkNext),
+      worker('Sending of refunds', sendNext),
     ],
   })
   const takeWebhook = webhookEndpoint(ports)

@@ -1,7 +1,7 @@
 import type { Ports } from '../context.ts'
 import { reservationOf } from '../reservation/queries.ts'
 import { isOver } from '../reservation/rules.ts'
-import { nextTry } from '../worker.ts'
+import { nextTry } from '../retry.ts'
 import { claimCheck, type PaymentRow } from './queries.ts'
 import { type Look, nobodyCame, settle } from './settle.ts'
 

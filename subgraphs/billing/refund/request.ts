@@ -19,7 +19,7 @@ import { idOfCaller } from '../payment/policy.ts'
 import { paymentsByIds } from '../payment/queries.ts'
 import { isPaid, leftOf } from '../payment/rules.ts'
 import { PaymentType } from '../payment/type.ts'
-import { nextTry } from '../worker.ts'
+import { nextTry } from '../retry.ts'
 import { insertRefund } from './queries.ts'
 import { sendNow } from './send.ts'
 

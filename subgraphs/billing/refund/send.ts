@@ -3,7 +3,7 @@ import type { Sql } from '#kit/postgres'
 import type { Ports } from '../context.ts'
 import type { Refund } from '../payment/provider.ts'
 import { paymentsByIds } from '../payment/queries.ts'
-import { nextTry } from '../worker.ts'
+import { nextTry } from '../retry.ts'
 import { claimRefund, lockRefund, type RefundRow, refundById, updateRefund } from './queries.ts'
 import { refundAfter } from './rules.ts'
 

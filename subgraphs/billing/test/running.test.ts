@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import { ConfigError } from '#kit/config'
 import { createLog } from '#kit/log'
 import { migrate } from '#kit/migrations'
+import { startWorker } from '#kit/worker'
 import { testDatabase } from '../../../stack/testing/database.ts'
 import { configFrom } from '../config.ts'
-import { nextTry, startWorker } from '../worker.ts'
+import { nextTry } from '../retry.ts'
 import { until } from './harness.ts'
 
 test('migrations go all the way down and up again', async () => {
@@ -77,7 +78,7 @@ describe('a worker', () => {
       if (pieces === 2) throw new Error('once')
       return pieces < 5
     }
-    const worker = startWorker({ name: 'Test', work, everyMs: 1, log })
+    const worker = startWorker({ work, everyMs: 1, log, trouble: 'It waits' })
     await until(() => pieces >= 7)
     await worker.stop()
     const after = pieces

@@ -1,6 +1,6 @@
 import type { Log } from '#kit/log'
-import { pause } from '#kit/pause'
 import { type Database, database, type Pool, systemContext } from '#kit/postgres'
+import { startWorker } from '#kit/worker'
 import { type PersonRow, peopleByIds } from '../person/queries.ts'
 import { type House, mailFrom } from './compose.ts'
 import { type Mailer, MailRefused } from './mailer.ts'
@@ -105,24 +105,20 @@ export async function forgetOldMails({ sql, now }: Pick<Options, 'sql' | 'now'>)
 /** Looks for due mails until it is stopped; `stop` waits for the mail in hand. Many processes may run one. */
 export function startMailWorker(options: Options & { readonly everyMs: number }) {
   const { log, everyMs } = options
-  const stopping = new AbortController()
-  const loop = async () => {
-    while (!stopping.signal.aborted) {
-      await sendDueMails(options, stopping.signal).catch((error: unknown) =>
-        log.warn('Mails wait; trying again', error),
-      )
-      await pause(everyMs, stopping.signal)
-    }
-  }
-  const running = loop()
+  const sending = startWorker({
+    ...{ log, everyMs, trouble: 'Mails wait; trying again' },
+    work: async (stopping) => {
+      await sendDueMails(options, stopping)
+      return false
+    },
+  })
   const sweeping = setInterval(() => {
     forgetOldMails(options).catch((error: unknown) => log.warn('Old mails stay', error))
   }, sweepEveryMs)
   return {
     stop: async () => {
-      stopping.abort()
       clearInterval(sweeping)
-      await running
+      await sending.stop()
     },
   }
 }

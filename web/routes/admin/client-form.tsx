@@ -2,9 +2,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useMutation } from 'urql'
 import { useText } from '../../i18n/text.ts'
 import { ActionNotice, type ActionOutcome } from '../../ui/action-notice.tsx'
-import { Button } from '../../ui/button.tsx'
 import { ChoiceChips } from '../../ui/choice-chips.tsx'
 import { TextField } from '../../ui/field.tsx'
+import { FormActions } from './form-actions.tsx'
 import { RegisterClient } from './query.ts'
 import type { Secret } from './secret-panel.tsx'
 
@@ -90,14 +90,7 @@ export function ClientForm({ onClose, onSecret }: ClientFormProps) {
         chosen={['bookings:read']}
       />
       {outcome && <ActionNotice outcome={outcome} otherwise="admin.failed" />}
-      <div className="flex flex-wrap gap-3 max-sm:*:w-full">
-        <Button type="submit" busy={busy}>
-          {t('admin.client.register')}
-        </Button>
-        <Button variant="quiet" onClick={onClose}>
-          {t('form.close')}
-        </Button>
-      </div>
+      <FormActions submit="admin.client.register" busy={busy} onClose={onClose} />
     </form>
   )
 }

@@ -2,9 +2,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useMutation } from 'urql'
 import { useText } from '../../i18n/text.ts'
 import { ActionNotice, type ActionOutcome } from '../../ui/action-notice.tsx'
-import { Button } from '../../ui/button.tsx'
 import { ChoiceChips } from '../../ui/choice-chips.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
+import { FormActions } from './form-actions.tsx'
 import { ProvisionAccount, type Role } from './query.ts'
 
 /** What a person may be given here; programs get theirs as API clients. */
@@ -106,14 +106,7 @@ export function PersonForm({ onClose, onAdded }: PersonFormProps) {
         chosen={['CLIENT']}
       />
       {outcome && <ActionNotice outcome={outcome} otherwise="admin.person.failed" />}
-      <div className="flex flex-wrap gap-3 max-sm:*:w-full">
-        <Button type="submit" busy={busy}>
-          {t('admin.person.create')}
-        </Button>
-        <Button variant="quiet" onClick={onClose}>
-          {t('form.close')}
-        </Button>
-      </div>
+      <FormActions submit="admin.person.create" busy={busy} onClose={onClose} />
     </form>
   )
 }
