@@ -11,9 +11,9 @@ import {
   isObjectType,
   parse,
 } from 'graphql'
-import { schemaOf } from '../engine/placeholder.ts'
-import { unauthorized } from '../engine/restore.ts'
-import { coordinate, permits, rulesOf } from '../engine/rules.ts'
+import { coordinate, permits, rulesOf } from '../engine/authorize/rules.ts'
+import { schemaOf } from '../engine/self-test/placeholder.ts'
+import { unauthorized } from '../engine/stitched/restore.ts'
 import { supergraphFrom } from '../engine/supergraph.ts'
 import { fakeResolvers, fakeSupergraph } from './fake-subgraphs.ts'
 import { noLimits, startHarness } from './harness.ts'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type GraphQLSchema, Kind, parse } from 'graphql'
 import { scopesOf } from '#schema/scopes'
-import { rulesIn } from '../../gateway/engine/authorize.ts'
-import { permits, rulesOf } from '../../gateway/engine/rules.ts'
+import { rulesIn } from '../../gateway/engine/authorize/index.ts'
+import { permits, rulesOf } from '../../gateway/engine/authorize/rules.ts'
 import { supergraphFrom } from '../../gateway/engine/supergraph.ts'
 import { byName, type Operation, operationOf } from './operation.ts'
 

@@ -9,8 +9,8 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
+import { argumentsOf, type Supergraph } from '../supergraph.ts'
 import { type Placeholder, responseNameOf } from './edits.ts'
-import { argumentsOf, type Supergraph } from './supergraph.ts'
 
 const paddingAlias = '__padding'
 const renamedPrefix = '__as_'

@@ -3,16 +3,17 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   Kind,
   OperationTypeNode,
   print,
 } from 'graphql'
-import type { Exchange } from '../exchange.ts'
-import { answerFrom } from './answer.ts'
+import type { Exchange } from '../../exchange.ts'
+import type { Supergraph } from '../supergraph.ts'
+import { answerFrom } from '../transport/answer.ts'
+import type { Transport } from '../transport/transport.ts'
 import { inClientWords } from './client-words.ts'
 import { locateErrors } from './locate-errors.ts'
-import type { Supergraph } from './supergraph.ts'
-import type { Transport } from './transport.ts'
 
 /**
  * What every resolver of the stitched schema gets. One object a request, and one an event: batching
@@ -87,21 +88,19 @@ async function textFrom(
   { document, variables = {}, operationName = '' }: SubschemaRequest,
   { exchange, opened, event }: StitchedContext,
 ): Promise<string | null> {
-  const isStream = isSubscription(document)
+  const isStream = kindOf(document) === OperationTypeNode.SUBSCRIPTION
   if (isStream && event !== undefined) return event
-  const request = { document: print(document), variables, operationName: operationName || null }
-  const answer = await transport({ ...request, isStream }, exchange)
+  const query = print(document)
+  const body = JSON.stringify({ query, variables, ...(operationName && { operationName }) })
+  const answer = await transport({ body, kind: kindOf(document) }, exchange)
   if (typeof answer === 'string') return answer
   if (!isStream || !opened) throw new Error('A stream came where one answer was asked for.')
   opened(answer)
   return null
 }
 
-const isSubscription = ({ definitions }: DocumentNode) =>
-  definitions.some(
-    (node) =>
-      node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.SUBSCRIPTION,
-  )
+const kindOf = (document: DocumentNode): OperationTypeNode =>
+  getOperationAST(document)?.operation ?? OperationTypeNode.QUERY
 
 /** What stitching takes for the stream: that there is one is all it has to know. */
 async function* nothingYet(): AsyncGenerator<never, void> {}

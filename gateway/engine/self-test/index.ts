@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { ErrorCode } from '#schema/errors'
-import { exchangeOf, type Stage } from '../exchange.ts'
+import { exchangeOf, type Stage } from '../../exchange.ts'
+import type { Supergraph } from '../supergraph.ts'
+import type { Transport } from '../transport/transport.ts'
 import { type GuardedField, guardedFieldsIn } from './guarded-fields.ts'
 import { placeholderTransport, schemaOf } from './placeholder.ts'
 import { probeFor, withDoors } from './probe.ts'
-import type { Supergraph } from './supergraph.ts'
-import type { Transport } from './transport.ts'
 
 export type SelfTestDeps = {
   readonly supergraph: Supergraph

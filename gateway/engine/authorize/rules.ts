@@ -10,8 +10,8 @@ import {
   type TypeNode,
 } from 'graphql'
 import { z } from 'zod'
-import type { Variant } from './engine.ts'
-import { argumentsOf, type Supergraph } from './supergraph.ts'
+import type { Variant } from '../engine.ts'
+import { argumentsOf, type Supergraph } from '../supergraph.ts'
 
 /** Any of these sets, each of them whole. */
 type Alternatives = readonly (readonly string[])[]

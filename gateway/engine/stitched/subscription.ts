@@ -9,9 +9,9 @@ import {
   type SelectionNode,
 } from 'graphql'
 import { AppError } from '#kit/errors'
-import { startDeadline } from '../deadline.ts'
-import type { OperationRequest, Prepared } from './engine.ts'
-import type { StitchedContext } from './stitched-schema.ts'
+import { startDeadline } from '../../deadline.ts'
+import type { OperationRequest, Prepared } from '../engine.ts'
+import type { StitchedContext } from './schema.ts'
 import { forClient } from './told.ts'
 
 type Variables = OperationRequest['variables']

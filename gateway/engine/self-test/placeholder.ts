@@ -12,11 +12,14 @@ import {
   isListType,
   isRequiredInputField,
 } from 'graphql'
-import type { Transport } from './transport.ts'
+import { z } from 'zod'
+import type { Transport } from '../transport/transport.ts'
 
 /** The supergraph itself as a schema: all its fields stand on one another as in the subgraphs. */
 export const schemaOf = (document: DocumentNode): GraphQLSchema =>
   buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
+
+const Asked = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()) })
 
 /**
  * A transport to subgraphs that answer everything they are asked, with made-up values. `asked` is
@@ -24,10 +27,11 @@ export const schemaOf = (document: DocumentNode): GraphQLSchema =>
  */
 export const placeholderTransport =
   (schema: GraphQLSchema, asked: (field: string) => void): Transport =>
-  async ({ document, variables }) => {
+  async ({ body }) => {
+    const { query, variables } = Asked.parse(JSON.parse(body))
     const result = await graphql({
       schema,
-      source: document,
+      source: query,
       variableValues: variables,
       fieldResolver: (_source, _args, _context, { fieldName, returnType }) => {
         asked(fieldName)

@@ -1,17 +1,17 @@
+import { OperationTypeNode } from 'graphql'
 import { AppError } from '#kit/errors'
 import type { Minter } from '#kit/identity-token'
 import type { Log } from '#kit/log'
 import { injectTrace, span } from '#kit/trace'
-import type { Exchange } from '../exchange.ts'
+import type { Exchange } from '../../exchange.ts'
 import { eventsIn } from './event-stream.ts'
 
-/** One request to a subgraph. The document is text: a subgraph cannot tell how it is reached. */
+/** One request to a subgraph. It is text: a subgraph cannot tell how it is reached. */
 export type SubgraphRequest = {
-  readonly document: string
-  readonly variables: Readonly<Record<string, unknown>>
-  readonly operationName: string | null
-  /** For a subscription, which is answered by events. */
-  readonly isStream: boolean
+  /** The JSON of `query`, `variables` and `operationName`. Source: GraphQL over HTTP, 5.4. */
+  readonly body: string
+  /** A subscription is answered by events; only a query may be sent twice or shared. */
+  readonly kind: OperationTypeNode
 }
 
 /** The text of one JSON answer, or of one after the other for as long as somebody reads. */
@@ -55,7 +55,7 @@ export const transportOver =
       signal.throwIfAborted()
       const fail = failureOf(deps, exchange)
       try {
-        const response = await ask(init, signal, request.isStream)
+        const response = await ask(init, signal, request.kind === OperationTypeNode.SUBSCRIPTION)
         requireAnswer(response)
         if (!isEvents(response)) return await textWithin(response, deps.answerBytesMax)
         return eventsOf(response, { ...deps, signal, fail })
@@ -77,21 +77,16 @@ const failureOf =
 
 async function initOf(
   { name, minter }: TransportDeps,
-  { document, variables, operationName, isStream }: SubgraphRequest,
+  { body, kind }: SubgraphRequest,
   { viewer, requestId }: Exchange,
 ): Promise<Init> {
   const headers = new Headers({
-    accept: isStream ? `${eventType}, ${jsonAccept}` : jsonAccept,
+    accept: kind === OperationTypeNode.SUBSCRIPTION ? `${eventType}, ${jsonAccept}` : jsonAccept,
     authorization: `Bearer ${await minter.mint(viewer, name)}`,
     'content-type': 'application/json',
     'x-request-id': requestId,
   })
   injectTrace(headers)
-  const body = JSON.stringify({
-    query: document,
-    variables,
-    ...(operationName && { operationName }),
-  })
   return { method: 'POST', headers, body }
 }
 

@@ -6,20 +6,26 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import { AppError } from '#kit/errors'
-import { operationIn } from '../operation.ts'
-import { createRecent } from '../recent.ts'
-import { fieldsIn, type Guarded, onlyOperation, rulesIn, withoutDenied } from './authorize.ts'
+import { operationIn } from '../../operation.ts'
+import { createRecent } from '../../recent.ts'
+import {
+  fieldsIn,
+  type Guarded,
+  onlyOperation,
+  rulesIn,
+  withoutDenied,
+} from '../authorize/index.ts'
+import { permits, type Rule, type Rules } from '../authorize/rules.ts'
+import type { Engine, OperationRequest, Prepared, Variant } from '../engine.ts'
+import type { Supergraph } from '../supergraph.ts'
+import type { Transport } from '../transport/transport.ts'
 import { editsIn, isEmpty } from './edits.ts'
-import type { Engine, OperationRequest, Prepared, Variant } from './engine.ts'
 import { documentFrom } from './prepare.ts'
 import { restored } from './restore.ts'
-import { permits, type Rule, type Rules } from './rules.ts'
+import { type StitchedContext, stitchedSchemaOf } from './schema.ts'
 import { keyNamesIn, stitchable } from './stitchable.ts'
-import { type StitchedContext, stitchedSchemaOf } from './stitched-schema.ts'
 import { type Answerer, requireRootField, subscriberOf } from './subscription.ts'
-import type { Supergraph } from './supergraph.ts'
 import { forClient } from './told.ts'
-import type { Transport } from './transport.ts'
 
 export type StitchedDeps = {
   readonly supergraph: Supergraph

@@ -8,7 +8,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { type Placeholder, responseNameOf } from './edits.ts'
+import { type Placeholder, responseNameOf } from '../stitched/edits.ts'
 import { coordinate, type Rule, type Rules } from './rules.ts'
 
 /**
