@@ -35,6 +35,9 @@ const securityDirectives: readonly SecurityDirective[] = [
   'policy',
 ]
 
+/** A security feature that is kept by what the public schema leaves out: no rule stands for it. */
+const hidden: ReadonlySet<string> = new Set(['inaccessible'])
+
 /** Throws when the document asks for a security feature that this gateway does not enforce. */
 export function supergraphFrom(sdl: string): Supergraph {
   const document = parse(sdl, { noLocation: true })
@@ -85,7 +88,7 @@ function securityIn(document: DocumentNode): Map<string, SecurityDirective> {
   const names = new Map(securityDirectives.map((name) => [String(name), name]))
   for (const link of linksIn(document)) {
     const known = securityDirectives.find((name) => name === featureOf(link))
-    if (!known && link.for === 'SECURITY')
+    if (!known && !hidden.has(featureOf(link)) && link.for === 'SECURITY')
       throw new Error(`The supergraph needs ${link.url}, which this gateway does not enforce.`)
     if (known) for (const name of namesOf(link, known)) names.set(name, known)
   }
