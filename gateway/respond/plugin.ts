@@ -4,9 +4,9 @@ import type { ErrorCode } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
 import type { GraphPlugin } from '../graph.ts'
 import type { OpenStreams, Seat } from '../streams.ts'
-import { cachePolicyOf } from './cache-policy.ts'
-import { notAcceptable, publicResult, refusalOf, toldResult } from './public-result.ts'
-import { eventStream, singleEvent, takesEvents, takesJson } from './stream.ts'
+import { answerWith, headersFor, isComplete } from './answer.ts'
+import { notAcceptable, toldResult } from './public-result.ts'
+import { eventStream, takesEvents } from './stream.ts'
 
 export type RespondDeps = {
   readonly log: Log
@@ -32,7 +32,7 @@ export function useRespond(deps: RespondDeps): GraphPlugin {
         return seated(seat, async () => subscribeFn(args))
       })
     },
-    onResultProcess: ({ result, setResult, setResultProcessor, serverContext: { exchange } }) => {
+    onResultProcess: ({ result, setResultProcessor, serverContext: { exchange } }) => {
       if (Array.isArray(result)) return
       const seat = seats.get(exchange)
       if (isStream(result)) {
@@ -41,21 +41,17 @@ export function useRespond(deps: RespondDeps): GraphPlugin {
         const stream = eventStream(result, { seat, heartbeatMs: deps.heartbeatMs, toldOf })
         return setResultProcessor(() => stream, eventType)
       }
-      const told = publicResult(result, exchange, deps.log)
-      setResult(told)
-      if (told.data && !told.errors) complete.add(exchange)
-      if (takesEvents(exchange.request) && !takesJson(exchange.request))
-        setResultProcessor(() => (told.data ? singleEvent(told) : refusalOf(told)), eventType)
+      if (isComplete(result)) complete.add(exchange)
+      const response = answerWith(result, exchange, deps.log)
+      if (response) setResultProcessor(() => response, eventType)
     },
     onResponse: ({ response, serverContext: { exchange } }) => {
-      const policy = complete.has(exchange) ? cachePolicyOf(exchange) : null
-      for (const [name, value] of Object.entries(policy ?? kept)) response.headers.set(name, value)
-      response.headers.set('x-request-id', exchange.requestId)
+      const headers = headersFor(exchange, complete.has(exchange))
+      for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
     },
   }
 }
 
-const kept = { 'cache-control': 'private, no-store' }
 const eventType = 'text/event-stream'
 
 /** Said before the subgraph is asked for a stream that nobody could read. */

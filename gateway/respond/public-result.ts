@@ -4,6 +4,7 @@ import type { Log } from '#kit/log'
 import { type ErrorCode, errorCodes } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
+import { copyOf } from './json-answer.ts'
 
 /**
  * Faults of a well-formed request: 200 for a client that reads application/json. Source: GraphQL
@@ -41,30 +42,13 @@ export function publicResult(
   return result.data ? told : { ...told, errors: (told.errors ?? []).map(withStatus) }
 }
 
-/** What yoga would make of a result without data, for a client that takes no JSON otherwise. */
-export function refusalOf({ errors = [], ...result }: ExecutionResult): Response {
-  const statuses = errors.map(({ extensions }) => extensions.http?.status ?? 500)
-  const headers = new Headers({ 'content-type': 'application/json; charset=utf-8' })
-  for (const { extensions } of errors)
-    for (const [name, value] of Object.entries(extensions.http?.headers ?? {}))
-      headers.set(name, value)
-  const plain = errors.map((error) => {
-    const { http: _, ...extensions } = error.extensions
-    return copyOf(error, { extensions })
-  })
-  return Response.json({ ...result, errors: plain }, { status: Math.max(...statuses), headers })
-}
-
 /** Only who may see the whole graph is offered names of it: "Did you mean the enum value ..." */
 const toldTo = (exchange: Exchange, error: GraphQLError): GraphQLError =>
   isExplorer(exchange) ? error : copyOf(error, { message: withoutSuggestion(error.message) })
 
 const withoutSuggestion = (message: string) => message.replace(/ Did you mean .*$/s, '')
 
-/**
- * Yoga answers with the highest status among the errors, and takes `http` out of what the client
- * reads.
- */
+/** The answer has the highest status among the errors; `http` is taken out of what is read. */
 function withStatus(error: GraphQLError): GraphQLError {
   const { http: own, ...extensions } = error.extensions
   // Its one refusal that has a code of its own in our table: a mutation by GET.
@@ -78,14 +62,13 @@ function withStatus(error: GraphQLError): GraphQLError {
   return copyOf(error, { extensions: { ...extensions, code, http } })
 }
 
-const copyOf = (
-  error: GraphQLError,
-  changed: Partial<Pick<GraphQLError, 'message' | 'extensions'>>,
-): GraphQLError =>
-  new GraphQLError(changed.message ?? error.message, {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    path: error.path ?? null,
-    extensions: changed.extensions ?? error.extensions,
-  })
+/** What is thrown where a result is expected, as one; several errors inside one are each told. */
+export const failedResult = (error: unknown): ExecutionResult => ({
+  errors: error instanceof AggregateError ? error.errors.flatMap(errorsOf) : errorsOf(error),
+})
+
+const errorsOf = (error: unknown): GraphQLError[] => {
+  if (error instanceof GraphQLError) return [error]
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return [new GraphQLError(originalError.message, { originalError })]
+}

@@ -1,7 +1,8 @@
-import { type ExecutionResult, GraphQLError } from 'graphql'
+import type { ExecutionResult } from 'graphql'
 import { AppError } from '#kit/errors'
 import { frames } from '#kit/event-stream'
 import { endedByUs, type Seat } from '../streams.ts'
+import { failedResult } from './public-result.ts'
 
 export type StreamOptions = {
   readonly seat: Pick<Seat, 'signal' | 'leave'>
@@ -41,7 +42,7 @@ export function eventStream(
   const end = (controller: Controller, error: unknown) => {
     if (isOver) return
     letGo()
-    if (error !== endedByUs) controller.enqueue(next(toldOf(resultOf(error))))
+    if (error !== endedByUs) controller.enqueue(next(toldOf(failedResult(error))))
     controller.enqueue(complete)
     controller.close()
   }
@@ -75,21 +76,10 @@ export function eventStream(
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
 
-const resultOf = (error: unknown): ExecutionResult => {
-  const originalError = error instanceof Error ? error : new Error(String(error))
-  return { errors: [new GraphQLError(originalError.message, { originalError })] }
-}
-
 /** One result for a client that reads nothing but events. */
 export const singleEvent = (result: ExecutionResult): Response =>
   new Response(Buffer.concat([next(result), complete]), { headers })
 
-const accept = ({ headers }: Request) => headers.get('accept') ?? ''
-
 /** True when the client names the type: one that takes anything would wait for an end. */
-export const takesEvents = (request: Request): boolean =>
-  /(^|,)\s*text\/event-stream\s*(;|,|$)/i.test(accept(request))
-
-export const takesJson = (request: Request): boolean =>
-  accept(request) === '' ||
-  /(^|,)\s*(\*|application)\/(\*|json|graphql-response\+json)\s*(;|,|$)/i.test(accept(request))
+export const takesEvents = ({ headers }: Request): boolean =>
+  /(^|,)\s*text\/event-stream\s*(;|,|$)/i.test(headers.get('accept') ?? '')
