@@ -14,6 +14,8 @@ export type Size = {
   readonly fields: number
   /** Levels of fields: 1 for `{ viewer }`. */
   readonly depth: number
+  /** Levels of braces: those of fragments count as well. */
+  readonly levels: number
   readonly aliases: number
   readonly directives: number
 }
@@ -21,12 +23,20 @@ export type Size = {
 /** Without `operations`; `rootFields` are the fields of the outermost level. */
 type Part = Omit<Size, 'operations'>
 
-const nothing: Part = { rootFields: 0, fields: 0, depth: 0, aliases: 0, directives: 0 }
+const nothing: Part = {
+  rootFields: 0,
+  fields: 0,
+  depth: 0,
+  levels: 0,
+  aliases: 0,
+  directives: 0,
+}
 
 const together = (one: Part, other: Part): Part => ({
   rootFields: one.rootFields + other.rootFields,
   fields: one.fields + other.fields,
   depth: Math.max(one.depth, other.depth),
+  levels: Math.max(one.levels, other.levels),
   aliases: one.aliases + other.aliases,
   directives: one.directives + other.directives,
 })
@@ -52,6 +62,8 @@ const marked = (node: { readonly directives?: readonly unknown[] }, part: Part):
   directives: part.directives + (node.directives?.length ?? 0),
 })
 
+const inner = (part: Part): Part => ({ ...part, levels: part.levels + 1 })
+
 function measurer({ definitions }: DocumentNode): (set: SelectionSetNode) => Part {
   const fragments = new Map(
     definitions
@@ -64,13 +76,14 @@ function measurer({ definitions }: DocumentNode): (set: SelectionSetNode) => Par
     selections.map(ofNode).reduce(together, nothing)
 
   function ofNode(node: SelectionNode): Part {
-    if (node.kind === Kind.FRAGMENT_SPREAD) return marked(node, ofFragment(node.name.value))
-    if (node.kind === Kind.INLINE_FRAGMENT) return marked(node, ofSet(node.selectionSet))
+    if (node.kind === Kind.FRAGMENT_SPREAD) return marked(node, inner(ofFragment(node.name.value)))
+    if (node.kind === Kind.INLINE_FRAGMENT) return marked(node, inner(ofSet(node.selectionSet)))
     const below = node.selectionSet ? ofSet(node.selectionSet) : nothing
     return marked(node, {
       rootFields: 1,
       fields: below.fields + 1,
       depth: below.depth + 1,
+      levels: below.levels + 1,
       aliases: below.aliases + (node.alias ? 1 : 0),
       directives: below.directives,
     })

@@ -7,9 +7,9 @@ import { startDeadline, within } from '../deadline.ts'
 import { type Rules, rulesOf } from '../engine/authorize/rules.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { supergraphFrom } from '../engine/supergraph.ts'
-import { httpTransport } from '../engine/transport/transport.http.ts'
-import { localTransport } from '../engine/transport/transport.local.ts'
-import type { TransportDeps } from '../engine/transport/transport.ts'
+import { mintedBy } from '../engine/transport/credentials.ts'
+import { transportTo } from '../engine/transport/index.ts'
+import type { TransportSettings } from '../engine/transport/settings.ts'
 import { type Credential, exchangeOf, type Stage } from '../exchange.ts'
 import { createGateway, createGraph, type GraphDeps } from '../gateway.ts'
 import { registryFrom } from '../operations/registry.ts'
@@ -32,7 +32,8 @@ export type HarnessOptions = Partial<
 > & {
   readonly way?: Way
   readonly rules?: Rules
-  readonly answerBytesMax?: number
+  /** What differs from a transport that adds nothing of its own to a request. */
+  readonly transport?: Partial<TransportSettings>
   readonly deadlineMs?: number
   readonly heartbeatMs?: number
   readonly streams?: Partial<StreamLimits>
@@ -73,13 +74,24 @@ const boundless: Limits = {
   rootFields: 1e9,
   fields: 1e9,
   depth: 1e9,
+  levels: 1e9,
   aliases: 1e9,
   directives: 1e9,
+  valueDepth: 1e9,
+  comparisons: 1e9,
   introspection: true,
 }
 
 /** For the twin of a gateway that a limit protects. */
 export const noLimits = { outsider: boundless, explorer: boundless }
+
+/** One request at the subgraph for each of the engine's, whatever happened before. */
+const plainTransport: Partial<TransportSettings> = {
+  answerBytesMax: 1_000_000,
+  sharing: false,
+  retriesMax: 0,
+  breaker: null,
+}
 
 /** An admin: may send text and look at the schema. */
 export const explorer: Caller = { scopes: ['operations:explore'], credential: 'session' }
@@ -117,17 +129,17 @@ export function startHarness(options: HarnessOptions = {}) {
   const log = createLog({ service: 'gateway', write: (line) => lines.push(line) })
   const metrics = createMetrics('gateway')
   const minter = createMinter({ privateJwk: identityKeys.private, now: () => new Date() })
+  const settings = { ...plainTransport, ...options.transport }
   const supergraph = supergraphFrom(options.supergraph ?? fakeSupergraph)
   const servers: Bun.Server<undefined>[] = []
 
-  const transportTo = (subgraph: FakeSubgraph) => {
-    const deps: TransportDeps = { name: subgraph.name, minter, log }
-    if (options.way !== 'http') return localTransport({ ...deps, fetch: subgraph.fetch })
-    const server = Bun.serve({ port: 0, idleTimeout: 0, fetch: subgraph.fetch })
+  const wayTo = ({ fetch }: FakeSubgraph) => {
+    if (options.way !== 'http') return { fetch }
+    const server = Bun.serve({ port: 0, idleTimeout: 0, fetch })
     servers.push(server)
-    const url = `http://127.0.0.1:${server.port}/graphql`
-    return httpTransport({ ...deps, url, answerBytesMax: options.answerBytesMax ?? 1_000_000 })
+    return { url: `http://127.0.0.1:${server.port}/graphql` }
   }
+  const transportDeps = { credentials: mintedBy(minter), log, settings }
 
   const streams = createStreams({
     limits: { perCallerMax: 20, maxAgeMs: 60_000, ...options.streams },
@@ -148,7 +160,7 @@ export function startHarness(options: HarnessOptions = {}) {
       transports: new Map(
         fakeSubgraphs(asked, broken, options.rooms).map((subgraph) => [
           subgraph.name,
-          transportTo(subgraph),
+          transportTo({ name: subgraph.name, ...wayTo(subgraph) }, transportDeps),
         ]),
       ),
     }),
