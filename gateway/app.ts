@@ -14,8 +14,8 @@ import { createEdge } from './edge.ts'
 import { rulesOf } from './engine/authorize/rules.ts'
 import { createStitchedEngine } from './engine/stitched/index.ts'
 import { supergraphFrom } from './engine/supergraph.ts'
-import { httpTransport } from './engine/transport/transport.http.ts'
-import { localTransport } from './engine/transport/transport.local.ts'
+import { mintedBy } from './engine/transport/credentials.ts'
+import { transportTo } from './engine/transport/index.ts'
 import type { Transport } from './engine/transport/transport.ts'
 import { exchangeOf, type RequestInfo } from './exchange.ts'
 import { createGateway, type EngineOver, provenEngine } from './gateway.ts'
@@ -47,9 +47,6 @@ export type GatewayApp = {
   /** Reads the registered operations and the web client again, after a build. */
   reload(): Promise<void>
 }
-
-/** Larger answers of a subgraph count as none. */
-const answerBytesMax = 16 * 1_048_576
 
 /**
  * The whole gateway. Rejects when the graph or its operations cannot be used, or a rule is not in
@@ -183,14 +180,12 @@ const neighboursOf = ({ config, rooms }: GatewayAppDeps): Map<string, Neighbour>
 
 function transportsOf({ config, rooms, log, now }: GatewayAppDeps): Map<string, Transport> {
   const minter = createMinter({ privateJwk: config.identityPrivateJwk, now })
+  const deps = { credentials: mintedBy(minter), log }
   return new Map(
     config.subgraphs.map(({ name, url }) => {
       const room = rooms?.get(name)
-      const way = { name, minter, log }
-      const transport = room
-        ? localTransport({ ...way, fetch: (request) => room.fetch(request) })
-        : httpTransport({ ...way, url, answerBytesMax })
-      return [name, transport]
+      const way = room ? { fetch: (request: Request) => room.fetch(request) } : { url }
+      return [name, transportTo({ name, ...way }, deps)]
     }),
   )
 }

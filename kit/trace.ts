@@ -41,6 +41,7 @@ export function startTracing(options: Options): { stop(): Promise<void> } {
     spanProcessors: processorsOf(options),
   })
   turnOff()
+  isOn = true
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   trace.setGlobalTracerProvider(provider)
   return {
@@ -51,13 +52,18 @@ export function startTracing(options: Options): { stop(): Promise<void> } {
   }
 }
 
+/** What a span costs is paid by those who asked for spans. */
+let isOn = false
+
 function turnOff() {
+  isOn = false
   trace.disable()
   context.disable()
 }
 
 /** Runs `work` inside a span named `name`; a throw marks the span as failed and passes on. */
 export function span<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+  if (!isOn) return work()
   return trace.getTracer('plexus').startActiveSpan(name, { attributes }, async (active) => {
     try {
       return await work()
@@ -86,25 +92,28 @@ export function traceId(): string | null {
   return active && trace.isSpanContextValid(active) ? active.traceId : null
 }
 
-/**
- * Writes the running span into `traceparent`; leaves the headers alone outside one. Source: W3C
- * Trace Context.
- */
-export function injectTrace(headers: Headers): void {
+/** The running span as the header of this name; null outside one. Source: W3C Trace Context. */
+export function traceparent(): string | null {
   const active = trace.getSpanContext(context.active())
-  if (!active || !trace.isSpanContextValid(active)) return
+  if (!active || !trace.isSpanContextValid(active)) return null
   const flags = active.traceFlags.toString(16).padStart(2, '0')
-  headers.set('traceparent', `00-${active.traceId}-${active.spanId}-${flags}`)
+  return `00-${active.traceId}-${active.spanId}-${flags}`
 }
 
-const traceparent = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/
+/** Writes the running span into the headers; leaves them alone outside one. */
+export function injectTrace(headers: Headers): void {
+  const parent = traceparent()
+  if (parent !== null) headers.set('traceparent', parent)
+}
+
+const traceparentFormat = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/
 
 /**
  * Runs `work` as a part of the caller's trace. A missing or malformed `traceparent`, or one of the
  * trace that is already running here (a subgraph in the same process), changes nothing.
  */
 export function withRemoteTrace<T>(headers: Headers, work: () => T): T {
-  const [, id, parentId, flags] = traceparent.exec(headers.get('traceparent') ?? '') ?? []
+  const [, id, parentId, flags] = traceparentFormat.exec(headers.get('traceparent') ?? '') ?? []
   if (!id || !parentId || !flags || id === traceId()) return work()
   const remote = {
     traceId: id,

@@ -8,7 +8,7 @@ import { fakeSupergraph } from './fake-subgraphs.ts'
 import { startHarness, ways } from './harness.ts'
 
 describe.each(ways)('over the %s transport', (way) => {
-  const graph = startHarness({ way, answerBytesMax: 4_000 })
+  const graph = startHarness({ way, transport: { answerBytesMax: 4_000 } })
   afterAll(graph.stop)
   beforeEach(() => {
     graph.asked.length = 0
@@ -303,7 +303,7 @@ test('an engine needs a way to every subgraph', () => {
 })
 
 test('an answer beyond the size limit is none', async () => {
-  const graph = startHarness({ way: 'http', answerBytesMax: 20 })
+  const graph = startHarness({ way: 'http', transport: { answerBytesMax: 20 } })
   const { status } = await graph.ask('{ people { name } }')
   expect(status).toBe(503)
   expect(graph.lines.join('')).toContain('longer than 20 bytes')

@@ -1,14 +1,36 @@
-import { type Transport, type TransportDeps, transportOver } from './transport.ts'
+import { OperationTypeNode } from 'graphql'
+import { within } from '../../deadline.ts'
+import { faultFrom } from './fault.ts'
+import { received } from './received.ts'
+import { sentOf } from './sent.ts'
+import type { Ask } from './transport.ts'
 
-export type LocalDeps = TransportDeps & {
-  readonly fetch: (request: Request) => Promise<Response>
+export type LocalWay = { readonly fetch: (request: Request) => Promise<Response> }
+
+type Target = {
+  readonly name: string
+  readonly answerBytesMax: number
+  readonly credentialsAreOurs: boolean
 }
 
 /**
- * A subgraph in this process: the same request, without a socket. A stream ends with its reader;
- * what else has begun there is not cut short.
+ * A subgraph in this process: the same request, without a socket. What nobody waits for any more is
+ * told to stop, but for a mutation: it may have done half of its work.
  */
-export const localTransport = ({ fetch, ...deps }: LocalDeps): Transport =>
-  transportOver({ ...deps, answerBytesMax: Number.POSITIVE_INFINITY }, (init, signal, isStream) =>
-    fetch(new Request(`http://${deps.name}.local/graphql`, isStream ? { ...init, signal } : init)),
-  )
+export function localAsk({ fetch }: LocalWay, { name, ...reading }: Target): Ask {
+  const url = `http://${name}.local/graphql`
+  return async (attempt) => {
+    const { signal, kind } = attempt
+    const sent = sentOf(attempt)
+    const isCut = kind !== OperationTypeNode.MUTATION
+    try {
+      return await within(signal, async () => {
+        const response = await fetch(new Request(url, isCut ? { ...sent, signal } : sent))
+        return received(response, { ...reading, signal })
+      })
+    } catch (cause) {
+      signal.throwIfAborted()
+      throw faultFrom(cause)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { eventsIn } from './event-stream.ts'
+import { faultFrom, SubgraphFault } from './fault.ts'
+import { eventType } from './sent.ts'
+import type { AnswerText } from './transport.ts'
+
+export type Receiving = {
+  readonly signal: AbortSignal
+  readonly answerBytesMax: number
+  /** Whether a refusal (401) is of credentials that we made. */
+  readonly credentialsAreOurs: boolean
+}
+
+const readableTypes = /^(application\/(graphql-response\+)?json|text\/event-stream)\b/
+
+/**
+ * The text of a response. A 4xx that is JSON is an answer too: what is wrong stands in its errors.
+ * Throws SubgraphFault.
+ */
+export async function received(response: Response, receiving: Receiving): Promise<AnswerText> {
+  const { status, headers } = response
+  const { signal, answerBytesMax } = receiving
+  const type = headers.get('content-type') ?? ''
+  const isReadable = readableTypes.test(type)
+  try {
+    if (status === 429) throw await throttled(response, isReadable, receiving)
+    if (status >= 500) throw new SubgraphFault('server', `status ${status}`)
+    // Our key or clock is wrong then; the caller can do nothing about it.
+    if (status === 401 && receiving.credentialsAreOurs)
+      throw new SubgraphFault('unreadable', 'the identity token was refused')
+    if (!isReadable) throw new SubgraphFault('unreadable', `status ${status}, content type ${type}`)
+  } catch (fault) {
+    letGo(response)
+    throw fault
+  }
+  return type.startsWith(eventType)
+    ? eventsOf(response, { signal, answerBytesMax })
+    : textWithin(response, answerBytesMax)
+}
+
+/** A body that nobody reads would keep its connection, or its producer, busy. */
+const letGo = ({ body }: Response) => void body?.cancel().catch(() => {})
+
+async function throttled(response: Response, isJson: boolean, { answerBytesMax }: Receiving) {
+  const answer = isJson ? await textWithin(response, answerBytesMax) : null
+  const retryAfterMs = pauseFrom(response.headers.get('retry-after'))
+  return new SubgraphFault('throttled', 'status 429', { answer, retryAfterMs })
+}
+
+/** Seconds or a date; null when it says neither. Source: RFC 9110, 10.2.3. */
+function pauseFrom(retryAfter: string | null): number | null {
+  if (retryAfter === null) return null
+  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1_000
+  const at = Date.parse(retryAfter)
+  return Number.isNaN(at) ? null : Math.max(0, at - Date.now())
+}
+
+const tooLong = (bytesMax: number) =>
+  new SubgraphFault('unreadable', `the answer is longer than ${bytesMax} bytes`)
+
+/**
+ * An announced length is that of the text unless it is compressed, and then or without one what
+ * arrives is counted: reading piece by piece costs more than the whole.
+ */
+async function textWithin(response: Response, bytesMax: number): Promise<string> {
+  const { headers, body } = response
+  const announced = headers.get('content-encoding') ? null : headers.get('content-length')
+  if (announced !== null && Number(announced) > bytesMax) {
+    letGo(response)
+    throw tooLong(bytesMax)
+  }
+  if (announced !== null || !body) {
+    const text = await response.text()
+    if (text.length > bytesMax) throw tooLong(bytesMax)
+    return text
+  }
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.byteLength
+    if (length > bytesMax) throw tooLong(bytesMax)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, length).toString('utf8')
+}
+
+/** A subgraph sends a comment every 15 seconds; one that missed several is gone. */
+const silenceMs = 60_000
+
+type Streaming = Pick<Receiving, 'signal' | 'answerBytesMax'>
+
+function eventsOf({ body }: Response, streaming: Streaming): AsyncIterable<string> {
+  if (!body) throw new SubgraphFault('unreadable', 'a stream without a body')
+  // For one that nobody has begun to read; the reader of another one does it.
+  const cancel = () => void body.cancel().catch(() => {})
+  streaming.signal.addEventListener('abort', cancel, { once: true })
+  return readableEvents(body, streaming)
+}
+
+async function* readableEvents(
+  body: ReadableStream<Uint8Array>,
+  { signal, answerBytesMax }: Streaming,
+): AsyncGenerator<string, void> {
+  try {
+    yield* eventsIn(body, { signal, eventBytesMax: answerBytesMax, silenceMs })
+  } catch (cause) {
+    if (!signal.aborted) throw faultFrom(cause)
+  }
+}
