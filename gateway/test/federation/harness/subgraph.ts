@@ -25,14 +25,17 @@ export type Resolvers = Readonly<
 >
 
 /** What a subgraph's file exports: Federation SDL, and what resolves it. */
-export type SubgraphModule = { readonly sdl: string; readonly resolvers: Resolvers }
+export type SubgraphModule = {
+  readonly sdl: string
+  readonly resolvers: Resolvers
+  /** What a sick or hostile subgraph says; undefined where it answers as it should. */
+  readonly answer?: (request: SubgraphQuery) => Response | undefined
+}
+
+export type SubgraphQuery = { readonly query: string; readonly variables: Json }
 
 /** What a subgraph was asked. */
-export type Asked = {
-  readonly subgraph: string
-  readonly query: string
-  readonly variables: Json
-}
+export type Asked = SubgraphQuery & { readonly subgraph: string }
 
 export type Journal = {
   readonly asked: Asked[]
@@ -48,7 +51,7 @@ type Fetch = (request: Request) => Promise<Response>
  */
 export function fetchOf(
   subgraph: string,
-  { sdl, resolvers }: SubgraphModule,
+  { sdl, resolvers, answer: answerInstead }: SubgraphModule,
   { asked, invalid }: Journal,
 ): Fetch {
   const schema = schemaFrom(sdl, resolvers)
@@ -57,7 +60,8 @@ export function fetchOf(
     asked.push({ subgraph, query, variables })
     const document = parse(query)
     const errors = validate(schema, document)
-    if (errors.length === 0) return answer(schema, document, variables)
+    if (errors.length === 0)
+      return answerInstead?.({ query, variables }) ?? answer(schema, document, variables)
     invalid.push(`${subgraph}: ${errors.map(({ message }) => message).join(' ')} ${query}`)
     return Response.json({ errors })
   }
