@@ -3,7 +3,7 @@ import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base'
 import { startTracing } from '#kit/trace'
 import { rulesOf } from '../engine/authorize/rules.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
-import { supergraphFrom } from '../engine/supergraph.ts'
+import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { fakeSupergraph } from './fake-subgraphs.ts'
 import { startHarness, ways } from './harness.ts'
 

@@ -6,7 +6,7 @@ import { explorerLimits, type Limits, outsiderLimits } from '../admission/limits
 import { startDeadline, within } from '../deadline.ts'
 import { type Rules, rulesOf } from '../engine/authorize/rules.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
-import { supergraphFrom } from '../engine/supergraph.ts'
+import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { mintedBy } from '../engine/transport/credentials.ts'
 import { transportTo } from '../engine/transport/index.ts'
 import type { TransportSettings } from '../engine/transport/settings.ts'

@@ -3,7 +3,7 @@ import { type GraphQLSchema, Kind, parse } from 'graphql'
 import { scopesOf } from '#schema/scopes'
 import { rulesIn } from '../../gateway/engine/authorize/index.ts'
 import { permits, rulesOf } from '../../gateway/engine/authorize/rules.ts'
-import { supergraphFrom } from '../../gateway/engine/supergraph.ts'
+import { supergraphFrom } from '../../gateway/engine/supergraph/index.ts'
 import { byName, type Operation, operationOf } from './operation.ts'
 
 const root = join(import.meta.dir, '../..')

@@ -11,7 +11,7 @@ import {
 } from 'graphql'
 import { z } from 'zod'
 import type { Variant } from '../engine.ts'
-import { argumentsOf, type Supergraph } from '../supergraph.ts'
+import { argumentsOf, type Supergraph } from '../supergraph/index.ts'
 
 /** Any of these sets, each of them whole. */
 type Alternatives = readonly (readonly string[])[]

@@ -8,7 +8,7 @@ import {
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql'
-import { argumentsOf } from '../supergraph.ts'
+import { argumentsOf } from '../supergraph/index.ts'
 
 export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode } from '#schema/errors'
 import { exchangeOf, type Stage } from '../../exchange.ts'
-import type { Supergraph } from '../supergraph.ts'
+import type { Supergraph } from '../supergraph/index.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type GuardedField, guardedFieldsIn } from './guarded-fields.ts'
 import { placeholderTransport, schemaOf } from './placeholder.ts'

@@ -9,7 +9,7 @@ import {
   print,
 } from 'graphql'
 import type { Exchange } from '../../exchange.ts'
-import type { Supergraph } from '../supergraph.ts'
+import type { Supergraph } from '../supergraph/index.ts'
 import { answerFrom } from '../transport/answer.ts'
 import type { Transport } from '../transport/transport.ts'
 import { inClientWords } from './client-words.ts'

@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
-import { argumentsOf, type Supergraph } from '../supergraph.ts'
+import { argumentsOf, type Supergraph } from '../supergraph/index.ts'
 import { type Placeholder, responseNameOf } from './edits.ts'
 
 const paddingAlias = '__padding'
