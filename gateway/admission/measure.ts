@@ -41,20 +41,33 @@ const together = (one: Part, other: Part): Part => ({
   directives: one.directives + other.directives,
 })
 
+/** What holds of a document whatever it uses: its operations in sum, or its largest fragment. */
+const largest = (one: Part, other: Part): Part => ({
+  rootFields: one.rootFields,
+  fields: Math.max(one.fields, other.fields),
+  depth: Math.max(one.depth, other.depth),
+  levels: Math.max(one.levels, other.levels),
+  aliases: Math.max(one.aliases, other.aliases),
+  directives: Math.max(one.directives, other.directives),
+})
+
 /**
  * Each fragment is measured once, so the time is linear in the document, though the counts may be
  * exponential. Throws AppError GRAPHQL_VALIDATION_FAILED for fragments that contain themselves.
  */
 export function measure(document: DocumentNode): Size {
   const sizeOf = measurer(document)
-  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-  const parts = document.definitions.map((node) => {
-    if (node.kind === Kind.OPERATION_DEFINITION) return marked(node, sizeOf(node.selectionSet))
-    // Measured for its circles only: what counts is how often it is spread.
-    if (node.kind === Kind.FRAGMENT_DEFINITION) sizeOf(node.selectionSet)
-    return nothing
-  })
-  return { ...parts.reduce(together, nothing), operations: operations.length }
+  const operations: Part[] = []
+  const fragments: Part[] = []
+  for (const node of document.definitions) {
+    if (node.kind === Kind.OPERATION_DEFINITION)
+      operations.push(marked(node, sizeOf(node.selectionSet)))
+    // One that nobody uses is validated like any other.
+    if (node.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.push(marked(node, sizeOf(node.selectionSet)))
+  }
+  const all = operations.reduce(together, nothing)
+  return { ...fragments.reduce(largest, all), operations: operations.length }
 }
 
 const marked = (node: { readonly directives?: readonly unknown[] }, part: Part): Part => ({

@@ -59,8 +59,11 @@ function collect({ selections }: SelectionSetNode, merged: Merged, fragments: Fr
   }
 }
 
+/** To compare arguments, validation sorts and prints them: so much more than to compare names. */
+const argumentWeight = 4
+
 const weightOf = ({ arguments: args = [] }: FieldNode): number =>
-  args.reduce((sum, { value }) => sum + 1 + weightOfValue(value), 1)
+  args.reduce((sum, { value }) => sum + argumentWeight * (1 + weightOfValue(value)), 1)
 
 /** A text is compared as a whole: so many characters cost as much as one node. */
 const charactersPerNode = 32
