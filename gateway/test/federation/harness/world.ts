@@ -1,12 +1,13 @@
 import { composeServices } from '@theguild/federation-composition'
-import { parse } from 'graphql'
+import { type ExecutionResult, parse } from 'graphql'
+import { AppError } from '#kit/errors'
 import { createMinter, generateIdentityKeys, type Viewer } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { rulesOf } from '../../../engine/authorize/rules.ts'
 import { type Engine, variantOf } from '../../../engine/engine.ts'
-import { supergraphFrom } from '../../../engine/supergraph.ts'
-import { httpTransport } from '../../../engine/transport/transport.http.ts'
-import { localTransport } from '../../../engine/transport/transport.local.ts'
+import { supergraphFrom } from '../../../engine/supergraph/index.ts'
+import { mintedBy } from '../../../engine/transport/credentials.ts'
+import { transportTo } from '../../../engine/transport/index.ts'
 import type { Transport } from '../../../engine/transport/transport.ts'
 import { type Exchange, exchangeOf } from '../../../exchange.ts'
 import type { Case, ExpectedAnswer } from './case.ts'
@@ -58,12 +59,13 @@ export function worldOf(subgraphs: Subgraphs): World {
     }),
   )
 
+  const transportDeps = { credentials: mintedBy(minter), log }
   const transportsOf: Record<Way, (name: string) => Transport> = {
     local: (name) =>
-      localTransport({ name, minter, log, fetch: fetches.get(name) ?? unknownSubgraph }),
+      transportTo({ name, fetch: fetches.get(name) ?? unknownSubgraph }, transportDeps),
     http: (name) => {
       const url = `http://127.0.0.1:${server.get().port}/${name}`
-      return httpTransport({ name, minter, log, url, answerBytesMax: 1_000_000 })
+      return transportTo({ name, url }, transportDeps)
     },
   }
   return {
@@ -108,9 +110,19 @@ export async function outcomeOf(engine: Engine, asked: Case): Promise<Outcome> {
     return plainAnswer(await prepared.execute({ variables, exchange }))
   const opened = await prepared.subscribe({ variables, exchange })
   if (!(Symbol.asyncIterator in opened)) return plainAnswer(opened)
+  return { events: await allOf(opened) }
+}
+
+/** A stream that breaks off has a last answer without data. */
+async function allOf(stream: AsyncIterable<ExecutionResult>): Promise<ExpectedAnswer[]> {
   const events: ExpectedAnswer[] = []
-  for await (const event of opened) events.push(plainAnswer(event))
-  return { events }
+  try {
+    for await (const event of stream) events.push(plainAnswer(event))
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    events.push({ errors: [{ path: null, message: error.message, code: error.code }] })
+  }
+  return events
 }
 
 const refusalFrom = (error: unknown): { refusal: string } => {
