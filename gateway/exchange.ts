@@ -12,6 +12,8 @@ export type Credential = 'anonymous' | 'session' | 'bearer'
 export type Exchange = {
   /** `http` replaces it by one whose whole body is in memory, within the limit. */
   request: Request
+  /** The body once somebody has read it as text: it can be read from the request only once. */
+  bodyText: string | null
   readonly url: URL
   readonly requestId: string
   readonly clientAddress: string
@@ -52,6 +54,7 @@ export type RequestInfo = { readonly requestId: string; readonly clientAddress: 
 /** The exchange as it enters the first stage. `signal` carries the deadline. */
 export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSignal): Exchange => ({
   request,
+  bodyText: null,
   url: new URL(request.url),
   requestId: info.requestId,
   clientAddress: info.clientAddress,

@@ -1,12 +1,16 @@
-import { type AdmissionDeps, useAdmission } from './admission/plugin.ts'
+import { type Admission, type AdmissionDeps, createAdmission } from './admission/admit.ts'
+import { useAdmission } from './admission/plugin.ts'
+import { type Answering, createAnswering, type EngineDeps } from './engine/answer.ts'
 import type { Engine } from './engine/engine.ts'
-import { type EngineDeps, useEngine } from './engine/plugin.ts'
+import { useEngine } from './engine/plugin.ts'
 import { selfTest } from './engine/self-test/index.ts'
-import type { Supergraph } from './engine/supergraph.ts'
+import type { Supergraph } from './engine/supergraph/index.ts'
 import type { Transport } from './engine/transport/transport.ts'
 import { type Exchange, inOrder, type Stage } from './exchange.ts'
+import { fastLane } from './fast-lane.ts'
 import { graph } from './graph.ts'
-import { type OperationsDeps, useOperations } from './operations/plugin.ts'
+import type { OperationsDeps } from './operations/choose.ts'
+import { useOperations } from './operations/plugin.ts'
 import { type RespondDeps, useRespond } from './respond/plugin.ts'
 
 export type GatewayDeps = GraphDeps & {
@@ -14,7 +18,19 @@ export type GatewayDeps = GraphDeps & {
   readonly identity: Stage
 }
 
-export type GraphDeps = OperationsDeps & AdmissionDeps & EngineDeps & RespondDeps
+export type GraphDeps = OperationsDeps & AdmissionDeps & EngineDeps & RespondDeps & Seams
+
+type Seams = {
+  /** By which lane a request goes: the fast one, where that answers, unless a test says more. */
+  readonly lanes?: (lanes: Lanes) => Stage
+}
+
+/** Two ways through the stages three to six: the answer is the same. */
+export type Lanes = {
+  readonly fast: Stage
+  readonly open: Stage
+  readonly admission: Admission
+}
 
 /** The whole gateway. The stages run in the order in which they are written here. */
 export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promise<Response>) =>
@@ -24,14 +40,31 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
     createGraph(deps), // 3 to 6
   ])
 
-/** Stages three to six, inside graphql-yoga. */
-export const createGraph = (deps: GraphDeps): Stage =>
+/**
+ * Stages three to six: by `fast-lane.ts` for an operation that is known, inside graphql-yoga for
+ * everything else.
+ */
+export function createGraph(deps: GraphDeps): Stage {
+  const admission = createAdmission(deps)
+  const answering = createAnswering(deps)
+  const fast = fastLane({ operations: deps, admission, answering, log: deps.log })
+  const open = openLane(deps, admission, answering)
+  const { lanes = fastThenOpen } = deps
+  return lanes({ fast, open, admission })
+}
+
+const openLane = (deps: GraphDeps, admission: Admission, answering: Answering): Stage =>
   graph([
     useOperations(deps), // 3 which document, and may they run it
-    useAdmission(deps), // 4 can we afford it
-    useEngine(deps), // 5 the answer
+    useAdmission(admission), // 4 can we afford it
+    useEngine(answering), // 5 the answer
     useRespond(deps), // 6 how it leaves
   ])
+
+const fastThenOpen =
+  ({ fast, open }: Lanes): Stage =>
+  (exchange, next) =>
+    fast(exchange, () => open(exchange, next))
 
 export type EngineOver = (
   supergraph: Supergraph,

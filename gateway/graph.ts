@@ -1,4 +1,4 @@
-import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Plugin } from 'graphql-yoga'
 import { span } from '#kit/trace'
 import type { Exchange, Stage } from './exchange.ts'
 
@@ -17,10 +17,20 @@ export const isExplorer = ({ credential, viewer }: Exchange): boolean =>
 /**
  * The last stage: GraphQL over HTTP. graphql-yoga only conducts here; reading, parsing, validating,
  * executing and masking are the plugins' work, so everything of its own that would do the same is
- * off.
+ * off. It is loaded for the first request that needs it.
  */
 export function graph(plugins: readonly GraphPlugin[]): Stage {
-  const yoga = createYoga<GraphContext>({
+  let yoga: ReturnType<typeof yogaWith> | undefined
+  return (exchange) =>
+    span('graphql', {}, async () => {
+      yoga ??= yogaWith(plugins)
+      return (await yoga).fetch(exchange.request, { exchange })
+    })
+}
+
+async function yogaWith(plugins: readonly GraphPlugin[]) {
+  const { createYoga } = await import('graphql-yoga')
+  return createYoga<GraphContext>({
     plugins: [...plugins],
     batching: false,
     cors: false,
@@ -34,5 +44,4 @@ export function graph(plugins: readonly GraphPlugin[]): Stage {
     parserAndValidationCache: false,
     fetchAPI: { Request, Response, Headers, URL, URLSearchParams },
   })
-  return (exchange) => span('graphql', {}, async () => yoga.fetch(exchange.request, { exchange }))
 }

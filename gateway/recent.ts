@@ -4,6 +4,8 @@ import { createLru } from './lru.ts'
 export type Recent<Key, Value> = {
   /** The value under the key, made and kept if it is not there. What throws is not kept. */
   of(key: Key, make: () => Value): Value
+  /** The value if it is there; undefined otherwise. */
+  peek(key: Key): Value | undefined
 }
 
 /** How much memory the values may take together. */
@@ -27,5 +29,6 @@ export function createRecent<Key, Value>(
       entries.set(key, { value }, weighed?.bytesOf(value, key) ?? 0)
       return value
     },
+    peek: (key) => entries.get(key)?.value,
   }
 }

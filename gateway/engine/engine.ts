@@ -40,6 +40,11 @@ export type Engine = {
    * see.
    */
   prepare(document: string, operationName: string | null, variant: Variant): Promise<Prepared>
+  /**
+   * What `prepare` would give, if it is there already; null otherwise. An engine without it answers
+   * everything as if seen for the first time.
+   */
+  known?(document: string, operationName: string | null, variant: Variant): Prepared | null
 }
 
 const nothing: ReadonlySet<string> = new Set()

@@ -26,9 +26,10 @@ export type Params = z.infer<typeof Params>
 /**
  * Reads the request from the URL of a GET and from the body of a POST. Throws AppError BAD_REQUEST.
  */
-export async function paramsFrom({ request, url }: Exchange): Promise<Params> {
+export async function paramsFrom(exchange: Exchange): Promise<Params> {
+  const { request, url } = exchange
   const sent =
-    request.method === 'GET' ? fromQuery(url.searchParams) : fromBody(await jsonTextOf(request))
+    request.method === 'GET' ? fromQuery(url.searchParams) : fromBody(await jsonTextOf(exchange))
   const { data, error } = Params.safeParse(sent)
   if (data) return data
   const [issue] = error.issues
@@ -40,11 +41,54 @@ export async function paramsFrom({ request, url }: Exchange): Promise<Params> {
 }
 
 /**
+ * The same, at a hundredth of the price, for a request in which nothing is unusual; null for one
+ * that `paramsFrom` has to look at, and perhaps to refuse.
+ */
+export async function plainParamsFrom(exchange: Exchange): Promise<Params | null> {
+  try {
+    const { request, url } = exchange
+    const sent: unknown =
+      request.method === 'GET'
+        ? fromQuery(url.searchParams)
+        : JSON.parse(await jsonTextOf(exchange))
+    return isPlain(sent) ? sent : null
+  } catch {
+    return null
+  }
+}
+
+const isPlain = (sent: unknown): sent is Params => {
+  if (!isMap(sent)) return false
+  const { query, documentId, operationName, variables, extensions } = sent
+  return (
+    isText(query) &&
+    isText(documentId) &&
+    isText(operationName) &&
+    (variables === undefined || variables === null || isPlainMap(variables)) &&
+    (extensions === undefined || extensions === null || isPlainMap(extensions))
+  )
+}
+
+const isText = (value: unknown) =>
+  value === undefined || value === null || typeof value === 'string'
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** zod leaves `__proto__` out. */
+const isPlainMap = (value: unknown) => isMap(value) && !Object.hasOwn(value, '__proto__')
+
+const jsonType = /^application\/json\b/i
+
+/**
  * A form may be sent from any page; the stage before asks for JSON too, and this one trusts nobody.
  */
-function jsonTextOf(request: Request): Promise<string> {
-  if (/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return request.text()
-  throw new AppError('BAD_REQUEST', 'Send the request as application/json.')
+async function jsonTextOf(exchange: Exchange): Promise<string> {
+  const { request } = exchange
+  if (!jsonType.test(request.headers.get('content-type') ?? ''))
+    throw new AppError('BAD_REQUEST', 'Send the request as application/json.')
+  exchange.bodyText ??= await request.text()
+  return exchange.bodyText
 }
 
 function fromBody(body: string): unknown {

@@ -33,6 +33,7 @@ const PersistedQuery = z.object({ persistedQuery: z.object({ sha256Hash: z.strin
 function hashOf({ documentId, extensions }: Params): string | null {
   // An id of another form is one that nobody registered.
   if (documentId) return idPattern.exec(documentId)?.[1] ?? ''
+  if (!extensions) return null
   return PersistedQuery.safeParse(extensions).data?.persistedQuery.sha256Hash ?? null
 }
 

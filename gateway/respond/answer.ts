@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql'
 import type { Log } from '#kit/log'
 import type { Exchange } from '../exchange.ts'
 import { cachePolicyOf } from './cache-policy.ts'
-import { jsonAnswer, jsonTypeFor, refusalOf } from './json-answer.ts'
+import { type JsonType, jsonAnswer, jsonTypeFor, refusalOf } from './json-answer.ts'
 import { publicResult } from './public-result.ts'
 import { singleEvent, takesEvents } from './stream.ts'
 
@@ -16,15 +16,22 @@ export const headersFor = (exchange: Exchange, isComplete: boolean) => ({
 
 export const isComplete = ({ data, errors }: ExecutionResult): boolean => Boolean(data && !errors)
 
-/**
- * One result as it leaves: errors fit for the client, in a type that it takes. Null when it takes
- * none.
- */
-export function answerWith(result: ExecutionResult, exchange: Exchange, log: Log): Response | null {
-  const type = jsonTypeFor(exchange.request.headers.get('accept'))
-  const headers = headersFor(exchange, isComplete(result))
-  if (type) return jsonAnswer(publicResult(result, exchange, log), type, headers)
-  if (!takesEvents(exchange.request)) return null
-  const told = publicResult(result, exchange, log)
+type Asked = { readonly exchange: Exchange; readonly log: Log }
+
+/** One result as it leaves, with errors fit for the client. */
+export const answerAs = (
+  type: JsonType,
+  result: ExecutionResult,
+  { exchange, log }: Asked,
+): Response =>
+  jsonAnswer(publicResult(result, exchange, log), type, headersFor(exchange, isComplete(result)))
+
+/** The same in a type that the client takes; null when it takes none. */
+export function answerWith(result: ExecutionResult, asked: Asked): Response | null {
+  const { request } = asked.exchange
+  const type = jsonTypeFor(request.headers.get('accept'))
+  if (type) return answerAs(type, result, asked)
+  if (!takesEvents(request)) return null
+  const told = publicResult(result, asked.exchange, asked.log)
   return told.data ? singleEvent(told) : refusalOf(told)
 }

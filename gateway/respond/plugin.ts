@@ -42,7 +42,7 @@ export function useRespond(deps: RespondDeps): GraphPlugin {
         return setResultProcessor(() => stream, eventType)
       }
       if (isComplete(result)) complete.add(exchange)
-      const response = answerWith(result, exchange, deps.log)
+      const response = answerWith(result, { exchange, log: deps.log })
       if (response) setResultProcessor(() => response, eventType)
     },
     onResponse: ({ response, serverContext: { exchange } }) => {

@@ -1,0 +1,77 @@
+import type { ExecutionResult } from 'graphql'
+import type { Metrics } from '#kit/metrics'
+import { annotate } from '#kit/serve'
+import { annotateSpan, span } from '#kit/trace'
+import type { Exchange } from '../exchange.ts'
+import { type Engine, type OperationRequest, type Prepared, variantOf } from './engine.ts'
+
+export type EngineDeps = {
+  readonly engine: Engine
+  readonly metrics: Pick<Metrics, 'operation'>
+}
+
+/** An operation that a caller may run, and that we can afford. */
+export type Call = {
+  readonly text: string
+  readonly operationName: string | null
+  readonly variables: Readonly<Record<string, unknown>> | null
+  readonly exchange: Exchange
+}
+
+type Events = AsyncIterable<ExecutionResult>
+
+export type Answering = {
+  /** Null for an operation that has yet to be prepared for such a caller. */
+  known(call: Call): Prepared | null
+  /** Rejects with what a client may see when the operation cannot be prepared. */
+  execute(call: Call, prepared?: Prepared): Promise<ExecutionResult>
+  /** What is measured of a subscription is its opening. */
+  subscribe(call: Call): Promise<ExecutionResult | Events>
+}
+
+/** Stage 5, the answer; what ran, and how it went, is told to log, trace and metrics. */
+export function createAnswering({ engine, metrics }: EngineDeps): Answering {
+  const prepare = ({ text, operationName, exchange }: Call) =>
+    span('prepare', {}, () => engine.prepare(text, operationName, variantOf(exchange.viewer)))
+  const answer = <Result>({ variables, exchange }: Call, prepared: Prepared, run: Run<Result>) => {
+    exchange.openFields = prepared.openFields
+    annotate({ operation: prepared.name })
+    annotateSpan({ 'graphql.operation.type': prepared.kind })
+    return span('execute', {}, () => run(prepared, { variables: variables ?? none, exchange }))
+  }
+  const measured = async <Result extends ExecutionResult | Events>(
+    call: Call,
+    run: Run<Result>,
+    prepared?: Prepared,
+  ) => {
+    const startedAt = performance.now()
+    let outcome: Outcome = 'failed'
+    try {
+      const result = await answer(call, prepared ?? (await prepare(call)), run)
+      outcome = outcomeOf(result)
+      return result
+    } finally {
+      const operation = call.exchange.registeredName ?? 'free-text'
+      metrics.operation({ operation, outcome, seconds: (performance.now() - startedAt) / 1_000 })
+    }
+  }
+  return {
+    known: ({ text, operationName, exchange }) =>
+      engine.known?.(text, operationName, variantOf(exchange.viewer)) ?? null,
+    execute: (call, prepared) => measured(call, execute, prepared),
+    subscribe: (call) => measured(call, subscribe),
+  }
+}
+
+type Run<Result> = (prepared: Prepared, request: OperationRequest) => Promise<Result>
+type Outcome = Parameters<Metrics['operation']>[0]['outcome']
+
+const none = {}
+const execute: Run<ExecutionResult> = (prepared, request) => prepared.execute(request)
+const subscribe: Run<ExecutionResult | Events> = (prepared, request) => prepared.subscribe(request)
+
+const outcomeOf = (result: ExecutionResult | Events): Outcome => {
+  if (Symbol.asyncIterator in result) return 'ok'
+  if (!result.data) return 'failed'
+  return result.errors ? 'partial' : 'ok'
+}
