@@ -1,0 +1,4 @@
+export const towns = [
+  { id: '1', name: 'Bern' },
+  { id: '2', name: 'Basel' },
+]

@@ -1,0 +1,1 @@
+export const guest = { id: '1', nick: 'Ada', name: 'Ada Lovelace' }

@@ -1,0 +1,21 @@
+export const sdl = `
+extend schema @link(
+  url: "https://specs.apollo.dev/federation/v2.9"
+  import: ["@key", "@interfaceObject"]
+)
+type Query { best: Work, ranked: [Work]! }
+type Work @key(fields: "id") @interfaceObject { id: ID!, stars: Int!, similar: [Work!]! }
+`
+
+type Reference = { readonly id: string }
+
+const other = ({ id }: Reference) => ({ id: id === 'b' ? 'f' : 'b' })
+
+export const resolvers = {
+  Query: { best: () => ({ id: 'f' }), ranked: () => [{ id: 'f' }, null, { id: 'b' }] },
+  Work: {
+    __resolveReference: (reference: Reference) => reference,
+    stars: ({ id }: Reference) => (id === 'f' ? 5 : 4),
+    similar: (reference: Reference) => [other(reference)],
+  },
+}
