@@ -32,8 +32,12 @@ export function hazard({ subgraphs, guards, cases, reset }: Hazard): void {
 
   describe.each(combinations)('the $name engine, $way', ({ name, engine: chosen, way }) => {
     const engine = world.engine(chosen, way)
-    test.each([...cases])('$name', async (one) => {
-      compare(await outcomeOf(engine, one), wantedFrom(name, one))
+    const answered = cases.flatMap((one) => {
+      const wanted = wantedFrom(name, one)
+      return wanted === 'no answer' ? [] : [{ ...one, wanted }]
+    })
+    test.each(answered)('$name', async ({ wanted, ...one }) => {
+      compare(await outcomeOf(engine, one), wanted)
       expect(journal.invalid).toEqual([])
       if (one.asks && name === 'compiled') expect(countsOf(journal.asked)).toEqual(one.asks)
     })

@@ -1,0 +1,19 @@
+/** Quotes by which an engine is wrong where the two of them differ. */
+export const because = {
+  /** Source: Federation, "@requires". */
+  requires:
+    'This tells the router that it needs to fetch the values of those externally defined fields ' +
+    "first, even if the original client query didn't request them.",
+  /** Source: GraphQL, September 2025, 6.4.4. */
+  failedField:
+    'If an execution error is raised while resolving a field, it is handled as though the field ' +
+    'returned null, and the error must be added to the "errors" list in the response.',
+  /** Source: GraphQL, September 2025, 6.4.4. */
+  nonNull:
+    'If the result of resolving a field is null (either because the function to resolve the field ' +
+    'returned null or because an execution error was raised), and that field is of a Non-Null ' +
+    'type, then an execution error is raised.',
+  /** Source: the table of what the engines may differ in, first row. */
+  unionMember:
+    'A union member that only one subgraph knows is null; stitching resolves it further.',
+} as const

@@ -1,0 +1,60 @@
+import { because } from '../harness/because.ts'
+import type { ExpectedError } from '../harness/case.ts'
+import { hazard } from '../harness/hazard.ts'
+import * as links from './links.ts'
+import * as posts from './posts.ts'
+
+const differs = (data: unknown, errors: readonly ExpectedError[] = []) => ({
+  stitched: { data, errors },
+  because: because.requires,
+})
+
+const errors = [{ path: ['pinned', 0, 'title'] }, { path: ['pinned', 2, 'title'] }]
+
+hazard({
+  subgraphs: { posts, links },
+  guards: null,
+  cases: [
+    {
+      name: 'an added field gets what it requires of the interface',
+      operation: '{ posts { slug } }',
+      data: { posts: [{ slug: '1-one' }, { slug: '2-two' }] },
+      asks: { posts: 1, links: 1 },
+    },
+    {
+      name: 'an interface object at the root fetches what it requires, and comes back',
+      operation: '{ pinned { slug } }',
+      data: { pinned: [{ slug: '2-two' }, null, { slug: '1-one' }] },
+      asks: { posts: 1, links: 2 },
+      differs: differs({ pinned: [null, null, null] }, errors),
+    },
+    {
+      name: 'the type and the required field are there as well when they are asked for',
+      operation: '{ pinned { __typename slug title } }',
+      data: {
+        pinned: [
+          { __typename: 'Image', slug: '2-two', title: 'Two' },
+          null,
+          { __typename: 'Text', slug: '1-one', title: 'One' },
+        ],
+      },
+      differs: differs({ pinned: [null, null, null] }, errors),
+    },
+    {
+      name: 'a fragment on one implementation asks for its objects alone',
+      operation: '{ posts { ... on Image { slug width } } }',
+      data: { posts: [{}, { slug: '2-two', width: 20 }] },
+      differs: differs({ posts: [{}, { slug: null, width: 20 }] }),
+    },
+    {
+      name: 'another field under the name of the required one does not get in its way',
+      operation: '{ posts { title: id slug } }',
+      data: {
+        posts: [
+          { title: '1', slug: '1-one' },
+          { title: '2', slug: '2-two' },
+        ],
+      },
+    },
+  ],
+})
