@@ -16,6 +16,10 @@ export type Metrics = {
   }): void
   /** Registers a value that is read at each scrape, for example how many connections wait. */
   gauge(metric: Described & { read: () => number }): void
+  /** Registers a value for each of a label's values, for example for each subgraph. */
+  gauges(
+    metric: Described & { label: string; read: () => Iterable<readonly [string, number]> },
+  ): void
   /** Registers a counter; its name ends in `_total`. */
   counter(
     metric: Described & { labels?: readonly string[] },
@@ -66,6 +70,13 @@ export function createMetrics(service: string, { ofProcess = true } = {}): Metri
       operationSeconds(seconds, { operation, outcome }),
     gauge: ({ name, help, read }) => {
       const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()) })
+    },
+    gauges: ({ name, help, label, read }) => {
+      const collect = () => {
+        gauge.reset()
+        for (const [value, amount] of read()) gauge.set({ [label]: value }, amount)
+      }
+      const gauge: Gauge = new Gauge({ name, help, labelNames: [label], registers, collect })
     },
     counter: ({ name, help, labels = [] }) => {
       const counter = new Counter({ name, help, labelNames: [...labels], registers })

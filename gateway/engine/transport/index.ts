@@ -1,10 +1,14 @@
-import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { span } from '#kit/trace'
-import type { Exchange } from '../../exchange.ts'
+import { type Breaker, type BreakerState, broken, createBreaker } from './breaker.ts'
+import { createBudget } from './budget.ts'
 import type { Credentials } from './credentials.ts'
-import { faultFrom } from './fault.ts'
+import { hedged } from './hedge.ts'
+import { createLimiter, type Limiter, limited } from './limiter.ts'
+import { retried } from './retry.ts'
 import { defaultSettings, type TransportSettings } from './settings.ts'
+import { shared } from './sharing.ts'
+import { toldTo } from './told.ts'
 import { type HttpWay, httpAsk } from './transport.http.ts'
 import { type LocalWay, localAsk } from './transport.local.ts'
 import type { Ask, Transport } from './transport.ts'
@@ -17,32 +21,61 @@ export type TransportDeps = {
   readonly log: Log
   /** What differs from `defaultSettings`. */
   readonly settings?: Partial<TransportSettings>
+  readonly now?: () => Date
+  /** From 0 to less than 1. */
+  readonly random?: () => number
+  readonly observer?: TransportObserver
+}
+
+/** What a layer did beyond handing a request on. */
+export type Protection = 'shared' | 'retried' | 'hedged'
+
+/** Learns what the layers do. */
+export type TransportObserver = {
+  opened(subgraph: string, gauges: TransportGauges): void
+  did(subgraph: string, what: Protection): void
+}
+
+export type TransportGauges = {
+  readonly limiter: Pick<Limiter, 'inFlight' | 'waiting'>
+  readonly breaker: Pick<Breaker, 'state'> | null
 }
 
 /** The way to a subgraph, with everything that protects both sides of it. */
 export function transportTo(target: Target, deps: TransportDeps): Transport {
   const { name } = target
-  const { credentials } = deps
+  const { random = Math.random, now = () => new Date(), observer } = deps
   const settings = { ...defaultSettings, ...deps.settings }
-  const reading = {
-    answerBytesMax: settings.answerBytesMax,
-    credentialsAreOurs: credentials.areOurs,
-  }
-  const base = 'url' in target ? httpAsk(target, reading) : localAsk(target, { name, ...reading })
-  const ask = traced(name, base)
-  return async ({ body, kind }, exchange) => {
-    const { signal, requestId } = exchange
-    signal.throwIfAborted()
-    const fail = failureOf(name, deps, exchange)
-    try {
-      const headers = await credentials.headersFor(exchange, name)
-      const answer = await ask({ body, kind, credentials: headers, requestId, signal })
-      return typeof answer === 'string' ? answer : untilItFails(answer, fail)
-    } catch (cause) {
-      signal.throwIfAborted()
-      throw fail(cause)
-    }
-  }
+  const { breaker: breakerSettings, hedgeMs, sharing } = settings
+  const nowMs = () => now().getTime()
+  const limiter = createLimiter(settings)
+  const budget = createBudget(settings.retryBudget)
+  const breaker = breakerSettings
+    ? createBreaker({ settings: breakerSettings, nowMs, changed: (to) => tell(deps.log, name, to) })
+    : null
+  observer?.opened(name, { limiter, breaker })
+  const did = (what: Protection) => () => observer?.did(name, what)
+
+  // From the inside out: each layer asks the one before it.
+  let ask = traced(name, baseOf(target, deps.credentials, settings))
+  // Only so many at once; …
+  ask = limited(ask, limiter)
+  // … none, also none in the queue, while it fails; …
+  if (breaker && breakerSettings) ask = broken(ask, { breaker, nowMs, ...breakerSettings })
+  // … a second one beside a slow one; …
+  if (hedgeMs !== null) ask = hedged(ask, { afterMs: hedgeMs, budget, hedged: did('hedged') })
+  // … another one after one that failed; …
+  ask = retried(ask, { settings, budget, random, retried: did('retried') })
+  // … and one for all who ask the same at the same time.
+  if (sharing) ask = shared(ask, did('shared'))
+  return toldTo(ask, { ...deps, name })
+}
+
+function baseOf(target: Target, { areOurs }: Credentials, settings: TransportSettings): Ask {
+  const { name } = target
+  const { answerBytesMax } = settings
+  const reading = { answerBytesMax, credentialsAreOurs: areOurs }
+  return 'url' in target ? httpAsk(target, reading) : localAsk(target, { name, ...reading })
 }
 
 /** One span for each request that is sent. */
@@ -51,23 +84,11 @@ const traced =
   (attempt) =>
     span(`subgraph ${name}`, {}, () => ask(attempt))
 
-/** Which subgraph failed, and how, is for the log only. */
-const unavailableMessage = 'A part of the service is not available. Try again in a moment.'
-
-const failureOf =
-  (name: string, { log }: TransportDeps, { requestId }: Exchange) =>
-  (cause: unknown): AppError => {
-    log.warn(`Subgraph ${name} did not answer request ${requestId}`, faultFrom(cause))
-    return new AppError('UNAVAILABLE', unavailableMessage, { cause })
-  }
-
-async function* untilItFails(
-  events: AsyncIterable<string>,
-  fail: (cause: unknown) => AppError,
-): AsyncGenerator<string, void> {
-  try {
-    yield* events
-  } catch (cause) {
-    throw fail(cause)
-  }
+const breakerLines: Record<BreakerState, string> = {
+  open: 'is not asked for now: it failed too often',
+  'half-open': 'is asked once, to see whether it answers',
+  closed: 'answers again',
 }
+
+const tell = (log: Log, name: string, state: BreakerState) =>
+  log.warn(`Subgraph ${name} ${breakerLines[state]}`)
