@@ -9,6 +9,7 @@ import {
   type TypeNode,
 } from 'graphql'
 import { argumentsOf } from '../supergraph/index.ts'
+import { type Link, linksIn } from '../supergraph/links.ts'
 
 export type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 
@@ -35,10 +36,34 @@ const harmless: ReadonlySet<string> = new Set([
   'tag',
 ])
 
+/** What a link means to us even when it does not say that it is about security. */
+const enforced: ReadonlySet<string> = new Set(['authenticated', 'policy', 'requiresScopes'])
+
 const namesOn = ({ directives = [] }: Carrier) => directives.map(({ name }) => name.value)
 
-const isGuarded = (node: Carrier) =>
-  namesOn(node).some((name) => !harmless.has(name) && !name.startsWith('join__'))
+type IsGuarded = (node: Carrier) => boolean
+
+/**
+ * A directive that a link brings is no rule if the link does not call it one: whoever does not know
+ * it may pass it over. Source: specs.apollo.dev/link/v1.0, "for".
+ */
+function guardIn(document: DocumentNode): IsGuarded {
+  const links = linksIn(document)
+  const rules = new Set(links.filter(({ purpose }) => purpose !== null).flatMap(namesBrought))
+  const passable = links.filter(isMetadata).flatMap(namesBrought)
+  const ignored = new Set(passable.filter((name) => !rules.has(name) && !enforced.has(name)))
+  return (node) =>
+    namesOn(node).some(
+      (name) => !harmless.has(name) && !ignored.has(name) && !name.startsWith('join__'),
+    )
+}
+
+const isMetadata = ({ purpose, feature }: Link) => purpose === null && !enforced.has(feature)
+
+const namesBrought = ({ name, imports }: Link): string[] => [
+  name,
+  ...imports.map(({ as }) => as.replace(/^@/, '')),
+]
 
 const isHidden = (node: Carrier) => namesOn(node).includes('inaccessible')
 
@@ -49,7 +74,9 @@ export const namedTypeIn = (type: TypeNode): string =>
  * Every field that carries a rule, on itself, on its parent type or on the type that it returns.
  * Read apart from `rulesOf`, so that a fault there cannot hide what it misses.
  */
-export function guardedFieldsIn({ definitions }: DocumentNode): GuardedField[] {
+export function guardedFieldsIn(document: DocumentNode): GuardedField[] {
+  const { definitions } = document
+  const isGuarded = guardIn(document)
   const types = new Map(
     definitions.filter(isTypeDefinitionNode).map((node) => [node.name.value, node]),
   )

@@ -1,5 +1,5 @@
 import { type DocumentNode, isTypeDefinitionNode } from 'graphql'
-import { usesOf } from './directives.ts'
+import { isSchemaNode, usesOf } from './directives.ts'
 import { isNewer, type Link, type Version } from './links.ts'
 
 /** A supergraph that nobody here can execute; the message names every reason. */
@@ -73,6 +73,8 @@ const contextFaults = (document: DocumentNode, subgraphNames: ReadonlyMap<string
 /** Directives that join v0.5 hands through as text. */
 const connectFaults = (document: DocumentNode, subgraphNames: ReadonlyMap<string, string>) =>
   document.definitions
+    .filter((node) => isSchemaNode(node) || isTypeDefinitionNode(node))
+    .flatMap((node) => [node, ...('fields' in node ? (node.fields ?? []) : [])])
     .flatMap((node) => usesOf(node, 'join__directive'))
     .filter(({ name }) => name === 'connect' || name === 'source')
     .map(({ name, graphs }) => {

@@ -1,0 +1,33 @@
+import { ConfigError } from '#kit/config'
+import { PortTakenError } from '#kit/listen'
+import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
+import { untilSignalWith } from '#kit/serve'
+import { createStandaloneApp } from './app.ts'
+import { configFrom } from './config.ts'
+import { UsageError } from './flags.ts'
+import { GraphFileError } from './graph-file.ts'
+
+const service = 'gateway'
+
+async function run(): Promise<never> {
+  const config = configFrom(process.env, process.argv.slice(2))
+  const log = createLog({ service, level: config.logLevel })
+  const { started, ended } = untilSignalWith(log)
+  const app = await createStandaloneApp({
+    ...{ config, log, metrics: createMetrics(service) },
+    now: () => new Date(),
+  })
+  started.push(app)
+  await app.start()
+  return ended
+}
+
+/** What a person at the terminal can mend is said without a stack. */
+const mendable = [ConfigError, GraphFileError, PortTakenError, UsageError]
+
+await run().catch((error: unknown) => {
+  if (!mendable.some((one) => error instanceof one)) throw error
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(2)
+})
