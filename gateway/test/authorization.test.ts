@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
-import { type Caller, startHarness, ways } from './harness.ts'
+import { type Caller, setups, startHarness } from './harness.ts'
 
 const member: Caller = { scopes: ['self', 'mail'] }
 
-describe.each(ways)('over the %s transport', (way) => {
-  const graph = startHarness({ way })
-  const unprotected = startHarness({ way, rules: new Map() })
+describe.each(setups)('%s', (_, setup) => {
+  const graph = startHarness(setup)
+  const unprotected = startHarness({ ...setup, rules: new Map() })
   afterAll(() => Promise.all([graph.stop(), unprotected.stop()]))
   beforeEach(() => {
     graph.asked.length = 0

@@ -5,10 +5,10 @@ import { rulesOf } from '../engine/authorize/rules.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { fakeSupergraph } from './fake-subgraphs.ts'
-import { startHarness, ways } from './harness.ts'
+import { setups, startHarness } from './harness.ts'
 
-describe.each(ways)('over the %s transport', (way) => {
-  const graph = startHarness({ way, transport: { answerBytesMax: 4_000 } })
+describe.each(setups)('%s', (_, setup) => {
+  const graph = startHarness({ ...setup, transport: { answerBytesMax: 4_000 } })
   afterAll(graph.stop)
   beforeEach(() => {
     graph.asked.length = 0
@@ -167,7 +167,7 @@ describe.each(ways)('over the %s transport', (way) => {
   })
 
   test('a slow subgraph does not hold an answer beyond the deadline', async () => {
-    const hasty = startHarness({ way, deadlineMs: 50 })
+    const hasty = startHarness({ ...setup, deadlineMs: 50 })
     const { promise: never, resolve } = Promise.withResolvers<Response>()
     hasty.broken.set('trips', () => never)
     const { status, errors } = await hasty.ask('{ tripCount }')

@@ -10,8 +10,8 @@ import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { mintedBy } from '../engine/transport/credentials.ts'
 import { transportTo } from '../engine/transport/index.ts'
 import type { TransportSettings } from '../engine/transport/settings.ts'
-import { type Credential, exchangeOf, type Stage } from '../exchange.ts'
-import { createGateway, createGraph, type GraphDeps } from '../gateway.ts'
+import { type Credential, exchangeOf, inOrder, type Stage } from '../exchange.ts'
+import { createGraph, type GraphDeps } from '../gateway.ts'
 import { registryFrom } from '../operations/registry.ts'
 import { createStreams, type StreamLimits, type WatchSession } from '../streams.ts'
 import {
@@ -23,26 +23,43 @@ import {
   fakeSupergraph,
   identityKeys,
 } from './fake-subgraphs.ts'
+import { forcedInto, type Lane, lanes } from './lanes.ts'
 
 export type Way = 'local' | 'http'
 export const ways: readonly Way[] = ['local', 'http']
 
-export type HarnessOptions = Partial<
-  Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota'>
-> & {
+export const engines = { stitched: createStitchedEngine }
+export type EngineName = keyof typeof engines
+
+/** A way through the gateway. */
+export type Setup = {
   readonly way?: Way
-  readonly rules?: Rules
-  /** What differs from a transport that adds nothing of its own to a request. */
-  readonly transport?: Partial<TransportSettings>
-  readonly deadlineMs?: number
-  readonly heartbeatMs?: number
-  readonly streams?: Partial<StreamLimits>
-  readonly watchSession?: WatchSession
-  readonly now?: () => Date
-  /** Other subgraphs than the fake ones, and what they compose to. */
-  readonly rooms?: readonly FakeRoom[]
-  readonly supergraph?: string
+  readonly lane?: Lane
+  readonly engine?: EngineName
 }
+
+/** All of them, with a name for each: none may make a difference. */
+export const setups: readonly (readonly [string, Setup])[] = (['stitched'] as const).flatMap(
+  (engine) =>
+    ways.flatMap((way) =>
+      lanes.map((lane) => [`${engine}, ${way}, ${lane} lane`, { engine, way, lane }] as const),
+    ),
+)
+
+export type HarnessOptions = Setup &
+  Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota'>> & {
+    readonly rules?: Rules
+    /** What differs from a transport that adds nothing of its own to a request. */
+    readonly transport?: Partial<TransportSettings>
+    readonly deadlineMs?: number
+    readonly heartbeatMs?: number
+    readonly streams?: Partial<StreamLimits>
+    readonly watchSession?: WatchSession
+    readonly now?: () => Date
+    /** Other subgraphs than the fake ones, and what they compose to. */
+    readonly rooms?: readonly FakeRoom[]
+    readonly supergraph?: string
+  }
 
 export type Caller = {
   /** Null, as without a caller at all, is anonymous. */
@@ -146,29 +163,40 @@ export function startHarness(options: HarnessOptions = {}) {
     watchSession: options.watchSession ?? (() => () => {}),
     ...{ metrics, now: options.now ?? (() => new Date()) },
   })
-  const graphDeps: GraphDeps = {
-    ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
-    webClientId: 'web-client',
+  const engine = engines[options.engine ?? 'stitched']({
+    supergraph,
+    rules: options.rules ?? rulesOf(supergraph),
+    eventMs: options.deadlineMs ?? 5_000,
+    transports: new Map(
+      fakeSubgraphs(asked, broken, options.rooms).map((subgraph) => [
+        subgraph.name,
+        transportTo({ name: subgraph.name, ...wayTo(subgraph) }, transportDeps),
+      ]),
+    ),
+  })
+  const asking = {
     registry: options.registry ?? registryFrom('[]'),
     freeText: options.freeText ?? (() => true),
+    webClientId: 'web-client',
+  }
+  const laneCounts = { open: 0, fast: 0 }
+  const graph = createGraph({
+    ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
+    ...asking,
     quota: options.quota ?? (async () => {}),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
-    engine: createStitchedEngine({
-      supergraph,
-      rules: options.rules ?? rulesOf(supergraph),
-      eventMs: options.deadlineMs ?? 5_000,
-      transports: new Map(
-        fakeSubgraphs(asked, broken, options.rooms).map((subgraph) => [
-          subgraph.name,
-          transportTo({ name: subgraph.name, ...wayTo(subgraph) }, transportDeps),
-        ]),
-      ),
+    engine,
+    lanes: forcedInto({
+      ...{ engine, lane: options.lane, operations: asking },
+      seen: (lane) => {
+        laneCounts[lane] += 1
+      },
     }),
     ...{ log, metrics },
-  }
+  })
 
   async function send(request: Request, caller: Caller = {}): Promise<Response> {
-    const gateway = createGateway({ ...graphDeps, http: httpStage, identity: identityOf(caller) })
+    const gateway = inOrder([httpStage, identityOf(caller), graph])
     const info = { requestId: 'request-1', clientAddress: caller.clientAddress ?? '192.0.2.7' }
     const deadline = startDeadline(request.signal, options.deadlineMs ?? 5_000)
     return gateway(exchangeOf(request, info, deadline.signal)).finally(deadline.clear)
@@ -191,7 +219,9 @@ export function startHarness(options: HarnessOptions = {}) {
     metrics,
     streams,
     /** Stages three to six alone. */
-    graph: createGraph(graphDeps),
+    graph,
+    /** How many requests went by each lane. */
+    laneCounts,
     send,
     post,
     ask: (query: string, caller?: Caller, variables?: Record<string, unknown>) =>

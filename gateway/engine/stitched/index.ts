@@ -59,13 +59,23 @@ export function createStitchedEngine(deps: StitchedDeps): Engine {
   const planned = createRecent<string, () => Planned>(operationsMax)
   return {
     prepare: async (document, operationName, variant) => {
-      // The length tells where the name ends, so no two pairs share a key.
-      const key = `${operationName?.length ?? -1} ${operationName}${document}`
+      const key = keyOf(document, operationName)
       const plan = planned.of(key, () => outcomeOf(() => planFor(graph, document, operationName)))
       return plan()(variant)
     },
+    known: (document, operationName, variant) => {
+      try {
+        return planned.peek(keyOf(document, operationName))?.()(variant) ?? null
+      } catch {
+        return null
+      }
+    },
   }
 }
+
+/** The length tells where the name ends, so no two pairs share a key. */
+const keyOf = (document: string, operationName: string | null) =>
+  `${operationName?.length ?? -1} ${operationName}${document}`
 
 /** Returns or throws, each time it is called, what `work` returned or threw once. */
 function outcomeOf<T>(work: () => T): () => T {
