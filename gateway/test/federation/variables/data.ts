@@ -1,0 +1,1 @@
+export const colours = ['red', 'green', 'blue']
