@@ -16,6 +16,7 @@ import { createStitchedEngine } from './engine/stitched/index.ts'
 import { supergraphFrom } from './engine/supergraph/index.ts'
 import { mintedBy } from './engine/transport/credentials.ts'
 import { transportTo } from './engine/transport/index.ts'
+import { observedBy } from './engine/transport/observed.ts'
 import type { Transport } from './engine/transport/transport.ts'
 import { exchangeOf, type RequestInfo } from './exchange.ts'
 import { createGateway, type EngineOver, provenEngine } from './gateway.ts'
@@ -178,10 +179,13 @@ const neighboursOf = ({ config, rooms }: GatewayAppDeps): Map<string, Neighbour>
     }),
   )
 
-function transportsOf({ config, rooms, log, now }: GatewayAppDeps): Map<string, Transport> {
+function transportsOf({ config, rooms, log, metrics, now }: GatewayAppDeps) {
   const minter = createMinter({ privateJwk: config.identityPrivateJwk, now })
-  const deps = { credentials: mintedBy(minter), log }
-  return new Map(
+  const deps = {
+    ...{ credentials: mintedBy(minter), log, now },
+    ...{ settings: config.transport, observer: observedBy(metrics) },
+  }
+  return new Map<string, Transport>(
     config.subgraphs.map(({ name, url }) => {
       const room = rooms?.get(name)
       const way = room ? { fetch: (request: Request) => room.fetch(request) } : { url }

@@ -74,6 +74,11 @@ describe('the configuration', () => {
     ['HEARTBEAT_MS', '60001'],
     ['STREAMS_PER_CALLER_MAX', '0'],
     ['STREAM_MAX_AGE_MS', 'never'],
+    ['SUBGRAPH_CONCURRENCY_MAX', '0'],
+    ['SUBGRAPH_RETRIES_MAX', '-1'],
+    ['SUBGRAPH_RETRIES_MAX', 'often'],
+    ['SUBGRAPH_HEDGE_MS', '0'],
+    ['SUBGRAPH_SHARING', 'sometimes'],
     ['IDENTITY_PRIVATE_JWK', '{"kty":"oct","k":"secret"}'],
   ])('refuses %s=%s', (variable, value) => {
     expect(badIn({ [variable]: value })).toEqual([variable])
@@ -88,6 +93,19 @@ describe('the configuration', () => {
   test('keeps a stream open for an hour, with a sign of life every 15 seconds', () => {
     const { streams } = configFrom(least)
     expect(streams).toEqual({ heartbeatMs: 15_000, perCallerMax: 20, maxAgeMs: 3_600_000 })
+  })
+
+  test('protects subgraphs unless it is told otherwise; a query is asked twice on request only', () => {
+    const { transport } = configFrom(least)
+    expect(transport).toMatchObject({ sharing: true, retriesMax: 2, hedgeMs: null })
+    expect(transport.breaker).not.toBeNull()
+    const off = {
+      ...{ SUBGRAPH_SHARING: 'false', SUBGRAPH_RETRIES_MAX: '0', SUBGRAPH_BREAKER: 'false' },
+      ...{ SUBGRAPH_HEDGE_MS: '20' },
+    }
+    expect(configFrom({ ...least, ...off }).transport).toMatchObject({
+      ...{ sharing: false, retriesMax: 0, breaker: null, hedgeMs: 20 },
+    })
   })
 
   test('keeps the order of the keys: the first one seals', () => {

@@ -15,6 +15,7 @@ import {
 import { databaseEnv, databaseSettings } from '#kit/database-config'
 import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
+import { transportEnv, transportSettings } from './transport-config.ts'
 
 const hourMs = 3_600_000
 const heartbeatMsMax = 60_000
@@ -93,6 +94,7 @@ const Env = z
 
     IDENTITY_PRIVATE_JWK: privateJwk,
     SUBGRAPH_URLS: subgraphUrls,
+    ...transportEnv,
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
     OPERATIONS_FILE: z.string().default('schema/operations.json'),
     EXPLORE_FROM_LOCALHOST: flag(false),
@@ -152,6 +154,7 @@ const Env = z
     },
     identityPrivateJwk: env.IDENTITY_PRIVATE_JWK,
     subgraphs: env.SUBGRAPH_URLS,
+    transport: transportSettings(env),
     supergraphFile: env.SUPERGRAPH_FILE,
     operationsFile: env.OPERATIONS_FILE,
     exploreFromLocalhost: env.EXPLORE_FROM_LOCALHOST,

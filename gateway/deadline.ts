@@ -26,15 +26,35 @@ export function startDeadline(caller: AbortSignal, deadlineMs: number): Deadline
   }
 }
 
-/** Settles as `work` does, or rejects with the signal's reason as soon as it aborts. */
-export async function within<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+/** What an answer may still take when its deadline has passed, to say what is known by then. */
+export const graceMs = 250
+
+/**
+ * Settles as `work` does, or rejects with the signal's reason as soon as it aborts; with a grace,
+ * that long after a deadline has passed.
+ */
+export async function within<T>(
+  signal: AbortSignal,
+  work: () => Promise<T>,
+  grace = 0,
+): Promise<T> {
   signal.throwIfAborted()
   const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(signal.reason)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const onAbort = () => {
+    const { reason } = signal
+    if (grace > 0 && isTimeout(reason)) timer = setTimeout(() => reject(reason), grace)
+    else reject(reason)
+  }
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([work(), aborted])
   } finally {
+    clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
   }
 }
+
+/** True for the reason of a deadline that passed. */
+export const isTimeout = (reason: unknown): boolean =>
+  reason instanceof AppError && reason.code === 'TIMEOUT'

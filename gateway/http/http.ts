@@ -1,7 +1,7 @@
 import { AppError, errorResponse } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
-import { within } from '../deadline.ts'
+import { graceMs, within } from '../deadline.ts'
 import type { Exchange, Stage } from '../exchange.ts'
 import { withBodyRead } from './body.ts'
 import { compressed } from './compress.ts'
@@ -73,7 +73,7 @@ async function answer(
     if (!whole) return tooSlow(exchange)
     exchange.request = whole
   }
-  const response = await within(signal, () => route.handle(exchange, next))
+  const response = await within(signal, () => route.handle(exchange, next), graceMs)
   if (route.answers !== 'json') return response
   return validated(await compressed(response, request), request)
 }

@@ -3,7 +3,7 @@ import { createMinter } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { explorerLimits, type Limits, outsiderLimits } from '../admission/limits.ts'
-import { startDeadline, within } from '../deadline.ts'
+import { graceMs, startDeadline, within } from '../deadline.ts'
 import { type Rules, rulesOf } from '../engine/authorize/rules.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
@@ -136,7 +136,9 @@ const identityOf =
  * into JSON.
  */
 const httpStage: Stage = (exchange, next) =>
-  within(exchange.signal, next).catch((error: unknown) => errorResponse(error, exchange.requestId))
+  within(exchange.signal, next, graceMs).catch((error: unknown) =>
+    errorResponse(error, exchange.requestId),
+  )
 
 /** A whole gateway over fake subgraphs; only sign-in is replaced, by saying who calls. */
 export function startHarness(options: HarnessOptions = {}) {

@@ -7,11 +7,30 @@ type Json = Record<string, unknown>
 /** What a subgraph answered. `data` is null when nothing of the request succeeded. */
 export type Answer = { readonly data: Json | null; readonly errors: readonly GraphQLError[] }
 
-/** Reads a subgraph's JSON. Rejects what is no GraphQL answer with AppError UNAVAILABLE. */
-export function answerFrom(text: string): Answer {
+/**
+ * What a client may read of a subgraph's errors. Closed: the messages of the codes that our own table
+ * has. Open: every message and extension but what debugging adds, for subgraphs of any make.
+ */
+export type ErrorPolicy = 'closed' | 'open'
+
+/**
+ * The cause of an error that is told under the policy `open`: no later stage has to mask it, whatever
+ * its code.
+ */
+export class SubgraphError extends Error {
+  override readonly name = 'SubgraphError'
+}
+
+/**
+ * Reads a subgraph's JSON. Throws AppError UNAVAILABLE for what is no GraphQL answer. Errors that are
+ * not given as a list are none; without data and errors nothing was answered.
+ */
+export function answerFrom(text: string, policy: ErrorPolicy = 'closed'): Answer {
   const answer = jsonFrom(text)
   if (!isJson(answer) || !('data' in answer || 'errors' in answer)) throw unreadable()
-  const errors = Array.isArray(answer.errors) ? answer.errors.filter(isJson).map(errorFrom) : []
+  const errors = Array.isArray(answer.errors)
+    ? answer.errors.filter(isJson).map(errorsBy[policy])
+    : []
   return { data: isJson(answer.data) ? answer.data : null, errors }
 }
 
@@ -52,11 +71,31 @@ const isPath = (path: unknown): path is (string | number)[] =>
  * An error keeps its message for the client only under a code of the closed table; any other will
  * be masked.
  */
-function errorFrom({ message, path, extensions }: Json): GraphQLError {
+function closedError({ message, path, extensions }: Json): GraphQLError {
   const code = isJson(extensions) ? extensions.code : undefined
   const text = String(message)
   const place = isPath(path) ? { path } : {}
   return known.has(code) && !aboutOurRequest.has(code)
     ? new GraphQLError(text, { ...place, extensions: { code } })
     : new GraphQLError(text, { ...place, originalError: new Error(`A subgraph failed: ${text}`) })
+}
+
+/** Where servers put what is meant for their own developers. */
+const forDevelopers: ReadonlySet<string> = new Set(['exception', 'stacktrace'])
+
+function openError({ message, path, extensions }: Json): GraphQLError {
+  const text = String(message)
+  const kept = Object.entries(isJson(extensions) ? extensions : {}).filter(
+    ([name]) => !forDevelopers.has(name),
+  )
+  return new GraphQLError(text, {
+    ...(isPath(path) && { path }),
+    extensions: Object.fromEntries(kept),
+    originalError: new SubgraphError(text),
+  })
+}
+
+const errorsBy: Record<ErrorPolicy, (error: Json) => GraphQLError> = {
+  closed: closedError,
+  open: openError,
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#kit/errors'
+import { isTimeout } from '../../deadline.ts'
 import { SubgraphFault } from './fault.ts'
 import type { BreakerSettings } from './settings.ts'
 import type { Ask } from './transport.ts'
@@ -142,5 +142,3 @@ export const broken =
       throw cause
     }
   }
-
-const isTimeout = (cause: unknown) => cause instanceof AppError && cause.code === 'TIMEOUT'
