@@ -39,9 +39,8 @@ export function supergraphFrom(sdl: string): Supergraph {
   const subgraphNames = subgraphNamesIn(named)
   const refusals = refusalsOf(named, links, subgraphNames)
   if (refusals.length > 0) throw new SupergraphError(refusals)
-  const join = links.find(({ feature }) => feature === 'join')?.version ?? null
   return {
-    document: upgraded(named, join, subgraphNames),
+    document: upgraded(named, links, subgraphNames),
     subgraphNames,
     security: securityIn(ownNamesOf(links)),
   }
