@@ -9,6 +9,7 @@ import { rulesOf } from '../engine/authorize/rules.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { forwarding } from '../engine/transport/credentials.ts'
 import { transportTo } from '../engine/transport/index.ts'
+import { observedBy } from '../engine/transport/observed.ts'
 import { exchangeOf, type RequestInfo, type Stage } from '../exchange.ts'
 import { createGateway, type EngineOver, provenEngine } from '../gateway.ts'
 import { http } from '../http/http.ts'
@@ -76,11 +77,12 @@ export async function createStandaloneApp(deps: StandaloneDeps): Promise<Standal
 const registryAt = async (file: string | null) =>
   registryFrom(file === null ? '[]' : await readFile(file, 'utf8'))
 
-const transportsOf = ({ urls }: ServedGraph, { config, log }: StandaloneDeps) => {
-  const credentials = forwarding(config.forwardHeaders)
-  return new Map(
-    [...urls].map(([name, url]) => [name, transportTo({ name, url }, { credentials, log })]),
-  )
+const transportsOf = ({ urls }: ServedGraph, { config, log, metrics, now }: StandaloneDeps) => {
+  const deps = {
+    ...{ credentials: forwarding(config.forwardHeaders), log, now },
+    ...{ settings: config.transport, observer: observedBy(metrics) },
+  }
+  return new Map([...urls].map(([name, url]) => [name, transportTo({ name, url }, deps)]))
 }
 
 /** Everybody is anonymous: what a rule guards is denied to all of them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, flag, httpUrl, list, logLevel, milliseconds, parseConfig, port } from '#kit/config'
 import { drainNotice } from '#kit/service'
+import { transportEnv, transportSettings } from '../transport-config.ts'
 import { withFlags } from './flags.ts'
 
 const hourMs = 3_600_000
@@ -29,13 +30,14 @@ const Env = z
 
     GATEWAY_PORT: port(4000),
     GATEWAY_HOST: z.string().default('127.0.0.1'),
-    GATEWAY_METRICS_PORT: port(0).optional(),
+    GATEWAY_METRICS_PORT: port(0).unwrap().optional(),
     LOG_LEVEL: logLevel,
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 
     INTROSPECTION: flag(true),
     GRAPHIQL: flag(false),
     FORWARD_HEADERS: list([]),
+    ...transportEnv,
     ALLOWED_ORIGINS: list([]),
     BODY_BYTES_MAX: count(1_048_576),
     DEADLINE_MS: milliseconds(30_000),
@@ -68,6 +70,7 @@ const Env = z
     introspection: env.INTROSPECTION,
     graphiql: env.GRAPHIQL,
     forwardHeaders: env.FORWARD_HEADERS,
+    transport: transportSettings(env),
     allowedOrigins: env.ALLOWED_ORIGINS,
     limits: { bodyBytesMax: env.BODY_BYTES_MAX, deadlineMs: env.DEADLINE_MS },
     streams: {
