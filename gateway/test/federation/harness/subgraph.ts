@@ -85,13 +85,16 @@ async function answer(schema: GraphQLSchema, document: DocumentNode, variableVal
 const encoder = new TextEncoder()
 const frame = (name: string, data: string) => encoder.encode(`event: ${name}\ndata: ${data}\n\n`)
 
-/** Source: graphql-sse, distinct connections mode. */
+/**
+ * A stream whose source throws just ends: what it has told before then surely arrives. Source:
+ * graphql-sse, distinct connections mode.
+ */
 const streamOf = (events: AsyncGenerator<ExecutionResult, void, void>) =>
   new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const { done, value } = await events.next()
-      if (!done) return controller.enqueue(frame('next', JSON.stringify(value)))
-      controller.enqueue(frame('complete', ''))
+      const next = await events.next().catch(() => null)
+      if (next && !next.done) return controller.enqueue(frame('next', JSON.stringify(next.value)))
+      if (next) controller.enqueue(frame('complete', ''))
       controller.close()
     },
     cancel: async () => {
