@@ -4,6 +4,15 @@ export const because = {
   requires:
     'This tells the router that it needs to fetch the values of those externally defined fields ' +
     "first, even if the original client query didn't request them.",
+  /** Source: Federation, "@key". */
+  key:
+    'Key fields are a set of fields that a subgraph can use to uniquely identify any instance of ' +
+    'the entity.',
+  /** Source: Federation, release notes of version 2.7. */
+  label:
+    'When a label is added to an @override application, the override becomes conditional, ' +
+    'depending on parameters provided to the query planner (a set of which labels should be ' +
+    'overridden).',
   /** Source: GraphQL, September 2025, 6.4.4. */
   failedField:
     'If an execution error is raised while resolving a field, it is handled as though the field ' +

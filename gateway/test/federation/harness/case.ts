@@ -35,7 +35,7 @@ export type Case = ExpectedAnswer & {
   readonly asks?: Readonly<Record<string, number>>
   /** Only for what the table of known differences allows; `because` quotes it. */
   readonly differs?: {
-    /** `no answer` for what it would wait for without end: the case is not run there. */
+    /** `no answer` where it waits without end, or throws aside: the case is not run there. */
     readonly stitched: Pick<Case, 'data' | 'errors' | 'events' | 'refusal'> | 'no answer'
     readonly because: string
   }

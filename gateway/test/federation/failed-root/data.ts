@@ -1,0 +1,1 @@
+export const item = { id: '1', name: 'One' }

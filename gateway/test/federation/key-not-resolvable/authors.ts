@@ -1,0 +1,13 @@
+import { link } from '../harness/link.ts'
+import type { Resolvers } from '../harness/subgraph.ts'
+import { authors } from './data.ts'
+
+export const sdl = `${link}
+  type Query { authors: [Author!]! }
+  type Author @key(fields: "id") { id: ID!, name: String! }
+`
+
+export const resolvers: Resolvers = {
+  Query: { authors: () => authors },
+  Author: { __resolveReference: ({ id }) => authors.find((author) => author.id === id) },
+}

@@ -1,0 +1,5 @@
+export const viewer = {
+  name: 'Ada',
+  email: 'ada@example.org',
+  theme: { colour: 'blue', font: 'Inter' },
+}
