@@ -8,6 +8,8 @@ import { outcomeOf, type Subgraphs, ways, worldOf } from './world.ts'
 
 export type Hazard = {
   readonly subgraphs: Subgraphs
+  /** In the place of what our composition makes of the subgraphs. */
+  readonly supergraph?: string
   /** Null for what no single line of the engine decides. */
   readonly guards: Guard | null
   readonly cases: readonly Case[]
@@ -20,8 +22,8 @@ const combinations = engines.flatMap((engine) => ways.map((way) => ({ ...engine,
 /**
  * Runs every case on every engine over every transport, and compares with what the case expects.
  */
-export function hazard({ subgraphs, guards, cases, reset }: Hazard): void {
-  const world = worldOf(subgraphs)
+export function hazard({ subgraphs, supergraph, guards, cases, reset }: Hazard): void {
+  const world = worldOf(subgraphs, supergraph)
   const { journal } = world
   beforeEach(() => {
     journal.asked.length = 0

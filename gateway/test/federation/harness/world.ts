@@ -40,13 +40,16 @@ export function supergraphOf(subgraphs: Subgraphs): string {
   return supergraphSdl
 }
 
-/** One server, with a path for each subgraph; nothing listens before an engine needs it. */
-export function worldOf(subgraphs: Subgraphs): World {
+/**
+ * One server, with a path for each subgraph; nothing listens before an engine needs it. A
+ * supergraph is given where another composition than ours made it.
+ */
+export function worldOf(subgraphs: Subgraphs, sdl = supergraphOf(subgraphs)): World {
   const journal: Journal = { asked: [], invalid: [] }
   const fetches = new Map(
     Object.entries(subgraphs).map(([name, module]) => [name, fetchOf(name, module, journal)]),
   )
-  const supergraph = supergraphFrom(supergraphOf(subgraphs))
+  const supergraph = supergraphFrom(sdl)
   const rules = rulesOf(supergraph)
   const log = createLog({ service: 'test', write: () => {} })
   const minter = createMinter({ privateJwk: identityKeys.private, now: () => new Date() })
