@@ -6,6 +6,8 @@ import { connect, type Pool } from '#kit/postgres'
 import { untilReachable } from '#kit/reachable'
 import { serve } from '#kit/serve'
 import { bucketsIn } from './admission/bucket.postgres.ts'
+import { costObserver, createCosting } from './admission/cost/charge.ts'
+import { weightsOf } from './admission/cost/weights.ts'
 import { explorerLimits, outsiderLimits } from './admission/limits.ts'
 import { createQuota } from './admission/quota.ts'
 import type { Config } from './config.ts'
@@ -13,7 +15,7 @@ import { startDeadline } from './deadline.ts'
 import { createEdge } from './edge.ts'
 import { rulesOf } from './engine/authorize/rules.ts'
 import { createStitchedEngine } from './engine/stitched/index.ts'
-import { supergraphFrom } from './engine/supergraph/index.ts'
+import { type Supergraph, supergraphFrom } from './engine/supergraph/index.ts'
 import { mintedBy } from './engine/transport/credentials.ts'
 import { transportTo } from './engine/transport/index.ts'
 import { observedBy } from './engine/transport/observed.ts'
@@ -82,7 +84,9 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     { supergraph, transports: transportsOf(deps), engineOver },
     graph,
   )
-  const gateway = createGateway({ http: edge.http, identity: edge.identity, engine, ...graph })
+  const costing = costingOf(deps, supergraph)
+  const stages = { http: edge.http, identity: edge.identity, engine, ...costing }
+  const gateway = createGateway({ ...stages, ...graph })
   const fetch: GatewayApp['fetch'] = async (request, info) => {
     const deadline = startDeadline(request.signal, config.limits.deadlineMs)
     try {
@@ -119,6 +123,14 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
       await Promise.all([operations.reload(), edge.reloadWeb()])
     },
   }
+}
+
+/** Nothing where nobody counts. */
+function costingOf({ config, metrics }: GatewayAppDeps, { document }: Supergraph) {
+  if (!config.cost) return {}
+  const weights = weightsOf(document)
+  const observe = costObserver(metrics)
+  return { costing: createCosting({ weights: () => weights, settings: config.cost, observe }) }
 }
 
 /** The public port, and the private one that only Prometheus reaches. */

@@ -15,6 +15,7 @@ import {
 import { databaseEnv, databaseSettings } from '#kit/database-config'
 import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
+import { costSettings, policyEnv } from './policy-config.ts'
 import { transportEnv, transportSettings } from './transport-config.ts'
 
 const hourMs = 3_600_000
@@ -95,6 +96,7 @@ const Env = z
     IDENTITY_PRIVATE_JWK: privateJwk,
     SUBGRAPH_URLS: subgraphUrls,
     ...transportEnv,
+    ...policyEnv,
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
     OPERATIONS_FILE: z.string().default('schema/operations.json'),
     EXPLORE_FROM_LOCALHOST: flag(false),
@@ -155,6 +157,8 @@ const Env = z
     identityPrivateJwk: env.IDENTITY_PRIVATE_JWK,
     subgraphs: env.SUBGRAPH_URLS,
     transport: transportSettings(env),
+    cost: costSettings(env),
+    unauthorized: env.UNAUTHORIZED,
     supergraphFile: env.SUPERGRAPH_FILE,
     operationsFile: env.OPERATIONS_FILE,
     exploreFromLocalhost: env.EXPLORE_FROM_LOCALHOST,

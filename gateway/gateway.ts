@@ -1,4 +1,5 @@
 import { type Admission, type AdmissionDeps, createAdmission } from './admission/admit.ts'
+import { type Costing, charged } from './admission/cost/charge.ts'
 import { useAdmission } from './admission/plugin.ts'
 import { type Answering, createAnswering, type EngineDeps } from './engine/answer.ts'
 import type { Engine } from './engine/engine.ts'
@@ -18,7 +19,14 @@ export type GatewayDeps = GraphDeps & {
   readonly identity: Stage
 }
 
-export type GraphDeps = OperationsDeps & AdmissionDeps & EngineDeps & RespondDeps & Seams
+export type GraphDeps = OperationsDeps &
+  AdmissionDeps &
+  EngineDeps &
+  RespondDeps &
+  Seams & {
+    /** What operations cost, and may cost; without it nobody counts. */
+    readonly costing?: Costing
+  }
 
 type Seams = {
   /** By which lane a request goes: the fast one, where that answers, unless a test says more. */
@@ -46,7 +54,7 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
  */
 export function createGraph(deps: GraphDeps): Stage {
   const admission = createAdmission(deps)
-  const answering = createAnswering(deps)
+  const answering = charged(createAnswering(deps), deps.costing, admission.documentOf)
   const fast = fastLane({ operations: deps, admission, answering, log: deps.log })
   const open = openLane(deps, admission, answering)
   const { lanes = fastThenOpen } = deps

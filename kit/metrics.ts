@@ -24,16 +24,26 @@ export type Metrics = {
   counter(
     metric: Described & { labels?: readonly string[] },
   ): (labels?: Labels, by?: number) => void
-  /** Registers a histogram of seconds; its name ends in `_seconds`. */
-  histogram(metric: Described & { labels?: readonly string[] }): Observe
+  /**
+   * Registers a histogram: of seconds, with a name that ends in `_seconds`, or of what its own
+   * buckets say.
+   */
+  histogram(metric: HistogramOptions): Observe
   /** Everything in the text format that Prometheus scrapes. */
   text(): Promise<string>
 }
 
-type Observe = (seconds: number, labels?: Labels) => void
+type Observe = (value: number, labels?: Labels) => void
+type HistogramOptions = Described & {
+  readonly labels?: readonly string[]
+  /** Their upper bounds; without them, those for seconds. */
+  readonly buckets?: readonly number[]
+}
 
 /** From half a millisecond to ten seconds: a fast-lane answer and a deadline both fall inside. */
-const buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const secondBuckets = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+]
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /**
@@ -45,9 +55,10 @@ export function createMetrics(service: string, { ofProcess = true } = {}): Metri
   const registers = [registry]
   registry.setDefaultLabels({ service })
   if (ofProcess) collectDefaultMetrics({ register: registry })
-  const histogram = ({ name, help, labels = [] }: Described & { labels?: readonly string[] }) => {
-    const seen = new Histogram({ name, help, labelNames: [...labels], buckets, registers })
-    return (seconds: number, values: Labels = {}) => seen.observe(values, seconds)
+  const histogram = ({ name, help, labels = [], buckets = secondBuckets }: HistogramOptions) => {
+    const own = { buckets: [...buckets], labelNames: [...labels], registers }
+    const seen = new Histogram({ name, help, ...own })
+    return (value: number, values: Labels = {}) => seen.observe(values, value)
   }
   const requestSeconds = histogram({
     name: 'http_request_duration_seconds',

@@ -2,6 +2,8 @@ import { errorResponse } from '#kit/errors'
 import { createMinter } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
+import { type CostSettings, costObserver, createCosting } from '../admission/cost/charge.ts'
+import { weightsOf } from '../admission/cost/weights.ts'
 import { explorerLimits, type Limits, outsiderLimits } from '../admission/limits.ts'
 import { graceMs, startDeadline, within } from '../deadline.ts'
 import { type Rules, rulesOf } from '../engine/authorize/rules.ts'
@@ -49,6 +51,8 @@ export const setups: readonly (readonly [string, Setup])[] = (['stitched'] as co
 export type HarnessOptions = Setup &
   Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota'>> & {
     readonly rules?: Rules
+    /** Without it nobody counts what operations cost. */
+    readonly cost?: CostSettings
     /** What differs from a transport that adds nothing of its own to a request. */
     readonly transport?: Partial<TransportSettings>
     readonly deadlineMs?: number
@@ -150,6 +154,7 @@ export function startHarness(options: HarnessOptions = {}) {
   const minter = createMinter({ privateJwk: identityKeys.private, now: () => new Date() })
   const settings = { ...plainTransport, ...options.transport }
   const supergraph = supergraphFrom(options.supergraph ?? fakeSupergraph)
+  const weights = weightsOf(supergraph.document)
   const servers: Bun.Server<undefined>[] = []
 
   const wayTo = ({ fetch }: FakeSubgraph) => {
@@ -188,6 +193,13 @@ export function startHarness(options: HarnessOptions = {}) {
     quota: options.quota ?? (async () => {}),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
     engine,
+    ...(options.cost && {
+      costing: createCosting({
+        weights: () => weights,
+        settings: options.cost,
+        observe: costObserver(metrics),
+      }),
+    }),
     lanes: forcedInto({
       ...{ engine, lane: options.lane, operations: asking },
       seen: (lane) => {

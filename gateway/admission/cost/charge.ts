@@ -1,0 +1,182 @@
+import type { DocumentNode, ExecutionResult } from 'graphql'
+import { AppError } from '#kit/errors'
+import type { Metrics } from '#kit/metrics'
+import type { Exchange } from '../../exchange.ts'
+import { isExplorer } from '../../graph.ts'
+import { operationIn } from '../../operation.ts'
+import { createRecent } from '../../recent.ts'
+import { actualCostOf } from './actual.ts'
+import { numberOf, type Variables } from './amount.ts'
+import { type CostPlan, costPlanOf } from './plan.ts'
+import type { Weights } from './weights.ts'
+
+export type CostSettings = {
+  /** `measure` counts and tells, and refuses nothing. */
+  readonly mode: 'enforce' | 'measure'
+  /** What one operation may cost at most, by who sends it. */
+  readonly max: { readonly outsider: number; readonly partner: number; readonly explorer: number }
+  /** How long a list is taken to be that nothing says the size of. */
+  readonly listSize: number
+}
+
+/** Room for many times what the product's own operations cost. */
+export const costDefaults: CostSettings = {
+  mode: 'enforce',
+  max: { outsider: 2_000, partner: 2_000, explorer: 10_000 },
+  listSize: 10,
+}
+
+type Observe = (kind: 'estimated' | 'actual', operation: string, cost: number) => void
+
+export type CostingDeps = {
+  /** Those of the graph that is served now. */
+  readonly weights: () => Weights
+  readonly settings: CostSettings
+  readonly observe: Observe
+  /** Who may read what their operations cost; explorers where nothing else is said. */
+  readonly mayRead?: (exchange: Exchange) => boolean
+}
+
+type Call = {
+  readonly text: string
+  readonly operationName: string | null
+  readonly variables: Variables | null
+  readonly exchange: Exchange
+}
+
+type Bill = {
+  /** The result, with what it has cost for an explorer who asks for it. */
+  settle(result: ExecutionResult): ExecutionResult
+}
+
+export type Costing = {
+  /**
+   * Throws AppError DOCUMENT_TOO_COMPLEX for an operation that costs more than its sender may
+   * spend, and BAD_USER_INPUT for variables that nobody should read.
+   */
+  charge(call: Call, documentOf: (text: string, exchange: Exchange) => DocumentNode): Bill
+}
+
+const plansMax = 1_000
+const buckets = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000]
+
+/** One of each registry: instances of a gateway that follow each other share it. */
+export function costObserver(metrics: Pick<Metrics, 'histogram'>): Observe {
+  const seen = metrics.histogram({
+    name: 'graphql_operation_cost',
+    help: 'What an operation costs: as estimated before it runs, and as its answer turned out.',
+    labels: ['operation', 'kind'],
+    buckets,
+  })
+  return (kind, operation, cost) => seen(cost, { operation, kind })
+}
+
+/** Header by which an explorer asks what an operation costs. */
+const askedBy = 'x-plexus-cost'
+
+export function createCosting(deps: CostingDeps): Costing {
+  const { settings, observe, mayRead = isExplorer } = deps
+  const plans = plansOf(deps)
+  return {
+    charge: (call, documentOf) => {
+      const { exchange } = call
+      const variables = call.variables ?? none
+      requireShallow(variables, variableDepthMax)
+      const plan = plans(call, documentOf)
+      const name = exchange.registeredName ?? 'free-text'
+      const estimated = numberOf(plan.estimate, variables)
+      const max = settings.max[senderOf(exchange)]
+      observe('estimated', name, estimated)
+      if (settings.mode === 'enforce') requireAffordable(plan, estimated, max)
+      return {
+        settle: (result) => {
+          const actual = actualCostOf(plan, result.data, variables)
+          observe('actual', name, actual)
+          if (exchange.request.headers.get(askedBy) !== 'true' || !mayRead(exchange)) return result
+          return {
+            ...result,
+            extensions: { ...result.extensions, cost: { estimated, actual, max } },
+          }
+        },
+      }
+    },
+  }
+}
+
+/** The plan of each document, made once for each graph. */
+function plansOf({ weights, settings }: CostingDeps) {
+  let of = weights()
+  let plans = createRecent<string, CostPlan>(plansMax)
+  return (
+    { text, operationName, exchange }: Call,
+    documentOf: (text: string, exchange: Exchange) => DocumentNode,
+  ): CostPlan => {
+    const now = weights()
+    if (now !== of) {
+      of = now
+      plans = createRecent(plansMax)
+    }
+    // The length tells where the name ends, so no two pairs share a key.
+    return plans.of(`${operationName?.length ?? -1} ${operationName}${text}`, () => {
+      const document = documentOf(text, exchange)
+      const operation = operationIn(document, operationName)
+      return costPlanOf(now, { document, operation }, settings.listSize)
+    })
+  }
+}
+
+const none: Variables = {}
+
+const senderOf = (exchange: Exchange): keyof CostSettings['max'] => {
+  if (isExplorer(exchange)) return 'explorer'
+  return exchange.credential === 'bearer' ? 'partner' : 'outsider'
+}
+
+function requireAffordable({ faults }: CostPlan, estimated: number, max: number): void {
+  const [fault] = faults
+  if (fault !== undefined) throw new AppError('BAD_USER_INPUT', `${fault}.`)
+  if (estimated <= max) return
+  throw new AppError(
+    'DOCUMENT_TOO_COMPLEX',
+    `The operation costs ${Math.ceil(estimated)}, and may cost ${max}. ` +
+      'Ask for shorter lists, for fewer fields of objects, or for parts of it one after the other.',
+  )
+}
+
+const variableDepthMax = 50
+
+/** Throws for values so deep that whoever reads them runs out of stack. */
+function requireShallow(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (depth < 0)
+    throw new AppError(
+      'BAD_USER_INPUT',
+      `Variables hold at most ${variableDepthMax} levels of lists and objects.`,
+    )
+  for (const inner of Object.values(value)) requireShallow(inner, depth - 1)
+}
+
+type Answers<Prepared> = {
+  execute(call: Call, prepared?: Prepared): Promise<ExecutionResult>
+  subscribe(call: Call): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
+}
+
+/** The same answers, each paid for: refused before anything is planned when it costs too much. */
+export function charged<Prepared, Answering extends Answers<Prepared>>(
+  answering: Answering & Answers<Prepared>,
+  costing: Costing | undefined,
+  documentOf: (text: string, exchange: Exchange) => DocumentNode,
+): Answering {
+  if (!costing) return answering
+  return {
+    ...answering,
+    execute: async (call: Call, prepared?: Prepared) => {
+      const bill = costing.charge(call, documentOf)
+      return bill.settle(await answering.execute(call, prepared))
+    },
+    subscribe: async (call: Call) => {
+      costing.charge(call, documentOf)
+      return answering.subscribe(call)
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { count } from '#kit/config'
+import { type CostSettings, costDefaults } from './admission/cost/charge.ts'
+
+const { mode, max, listSize } = costDefaults
+
+/** What operations may cost, and what happens to what they may not read. */
+export const policyEnv = {
+  COST_MODE: z.enum(['enforce', 'measure', 'off'], 'must be enforce, measure or off').default(mode),
+  COST_MAX: count(max.outsider),
+  COST_MAX_PARTNER: count(max.partner),
+  COST_MAX_EXPLORER: count(max.explorer),
+  COST_LIST_SIZE: count(listSize),
+  UNAUTHORIZED: z.enum(['filter', 'reject'], 'must be filter or reject').default('filter'),
+}
+
+type PolicyEnv = z.output<z.ZodObject<typeof policyEnv>>
+
+/** Null when nobody counts. */
+export const costSettings = (env: PolicyEnv): CostSettings | null =>
+  env.COST_MODE === 'off'
+    ? null
+    : {
+        mode: env.COST_MODE,
+        max: {
+          outsider: env.COST_MAX,
+          partner: env.COST_MAX_PARTNER,
+          explorer: env.COST_MAX_EXPLORER,
+        },
+        listSize: env.COST_LIST_SIZE,
+      }
