@@ -12,8 +12,8 @@ import {
   parse,
 } from 'graphql'
 import { coordinate, permits, rulesOf } from '../engine/authorize/rules.ts'
+import { unauthorized } from '../engine/errors.ts'
 import { schemaOf } from '../engine/self-test/placeholder.ts'
-import { unauthorized } from '../engine/stitched/restore.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { fakeResolvers, fakeSupergraph } from './fake-subgraphs.ts'
 import { noLimits, startHarness } from './harness.ts'

@@ -9,7 +9,7 @@ import {
   requireWithin,
 } from '../admission/limits.ts'
 import { schemaOf } from '../engine/self-test/placeholder.ts'
-import { supergraphFrom } from '../engine/supergraph.ts'
+import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { counted, TooMuchWork } from './counted-work.ts'
 import { fakeSupergraph } from './fake-subgraphs.ts'
 import { explorer, noLimits, startHarness } from './harness.ts'
