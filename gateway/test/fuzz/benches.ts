@@ -1,0 +1,106 @@
+import type { ExecutionResult } from 'graphql'
+import { OperationTypeNode } from 'graphql'
+import type { Viewer } from '#kit/identity-token'
+import { createLog } from '#kit/log'
+import { rulesOf } from '../../engine/authorize/rules.ts'
+import { type Engine, variantOf } from '../../engine/engine.ts'
+import { createStitchedEngine, type StitchedDeps } from '../../engine/stitched/index.ts'
+import { supergraphFrom } from '../../engine/supergraph/index.ts'
+import { type TransportDeps, transportTo } from '../../engine/transport/index.ts'
+import type { Transport } from '../../engine/transport/transport.ts'
+import { exchangeOf } from '../../exchange.ts'
+import type { Model } from './model.ts'
+import type { Drawn } from './operation.ts'
+import type { Answers } from './oracle.ts'
+import { type Servers, sent } from './servers.ts'
+import { type Subgraph, subgraphsOf } from './subgraphs.ts'
+import type { Run } from './world.ts'
+
+/** The engines that must agree with the one plain schema. */
+export const engines: Readonly<Record<string, (deps: StitchedDeps) => Engine>> = {
+  stitched: createStitchedEngine,
+}
+
+/** `text` is a subgraph without even a request around the text. */
+export const ways = ['text', 'local', 'http'] as const
+export type Way = (typeof ways)[number]
+
+const deps: TransportDeps = {
+  credentials: { areOurs: true, headersFor: () => ({}) },
+  log: createLog({ service: 'gateway', write: () => {} }),
+  // A subgraph that fails does so because it is asked what it cannot answer: it says so every time.
+  settings: { sharing: false, retriesMax: 0, breaker: null },
+}
+
+const transports: Readonly<Record<Way, (subgraph: Subgraph, servers: Servers) => Transport>> = {
+  text:
+    ({ answer }) =>
+    async ({ body, kind }) =>
+      answer(body, kind),
+  local: (subgraph) => {
+    const fetch = async (request: Request) => sent(subgraph, await request.text())
+    return transportTo({ name: subgraph.name, fetch }, deps)
+  },
+  http: (subgraph, servers) =>
+    transportTo({ name: subgraph.name, url: servers.urlOf(subgraph) }, deps),
+}
+
+export type Bench = {
+  readonly model: Model
+  readonly run: Run
+  /** The answers of an engine; it is made when it is first asked. */
+  readonly answers: (
+    engine: string,
+    way: Way,
+    drawn: Drawn,
+    viewer: Viewer | null,
+  ) => Promise<Answers>
+}
+
+/** One supergraph with its subgraphs, and engines over each kind of transport. */
+export function benchOf(model: Model, run: Run, servers: Servers): Bench {
+  const supergraph = supergraphFrom(model.supergraph)
+  const rules = rulesOf(supergraph)
+  const subgraphs = subgraphsOf(model, run)
+  const made = new Map<string, Engine>()
+  const engineOf = (name: string, way: Way): Engine => {
+    const create = engines[name]
+    if (!create) throw new Error(`There is no engine ${name}.`)
+    const known = made.get(`${name} ${way}`)
+    const engine =
+      known ??
+      create({
+        ...{ supergraph, rules },
+        transports: new Map(
+          subgraphs.map((subgraph) => [subgraph.name, transports[way](subgraph, servers)]),
+        ),
+      })
+    made.set(`${name} ${way}`, engine)
+    return engine
+  }
+  return {
+    ...{ model, run },
+    answers: async (name, way, drawn, viewer) => answersOf(engineOf(name, way), drawn, viewer),
+  }
+}
+
+const never = new AbortController().signal
+
+async function answersOf(engine: Engine, drawn: Drawn, viewer: Viewer | null): Promise<Answers> {
+  const info = { requestId: 'request-1', clientAddress: '192.0.2.7' }
+  const exchange = exchangeOf(new Request('http://localhost/graphql'), info, never)
+  exchange.viewer = viewer
+  const { document, operationName, variables } = drawn
+  const prepared = await engine.prepare(document, operationName, variantOf(viewer))
+  const request = { variables, exchange }
+  if (drawn.kind !== OperationTypeNode.SUBSCRIPTION)
+    return [asSent(await prepared.execute(request))]
+  const result = await prepared.subscribe(request)
+  if (!(Symbol.asyncIterator in result)) return [asSent(result)]
+  const answers: ExecutionResult[] = []
+  for await (const answer of result) answers.push(asSent(answer))
+  return answers
+}
+
+/** What the client gets to see. */
+const asSent = (result: ExecutionResult): ExecutionResult => JSON.parse(JSON.stringify(result))
