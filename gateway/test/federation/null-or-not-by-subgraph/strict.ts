@@ -1,0 +1,12 @@
+import { link } from '../harness/link.ts'
+import type { Resolvers } from '../harness/subgraph.ts'
+import { items } from './data.ts'
+
+export const sdl = `${link}
+  type Query { items: [Item!]! @shareable }
+  union Item = Book | Film
+  type Book @key(fields: "id") { id: ID!, label: String! @shareable, rank: Int! @shareable }
+  type Film @key(fields: "id") { id: ID!, label: String @shareable, rank: Int @shareable }
+`
+
+export const resolvers: Resolvers = { Query: { items: () => items } }

@@ -1,0 +1,4 @@
+export const of =
+  (subgraph: string) =>
+  ({ id }: Record<string, unknown>) =>
+    `${id} by ${subgraph}`

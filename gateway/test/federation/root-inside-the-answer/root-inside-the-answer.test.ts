@@ -1,0 +1,42 @@
+import { hazard } from '../harness/hazard.ts'
+import * as carts from './carts.ts'
+import { cart } from './data.ts'
+import * as users from './users.ts'
+
+hazard({
+  subgraphs: { carts, users },
+  guards: null,
+  reset: () => {
+    cart.length = 0
+  },
+  cases: [
+    {
+      name: 'the query that a mutation answers with is read after it',
+      operation: 'mutation { put(item: "a") { query { cart } count } }',
+      data: { put: { query: { cart: ['a'] }, count: 1 } },
+    },
+    {
+      name: 'it has the fields that every subgraph shares',
+      operation: 'mutation { put(item: "a") { query { me cart } } }',
+      data: { put: { query: { me: 'Ada', cart: ['a'] } } },
+    },
+    {
+      name: 'each of two mutations sees what was there after it',
+      operation: `mutation {
+        a: put(item: "a") { query { cart } } b: put(item: "b") { query { cart me } }
+      }`,
+      data: { a: { query: { cart: ['a'] } }, b: { query: { cart: ['a', 'b'], me: 'Ada' } } },
+    },
+    {
+      name: 'a query inside a query',
+      operation: 'query ($n: Int!) { self { self { some: users(first: $n) __typename } me } me }',
+      variables: { n: 2 },
+      data: { self: { self: { some: ['Ada', 'Bob'], __typename: 'Query' }, me: 'Ada' }, me: 'Ada' },
+    },
+    {
+      name: 'a query inside a query stays in its subgraph',
+      operation: '{ self { users(first: 1) } }',
+      data: { self: { users: ['Ada'] } },
+    },
+  ],
+})
