@@ -34,14 +34,14 @@ export async function received(response: Response, receiving: Receiving): Promis
   }
   return type.startsWith(eventType)
     ? eventsOf(response, { signal, answerBytesMax })
-    : textWithin(response, answerBytesMax)
+    : textWithin(response, receiving)
 }
 
 /** A body that nobody reads would keep its connection, or its producer, busy. */
 const letGo = ({ body }: Response) => void body?.cancel().catch(() => {})
 
-async function throttled(response: Response, isJson: boolean, { answerBytesMax }: Receiving) {
-  const answer = isJson ? await textWithin(response, answerBytesMax) : null
+async function throttled(response: Response, isJson: boolean, receiving: Receiving) {
+  const answer = isJson ? await textWithin(response, receiving) : null
   const retryAfterMs = pauseFrom(response.headers.get('retry-after'))
   return new SubgraphFault('throttled', 'status 429', { answer, retryAfterMs })
 }
@@ -57,38 +57,54 @@ function pauseFrom(retryAfter: string | null): number | null {
 const tooLong = (bytesMax: number) =>
   new SubgraphFault('unreadable', `the answer is longer than ${bytesMax} bytes`)
 
+type Bounds = Pick<Receiving, 'signal' | 'answerBytesMax'>
+
 /**
  * An announced length is that of the text unless it is compressed, and then or without one what
  * arrives is counted: reading piece by piece costs more than the whole.
  */
-async function textWithin(response: Response, bytesMax: number): Promise<string> {
+async function textWithin(response: Response, bounds: Bounds): Promise<string> {
   const { headers, body } = response
+  const { answerBytesMax } = bounds
   const announced = headers.get('content-encoding') ? null : headers.get('content-length')
-  if (announced !== null && Number(announced) > bytesMax) {
+  if (announced !== null && Number(announced) > answerBytesMax) {
     letGo(response)
-    throw tooLong(bytesMax)
+    throw tooLong(answerBytesMax)
   }
-  if (announced !== null || !body) {
-    const text = await response.text()
-    if (text.length > bytesMax) throw tooLong(bytesMax)
-    return text
-  }
+  if (announced === null && body) return textOf(body, bounds)
+  const text = await response.text()
+  // Within this process nothing makes a room keep to the length that it announced.
+  if (text.length > answerBytesMax) throw tooLong(answerBytesMax)
+  return text
+}
+
+/** Lets go of the body as soon as the signal aborts: it may come to no end by itself. */
+async function textOf(body: ReadableStream<Uint8Array>, { signal, answerBytesMax }: Bounds) {
+  const reader = body.getReader()
+  const cancel = () => void reader.cancel().catch(() => {})
+  signal.addEventListener('abort', cancel, { once: true })
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of body) {
-    length += chunk.byteLength
-    if (length > bytesMax) throw tooLong(bytesMax)
-    chunks.push(chunk)
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      length += next.value.byteLength
+      if (length > answerBytesMax) throw tooLong(answerBytesMax)
+      chunks.push(next.value)
+    }
+  } catch (cause) {
+    cancel()
+    throw cause
+  } finally {
+    signal.removeEventListener('abort', cancel)
   }
+  signal.throwIfAborted()
   return Buffer.concat(chunks, length).toString('utf8')
 }
 
 /** A subgraph sends a comment every 15 seconds; one that missed several is gone. */
 const silenceMs = 60_000
 
-type Streaming = Pick<Receiving, 'signal' | 'answerBytesMax'>
-
-function eventsOf({ body }: Response, streaming: Streaming): AsyncIterable<string> {
+function eventsOf({ body }: Response, streaming: Bounds): AsyncIterable<string> {
   if (!body) throw new SubgraphFault('unreadable', 'a stream without a body')
   // For one that nobody has begun to read; the reader of another one does it.
   const cancel = () => void body.cancel().catch(() => {})
@@ -98,7 +114,7 @@ function eventsOf({ body }: Response, streaming: Streaming): AsyncIterable<strin
 
 async function* readableEvents(
   body: ReadableStream<Uint8Array>,
-  { signal, answerBytesMax }: Streaming,
+  { signal, answerBytesMax }: Bounds,
 ): AsyncGenerator<string, void> {
   try {
     yield* eventsIn(body, { signal, eventBytesMax: answerBytesMax, silenceMs })

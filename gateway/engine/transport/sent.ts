@@ -16,6 +16,8 @@ const streamTypes = `${eventType}, ${jsonTypes}`
 export function sentOf({ body, kind, credentials, requestId }: Attempt): Sent {
   const headers: Record<string, string> = {
     ...credentials,
+    // Within a network it costs more to compress than to send.
+    'accept-encoding': 'identity',
     accept: kind === OperationTypeNode.SUBSCRIPTION ? streamTypes : jsonTypes,
     'content-type': 'application/json',
     'x-request-id': requestId,
