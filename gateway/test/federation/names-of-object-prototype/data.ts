@@ -1,0 +1,1 @@
+export const boxes = [{ id: '1' }, { id: 'lost' }]

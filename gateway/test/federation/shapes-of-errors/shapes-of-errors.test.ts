@@ -1,0 +1,71 @@
+import { hazard } from '../harness/hazard.ts'
+import * as odd from './odd.ts'
+import * as whole from './whole.ts'
+
+// Source: GraphQL, September 2025, 7.1.6: an error has a message, and may have a path.
+hazard({
+  subgraphs: { whole, odd },
+  guards: null,
+  cases: [
+    {
+      name: 'a code that everybody knows reaches the client with its message',
+      operation: '{ whole coded }',
+      data: { whole: 'whole', coded: null },
+      errors: [{ path: ['coded'], message: 'Taken.', code: 'CONFLICT' }],
+    },
+    {
+      name: 'an error without a place is told at the field that is missing',
+      operation: '{ whole placeless }',
+      data: { whole: 'whole', placeless: null },
+      errors: [{ path: ['placeless'], message: 'Somewhere.' }],
+    },
+    {
+      name: 'an error at a place that is not in the answer is told once, and harms nothing',
+      operation: '{ astray whole }',
+      data: { astray: null, whole: 'whole' },
+      errors: [{ path: ['astray'], message: 'Elsewhere.' }],
+      differs: {
+        stitched: {
+          data: { astray: null, whole: 'whole' },
+          errors: [{ path: ['astray', 3, 'at all'], message: 'Elsewhere.' }],
+        },
+        because:
+          'GraphQL, September 2025, 7.1.6: the path ends with the field which experienced the error.',
+      },
+    },
+    {
+      name: 'an error below what is null is told',
+      operation: '{ deeper { inner } whole }',
+      data: { deeper: null, whole: 'whole' },
+      errors: [{ path: ['deeper', 'inner', 0], message: 'Deep.' }],
+    },
+    {
+      name: 'what is no error is passed over, what is one without a place is not',
+      operation: '{ odd whole }',
+      data: { odd: null, whole: 'whole' },
+      errors: [{ path: ['odd'], message: 'Odd.' }],
+    },
+    {
+      name: 'an error without a message is an error',
+      operation: '{ nameless whole }',
+      data: { nameless: null, whole: 'whole' },
+      errors: [{ path: ['nameless'] }],
+    },
+    {
+      name: 'two errors of one field are both told, however often the first is repeated',
+      operation: '{ twice whole }',
+      data: { twice: null, whole: 'whole' },
+      errors: [
+        { path: ['twice'], message: 'One.' },
+        { path: ['twice'], message: 'Two.' },
+        { path: ['twice'], message: 'One.', isOptional: true },
+      ],
+    },
+    {
+      name: 'an error at an entity that nobody asked for costs the others nothing',
+      operation: '{ thing { size weight } }',
+      data: { thing: { size: 3, weight: null } },
+      errors: [{ path: ['thing', 'weight'], message: 'Heavy.', isOptional: true }],
+    },
+  ],
+})
