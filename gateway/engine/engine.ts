@@ -15,6 +15,20 @@ export type OperationRequest = {
   readonly exchange: Exchange
 }
 
+/** The events of a subscription as its subgraph tells them, and what it was asked for them. */
+export type Source = { readonly asked: string; readonly events: AsyncIterable<string> }
+
+/**
+ * The two halves of a subscription: the events that a subgraph tells outlive the graph that they
+ * were asked for under.
+ */
+export type Stream = {
+  /** A result when the stream does not open. */
+  open(request: OperationRequest): Promise<ExecutionResult | Source>
+  /** Null when this graph would have asked the subgraph for something else. */
+  answer(event: string, source: Source, request: OperationRequest): Promise<ExecutionResult | null>
+}
+
 /** An operation that is ready to run, any number of times, for every caller of its variant. */
 export type Prepared = {
   readonly kind: OperationTypeNode
@@ -28,6 +42,8 @@ export type Prepared = {
    * signal ends it; reading throws when a subgraph breaks off.
    */
   subscribe(request: OperationRequest): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
+  /** For a subscription that opens a stream; absent where nothing is left to subscribe to. */
+  readonly stream?: Stream
 }
 
 /**
