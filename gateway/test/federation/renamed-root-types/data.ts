@@ -1,0 +1,5 @@
+export const lamp = { id: 'l1', isOn: false }
+
+export const reset = () => {
+  lamp.isOn = false
+}

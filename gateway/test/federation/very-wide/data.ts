@@ -1,0 +1,3 @@
+export const width = 10_000
+
+export const numbers = Array.from({ length: width }, (_, n) => n)
