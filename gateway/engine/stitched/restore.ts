@@ -1,13 +1,13 @@
 import {
   type ExecutionResult,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLOutputType,
   type GraphQLSchema,
   isListType,
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import type { ErrorCode } from '#schema/errors'
+import { unauthorized } from '../errors.ts'
 import type { Edits, Placeholder } from './edits.ts'
 
 type Path = readonly (string | number)[]
@@ -72,11 +72,6 @@ type Denied = Extract<Placeholder, { kind: 'denied' }>
 type Branch = { readonly type: GraphQLOutputType; readonly edits: Edits }
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null
-
-const code: ErrorCode = 'UNAUTHORIZED_FIELD_OR_TYPE'
-
-export const unauthorized = (path: Path) =>
-  new GraphQLError('Unauthorized field or type', { path, extensions: { code } })
 
 /**
  * The object's own type decides: it may promise more than the interface through which the field was

@@ -9,10 +9,11 @@ import {
   print,
 } from 'graphql'
 import type { Exchange } from '../../exchange.ts'
+import type { Source } from '../engine.ts'
+import { inClientWords } from '../errors.ts'
 import type { Supergraph } from '../supergraph/index.ts'
 import { answerFrom } from '../transport/answer.ts'
 import type { Transport } from '../transport/transport.ts'
-import { inClientWords } from './client-words.ts'
 import { locateErrors } from './locate-errors.ts'
 
 /**
@@ -22,9 +23,17 @@ import { locateErrors } from './locate-errors.ts'
 export type StitchedContext = {
   readonly exchange: Exchange
   /** While a subscription opens: takes the events, as the subgraph's own JSON. */
-  readonly opened?: (events: AsyncIterable<string>) => unknown
+  readonly opened?: (source: Source) => unknown
   /** While one event is answered: what the subgraph said, in the place of asking it. */
-  readonly event?: string
+  readonly event?: StitchedEvent
+}
+
+type StitchedEvent = {
+  readonly text: string
+  /** What the subgraph was asked when the stream was opened. */
+  readonly asked: string
+  /** Becomes true when it would have been asked for something else. */
+  isOther: boolean
 }
 
 /**
@@ -89,13 +98,16 @@ async function textFrom(
   { exchange, opened, event }: StitchedContext,
 ): Promise<string | null> {
   const isStream = kindOf(document) === OperationTypeNode.SUBSCRIPTION
-  if (isStream && event !== undefined) return event
   const query = print(document)
   const body = JSON.stringify({ query, variables, ...(operationName && { operationName }) })
+  if (isStream && event !== undefined) {
+    if (event.asked !== body) event.isOther = true
+    return event.text
+  }
   const answer = await transport({ body, kind: kindOf(document) }, exchange)
   if (typeof answer === 'string') return answer
   if (!isStream || !opened) throw new Error('A stream came where one answer was asked for.')
-  opened(answer)
+  opened({ asked: body, events: answer })
   return null
 }
 

@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import { eachOf } from './prepare.ts'
+import { eachOf } from '../prepare/document.ts'
 import { clientPath } from './stitchable.ts'
 
 /** The result with its errors one by one, each at the path that the client knows. */

@@ -1,9 +1,12 @@
 import { type DocumentNode, GraphQLError, Kind, visit } from 'graphql'
+import type { ErrorCode } from '#schema/errors'
+
+type Path = readonly (string | number)[]
 
 const aboutVariable = /^Variable "\$(\w+)" (.*)$/s
 
 /**
- * Stitching hands arguments on in variables of its own: `$_v0_input` says nothing to a client, and
+ * An engine hands arguments on in variables of its own: `$_v0_input` says nothing to a client, and
  * tells how the plan is made. What a subgraph says of one is said of the argument that it fills.
  */
 export function inClientWords(error: GraphQLError, document: DocumentNode): GraphQLError {
@@ -32,4 +35,27 @@ function argumentsByVariable(document: DocumentNode): ReadonlyMap<string, string
     },
   })
   return names
+}
+
+const code: ErrorCode = 'UNAUTHORIZED_FIELD_OR_TYPE'
+
+export const unauthorized = (path: Path) =>
+  new GraphQLError('Unauthorized field or type', { path, extensions: { code } })
+
+/** The same error, at the place that the client knows. */
+export const errorAt = (error: GraphQLError, path: Path): GraphQLError =>
+  new GraphQLError(error.message, {
+    ...(path.length > 0 && { path }),
+    originalError: error.originalError ?? null,
+    extensions: error.extensions,
+  })
+
+/** One error for a message and a path. */
+export function uniqueErrors(errors: readonly GraphQLError[]): GraphQLError[] {
+  const known = new Map<string, GraphQLError>()
+  for (const error of errors) {
+    const id = JSON.stringify([error.message, error.path])
+    if (!known.has(id)) known.set(id, error)
+  }
+  return [...known.values()]
 }

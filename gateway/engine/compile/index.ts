@@ -1,0 +1,63 @@
+import type { OperationTypeNode } from 'graphql'
+import type { Part, Request } from '../plan/requests.ts'
+import type { Transport } from '../transport/transport.ts'
+import { type Representation, representationOf } from './representation.ts'
+import { type Walk, walkOf } from './walk.ts'
+
+/** Objects at one place, and how to speak of them to a subgraph. */
+export type CompiledTarget = Representation & { readonly walk: Walk }
+
+export type CompiledPart = {
+  readonly alias: string
+  /** The beginning of the variable that holds the representations. */
+  readonly opening: string
+  readonly targets: readonly CompiledTarget[]
+}
+
+/** A request to a subgraph of which all that never changes is ready. */
+export type Step = {
+  readonly kind: OperationTypeNode
+  readonly transport: Transport
+  /** The body up to its variables. */
+  readonly opening: string
+  /** Each of the client's variables with the beginning of its place in the body. */
+  readonly variables: readonly { readonly name: string; readonly opening: string }[]
+  /** For root fields: where their answer belongs. */
+  readonly walk: Walk | null
+  /** For entities. */
+  readonly parts: readonly CompiledPart[]
+  readonly document: string
+  /** How many steps it waits for, and which wait for it. */
+  readonly waits: number
+  readonly next: readonly number[]
+}
+
+/** Throws for a subgraph without a transport. */
+export function compile(
+  requests: readonly Request[],
+  transportTo: (graph: string) => Transport,
+): Step[] {
+  return requests.map((request, index) => {
+    const { document, variables, operation, content, graph, after } = request
+    return {
+      kind: operation,
+      transport: transportTo(graph),
+      opening: `{"query":${JSON.stringify(document)},"variables":{`,
+      variables: variables.map((name) => ({ name, opening: `${JSON.stringify(name)}:` })),
+      walk: content.kind === 'root' ? walkOf(content.path) : null,
+      parts: content.kind === 'root' ? [] : content.parts.map(partOf),
+      document,
+      waits: after.length,
+      next: requests.flatMap((other, at) => (other.after.includes(index) ? [at] : [])),
+    }
+  })
+}
+
+const partOf = ({ alias, variable, type, targets }: Part): CompiledPart => ({
+  alias,
+  opening: `${JSON.stringify(variable)}:[`,
+  targets: targets.map(({ path, needs }) => ({
+    walk: walkOf(path),
+    ...representationOf(type, needs),
+  })),
+})

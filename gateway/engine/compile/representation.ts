@@ -1,0 +1,79 @@
+import type { Need } from '../plan/fetch.ts'
+import type { Tree } from './walk.ts'
+
+/** What a subgraph is told of an object, as JSON; null when what it needs is not there. */
+export type Represent = (object: Tree) => string | null
+
+export type Representation = {
+  readonly represent: Represent
+  /** The one value that tells objects apart, when there is such a one: cheaper to compare. */
+  readonly identity: ((object: Tree) => unknown) | null
+}
+
+export function representationOf(type: string, needs: readonly Need[]): Representation {
+  const head = `"__typename":${JSON.stringify(type)}`
+  const write = membersOf(needs)
+  const [only, ...others] = needs
+  const isSimple = only?.kind === 'field' && others.length === 0 && only.isKey && !only.sub
+  return {
+    represent: (object) => {
+      const members = write(object)
+      if (members === null) return null
+      return members === '' ? `{${head}}` : `{${head},${members}}`
+    },
+    identity: isSimple ? ({ [only.key]: value }) => value : null,
+  }
+}
+
+/** The members of a JSON object without its braces; null when one of them is missing. */
+type Members = (object: Tree) => string | null
+
+function membersOf(needs: readonly Need[]): Members {
+  const writers = needs.map(memberOf)
+  return (object) => {
+    const texts: string[] = []
+    for (const write of writers) {
+      const text = write(object)
+      if (text === null) return null
+      if (text !== '') texts.push(text)
+    }
+    return texts.join(',')
+  }
+}
+
+function memberOf(need: Need): Members {
+  if (need.kind === 'on') {
+    const members = membersOf(need.sub)
+    return (object) => (object.__typename === need.type ? members(object) : '')
+  }
+  const { key, isKey } = need
+  const name = `${JSON.stringify(need.name)}:`
+  const write = textOf(need)
+  return (object) => {
+    const value = object[key]
+    // A field that its subgraph could not answer is no null.
+    if (value === undefined || (isKey && value === null)) return null
+    const text = write(value)
+    return text === null ? null : name + text
+  }
+}
+
+function textOf({ sub, isAbstract }: Extract<Need, { kind: 'field' }>) {
+  if (!sub) return (value: unknown) => JSON.stringify(value)
+  const members = membersOf(sub)
+  const write = (value: unknown): string | null => {
+    if (value === null) return 'null'
+    if (Array.isArray(value)) {
+      const items = value.map(write)
+      return items.includes(null) ? null : `[${items.join(',')}]`
+    }
+    if (!isTree(value)) return null
+    const text = members(value)
+    if (text === null) return null
+    const type = isAbstract ? [`"__typename":${JSON.stringify(value.__typename)}`] : []
+    return `{${[...type, ...(text === '' ? [] : [text])].join(',')}}`
+  }
+  return write
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null

@@ -1,0 +1,170 @@
+import { GraphQLError, parse } from 'graphql'
+import type { Exchange } from '../../exchange.ts'
+import type { Step } from '../compile/index.ts'
+import type { Tree } from '../compile/walk.ts'
+import { inClientWords } from '../errors.ts'
+import { mergeInto } from '../merge.ts'
+import { type Answer, answerFrom, type ErrorPolicy } from '../transport/answer.ts'
+import { type Asked, askedOf } from './ask-entities.ts'
+import { createFailures, type Failures } from './failures.ts'
+
+export type Variables = Readonly<Record<string, unknown>>
+
+/** What one run of an operation has to go on. */
+export type Running = {
+  readonly steps: readonly Step[]
+  readonly variables: Variables
+  readonly exchange: Exchange
+  readonly errors: ErrorPolicy
+}
+
+/** All that the subgraphs said, merged under the keys of the plan, and what went wrong. */
+export type Merged = { readonly data: Tree; readonly failures: Failures }
+
+/** Asks the subgraphs, each as soon as what it needs is there. Rejects for a fault of our own only. */
+export function execute(running: Running): Promise<Merged> {
+  const merged: Merged = { data: {}, failures: createFailures() }
+  return runFrom(running, merged, allOf(running.steps))
+}
+
+/** The rest of a subscription's plan, for one event, or for why there is none. */
+export function executeEvent(running: Running, event: string | Error): Promise<Merged> {
+  const merged: Merged = { data: {}, failures: createFailures() }
+  const [first] = running.steps
+  if (!first) return Promise.resolve(merged)
+  takeRoot(merged, {
+    step: first,
+    answer: event instanceof Error ? failed(event) : readOf(event, running, first),
+  })
+  return runFrom(running, merged, new Set(first.next))
+}
+
+const allOf = (steps: readonly Step[]): ReadonlySet<number> => {
+  const first = new Set<number>()
+  for (const [index, { waits }] of steps.entries()) if (waits === 0) first.add(index)
+  return first
+}
+
+function runFrom(running: Running, merged: Merged, first: ReadonlySet<number>): Promise<Merged> {
+  const { steps } = running
+  const waits = steps.map((step) => step.waits)
+  const isEvent = steps[0]?.waits === 0 && !first.has(0)
+  if (isEvent) for (const next of steps[0]?.next ?? []) waits[next] = (waits[next] ?? 0) - 1
+  let open = 0
+  return new Promise((resolve, reject) => {
+    const start = (index: number) => {
+      const step = steps[index]
+      if (!step) return
+      open += 1
+      runStep(running, merged, step).then(() => {
+        for (const next of step.next) {
+          const left = (waits[next] ?? 0) - 1
+          waits[next] = left
+          if (left === 0) start(next)
+        }
+        open -= 1
+        if (open === 0) resolve(merged)
+      }, reject)
+    }
+    for (const index of first) if (waits[index] === 0) start(index)
+    if (open === 0) resolve(merged)
+  })
+}
+
+function runStep(running: Running, merged: Merged, step: Step): Promise<void> {
+  return step.walk ? runRoot(running, merged, step) : runEntities(running, merged, step)
+}
+
+async function runRoot(running: Running, merged: Merged, step: Step): Promise<void> {
+  const answer = await answerOf(running, step, bodyOf(step, running.variables))
+  takeRoot(merged, { step, answer })
+}
+
+type Told = { readonly step: Step; readonly answer: Answer }
+
+function takeRoot({ data, failures }: Merged, { step, answer }: Told): void {
+  const { data: said, errors } = answer
+  const objects: Tree[] = []
+  step.walk?.(data, (object) => objects.push(object))
+  for (const object of objects) {
+    if (said) mergeInto(object, said)
+    for (const error of errors) failures.add(object, error.path ?? [], error)
+    if (!said && errors[0]) failures.addWhole(object, errors[0])
+  }
+}
+
+async function runEntities(running: Running, { data, failures }: Merged, step: Step) {
+  const asked = step.parts.map((part) => askedOf(part, data))
+  if (asked.every(({ representations }) => representations.length === 0)) return
+  const sent = asked.map(
+    ({ part, representations }) => `${part.opening}${representations.join(',')}]`,
+  )
+  const client = variablesText(step, running.variables)
+  const variables = client === '' ? sent.join(',') : `${sent.join(',')},${client}`
+  const answer = await answerOf(running, step, `${step.opening}${variables}}}`)
+  for (const one of asked) takeEntities(one, answer)
+  for (const error of answer.errors) failEntities(failures, asked, error)
+  const [first] = answer.errors
+  if (!answer.data && first)
+    for (const { objects } of asked) for (const object of objects) failures.addWhole(object, first)
+}
+
+function takeEntities({ part, objects, places }: Asked, { data }: Answer): void {
+  const entities = data?.[part.alias]
+  if (!Array.isArray(entities)) return
+  for (const [index, object] of objects.entries()) {
+    const entity: unknown = entities[places[index] ?? -1]
+    if (typeof entity === 'object' && entity !== null) mergeInto(object, { ...entity })
+  }
+}
+
+/** An error of one entity concerns every place at which it stands. */
+function failEntities(failures: Failures, asked: readonly Asked[], error: GraphQLError): void {
+  const [alias, place, ...below] = error.path ?? []
+  const part = asked.find((one) => one.part.alias === alias)
+  const concerned = (part ? [part] : asked).flatMap(({ objects, places }) =>
+    objects.filter((_, index) => typeof place !== 'number' || places[index] === place),
+  )
+  if (concerned.length === 0) failures.addLoose(error)
+  for (const object of concerned) failures.add(object, below, error)
+}
+
+/** The JSON of a request for root fields. */
+export const bodyOf = (step: Step, variables: Variables): string =>
+  `${step.opening}${variablesText(step, variables)}}}`
+
+/** What the client gave, as it gave it; what it left out has its default in the document. */
+function variablesText({ variables }: Step, given: Variables): string {
+  let text = ''
+  for (const { name, opening } of variables) {
+    if (!Object.hasOwn(given, name)) continue
+    text += `${text === '' ? '' : ','}${opening}${JSON.stringify(given[name])}`
+  }
+  return text
+}
+
+async function answerOf(running: Running, step: Step, body: string): Promise<Answer> {
+  try {
+    const text = await step.transport({ body, kind: step.kind }, running.exchange)
+    if (typeof text === 'string') return readOf(text, running, step)
+    throw new Error('A stream came where one answer was asked for.')
+  } catch (cause) {
+    return failed(cause)
+  }
+}
+
+function readOf(text: string, { errors }: Running, { document }: Step): Answer {
+  try {
+    const answer = answerFrom(text, errors)
+    if (answer.errors.length === 0) return answer
+    const parsed = parse(document)
+    return { ...answer, errors: answer.errors.map((error) => inClientWords(error, parsed)) }
+  } catch (cause) {
+    return failed(cause)
+  }
+}
+
+function failed(cause: unknown): Answer {
+  const originalError = cause instanceof Error ? cause : new Error(String(cause))
+  return { data: null, errors: [new GraphQLError(originalError.message, { originalError })] }
+}

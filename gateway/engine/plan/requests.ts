@@ -1,0 +1,174 @@
+import {
+  type DocumentNode,
+  Kind,
+  OperationTypeNode,
+  print,
+  type ValueNode,
+  type VariableDefinitionNode,
+  visit,
+} from 'graphql'
+import type { Fetch, Need, Path, Selected, SelectedField } from './fetch.ts'
+import type { Graph } from './joins.ts'
+
+/** Objects that a subgraph is asked about, and what it is told of them. */
+export type Target = { readonly path: Path; readonly needs: readonly Need[] }
+
+/** One `_entities` field: the same questions about the objects of several places. */
+export type Part = {
+  readonly alias: string
+  readonly variable: string
+  /** What the representations say their type is. */
+  readonly type: string
+  readonly targets: readonly Target[]
+}
+
+/** One request to a subgraph. */
+export type Request = {
+  readonly graph: Graph
+  readonly operation: OperationTypeNode
+  readonly document: string
+  /** Names of the client's variables that the document uses. */
+  readonly variables: readonly string[]
+  /** Requests, by their index, whose answers must be there. */
+  readonly after: readonly number[]
+  readonly content:
+    | { readonly kind: 'root'; readonly path: Path }
+    | { readonly kind: 'entities'; readonly parts: readonly Part[] }
+}
+
+/** The fetches as requests: what can be asked of a subgraph at the same time is one request. */
+export function requestsOf(fetches: readonly Fetch[], document: DocumentNode): Request[] {
+  const useful = fetches.filter((fetch) => isUseful(fetch, fetches))
+  const groups = groupsOf(useful)
+  const definitions = definitionsIn(document)
+  return groups.map((group) => {
+    const after = group.flatMap((fetch) => [...fetch.after])
+    const indexes = after.map((one) => groups.findIndex((other) => other.includes(one)))
+    return {
+      ...requestOf(group, definitions),
+      after: [...new Set(indexes.filter((index) => index >= 0))],
+    }
+  })
+}
+
+/** One that was opened in vain, and that nobody waits for, is not sent. */
+const isUseful = (fetch: Fetch, fetches: readonly Fetch[]): boolean =>
+  !isEmpty(fetch.selected) || fetches.some(({ after }) => after.has(fetch))
+
+const isEmpty = ({ fields, on }: Selected): boolean =>
+  fields.size === 0 && [...on.values()].every(isEmpty)
+
+/** In an order in which nothing stands before what it waits for. */
+function groupsOf(fetches: readonly Fetch[]): Fetch[][] {
+  const waves = new Map<Fetch, number>()
+  const waveOf = (fetch: Fetch): number => {
+    const known = waves.get(fetch)
+    if (known !== undefined) return known
+    const wave = Math.max(0, ...[...fetch.after].map((one) => waveOf(one) + 1))
+    waves.set(fetch, wave)
+    return wave
+  }
+  const groups = new Map<string, Fetch[]>()
+  const ordered = [...fetches].sort((one, other) => waveOf(one) - waveOf(other))
+  for (const [index, fetch] of ordered.entries()) {
+    const isAlone = fetch.entity === null
+    const id = `${waveOf(fetch)} ${fetch.graph} ${isAlone ? index : 'entities'}`
+    const group = groups.get(id)
+    if (group) group.push(fetch)
+    else groups.set(id, [fetch])
+  }
+  return [...groups.values()]
+}
+
+type Definitions = ReadonlyMap<string, VariableDefinitionNode>
+
+function definitionsIn({ definitions }: DocumentNode): Definitions {
+  const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
+  return new Map(
+    (operation?.variableDefinitions ?? []).map((node) => [node.variable.name.value, node]),
+  )
+}
+
+function requestOf(group: readonly Fetch[], definitions: Definitions): Omit<Request, 'after'> {
+  const [first] = group
+  if (!first) throw new Error('A request without a fetch.')
+  const used = new Set(group.flatMap(({ selected }) => variablesIn(selected)))
+  const own = [...used].flatMap((name) => definitions.get(name) ?? [])
+  const { graph, operation } = first
+  const shared = { graph, operation, variables: [...used] }
+  if (first.entity === null) {
+    const head = own.length > 0 ? `${operation}(${own.map(typed).join(' ')})` : operation
+    const isPlain = operation === OperationTypeNode.QUERY && own.length === 0
+    const document = `${isPlain ? '' : head}${textOf(first.selected)}`
+    return { ...shared, document, content: { kind: 'root', path: first.path } }
+  }
+  const parts = partsOf(group, freeNameFor(definitions))
+  const variables = parts.map(({ variable }) => `$${variable}:[_Any!]!`)
+  const fields = parts.map(
+    ({ alias, variable, text }) =>
+      `${alias === '_entities' ? '' : `${alias}:`}_entities(representations:$${variable})${text}`,
+  )
+  return {
+    ...shared,
+    document: `query(${[...variables, ...own.map(typed)].join(' ')}){${fields.join(' ')}}`,
+    content: { kind: 'entities', parts: parts.map(({ text: _, ...part }) => part) },
+  }
+}
+
+/** A variable's directives are the gateway's own concern. */
+const typed = (node: VariableDefinitionNode) => print({ ...node, directives: [] })
+
+/** The client may have a variable of any name. */
+function freeNameFor(definitions: Definitions): (name: string) => string {
+  const free = (name: string): string => (definitions.has(name) ? free(`_${name}`) : name)
+  return free
+}
+
+/** Those that ask the same become one, about the objects of all of them. */
+function partsOf(
+  group: readonly Fetch[],
+  free: (name: string) => string,
+): (Part & { readonly text: string })[] {
+  const texts = new Map<string, Fetch[]>()
+  for (const fetch of group) {
+    const text = `{...on ${fetch.entity}${textOf(fetch.selected)}}`
+    texts.set(text, [...(texts.get(text) ?? []), fetch])
+  }
+  const isOne = texts.size === 1
+  return [...texts].map(([text, fetches], index) => ({
+    alias: isOne ? '_entities' : `_e${index}`,
+    variable: free(isOne ? 'representations' : `_r${index}`),
+    type: fetches[0]?.entity ?? '',
+    targets: fetches.map(({ path, needs }) => ({ path, needs })),
+    text,
+  }))
+}
+
+function textOf({ fields, on }: Selected): string {
+  const parts = [
+    ...[...fields.values()].map(fieldText),
+    ...[...on]
+      .filter(([, part]) => !isEmpty(part))
+      .map(([type, part]) => `...on ${type}${textOf(part)}`),
+  ]
+  return `{${parts.length > 0 ? parts.join(' ') : '__typename'}}`
+}
+
+function fieldText({ name, key, args, sub }: SelectedField): string {
+  const given = args.length > 0 ? `(${args.map((one) => print(one)).join(' ')})` : ''
+  return `${key === name ? '' : `${key}:`}${name}${given}${sub ? textOf(sub) : ''}`
+}
+
+const variablesIn = ({ fields, on }: Selected): string[] => [
+  ...[...fields.values()].flatMap(({ args, sub }) => [
+    ...args.flatMap(({ value }) => variablesOf(value)),
+    ...(sub ? variablesIn(sub) : []),
+  ]),
+  ...[...on.values()].flatMap(variablesIn),
+]
+
+function variablesOf(value: ValueNode): string[] {
+  const names: string[] = []
+  visit(value, { [Kind.VARIABLE]: ({ name }) => void names.push(name.value) })
+  return names
+}

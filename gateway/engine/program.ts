@@ -1,0 +1,101 @@
+import {
+  type DocumentNode,
+  executeSync,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { coordinate, type Rules } from './authorize/rules.ts'
+import { compile, type Step } from './compile/index.ts'
+import type { Tree } from './compile/walk.ts'
+import type { Variables } from './execute/index.ts'
+import { planFor } from './plan/index.ts'
+import { type Joins, looksOf } from './plan/joins.ts'
+import type { Truths } from './prepare/conditions.ts'
+import type { Operation } from './prepare/index.ts'
+import { createKeys } from './prepare/keys.ts'
+import { type Selection, selectionsOf } from './prepare/selection.ts'
+import { type FastProject, fastProjectOf } from './project/generated.ts'
+import { type Shape, shapeOf } from './project/shape.ts'
+import type { Transport } from './transport/transport.ts'
+
+export type Graph = {
+  readonly schema: GraphQLSchema
+  readonly rules: Rules
+  readonly joins: Joins
+  readonly fieldNames: ReadonlySet<string>
+  /** Enums some of whose values are inaccessible. */
+  readonly partlyHidden: ReadonlySet<string>
+  readonly transportTo: (graph: string) => Transport
+}
+
+/** An operation under one set of conditions and labels: all that can be done before it runs. */
+export type Program = {
+  readonly steps: readonly Step[]
+  readonly shape: Shape
+  readonly fast: FastProject
+  /** The answers of the gateway itself, by response name. */
+  readonly introspect: (variables: Variables) => Tree
+}
+
+export type Circumstances = { readonly truths: Truths; readonly labels: ReadonlySet<string> }
+
+/** Throws what planning throws. */
+export function programOf(
+  graph: Graph,
+  { document, definition, denied }: Operation,
+  { truths, labels }: Circumstances,
+): Program {
+  const { schema, joins, rules, fieldNames } = graph
+  const keyOf = createKeys({
+    shapeOf: (parent, field) => looksOf(joins, parent, field),
+    isFieldName: (name) => fieldNames.has(name),
+  })
+  const isDenied = (parent: string, field: string) => {
+    const rule = rules.get(coordinate(parent, field))
+    return rule !== undefined && denied.has(rule)
+  }
+  const reading = { schema, document, truths, keyOf, isDenied }
+  const selections = selectionsOf(reading, definition)
+  const kind = definition.operation
+  const plan = planFor({ joins, schema }, { kind, selections, keyOf, labels, document })
+  const shape = shapeOf(graph, schema.getRootType(kind)?.name ?? '', selections)
+  return {
+    steps: compile(plan.requests, graph.transportTo),
+    ...{ shape, fast: fastProjectOf(shape) },
+    introspect: introspectionOf(schema, document, fieldsOf(selections)),
+  }
+}
+
+const fieldsOf = (selections: readonly Selection[]): FieldNode[] =>
+  selections.flatMap((one) => {
+    if (one.kind === 'on') return fieldsOf(one.sub)
+    return one.origin === 'introspection' ? [one.node] : []
+  })
+
+/** Introspection is answered here, by graphql-js. */
+function introspectionOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  fields: readonly FieldNode[],
+): Program['introspect'] {
+  if (fields.length === 0) return () => nothing
+  const own: DocumentNode = {
+    ...document,
+    definitions: document.definitions.map((node) =>
+      node.kind === Kind.OPERATION_DEFINITION ? onlyFields(node, fields) : node,
+    ),
+  }
+  return (variables) => executeSync({ schema, document: own, variableValues: variables }).data ?? {}
+}
+
+const nothing: Tree = {}
+
+const onlyFields = (
+  node: OperationDefinitionNode,
+  fields: readonly FieldNode[],
+): OperationDefinitionNode => ({
+  ...node,
+  selectionSet: { ...node.selectionSet, selections: fields },
+})

@@ -1,0 +1,111 @@
+import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql'
+import type { Tree } from '../compile/walk.ts'
+import type { Projected, Shape } from './shape.ts'
+
+/**
+ * The client's answer out of merged answers in which nothing went wrong; undefined as soon as
+ * anything is not as it should be: then `project` finds out what, and where.
+ */
+export type FastProject = (object: Tree, introspection: Tree) => unknown
+
+/**
+ * Generated code: one object literal for each type of object. Names stand in it as JSON strings
+ * only; a response name cannot begin with two underscores, so none is `__proto__`.
+ */
+export function fastProjectOf(shape: Shape): FastProject {
+  const byType = new Map<unknown, FastProject>()
+  const forType = (type: string | null): FastProject => {
+    const known = byType.get(type) ?? generated(shape.fieldsOf(type), type ?? shape.type)
+    byType.set(type, known)
+    return known
+  }
+  if (!shape.isAbstract) return forType(shape.type)
+  return (object, introspection) => {
+    const type = object.__typename
+    const known = byType.get(type)
+    if (known) return known(object, introspection)
+    if (type === undefined || type === shape.type) return forType(null)(object, introspection)
+    if (typeof type !== 'string' || !shape.allows(type)) return undefined
+    return forType(type)(object, introspection)
+  }
+}
+
+function generated(fields: readonly Projected[], type: string): FastProject {
+  // What the client may never see needs an error.
+  if (fields.some(({ origin }) => origin === 'denied')) return () => undefined
+  const below = fields.map(({ shape }) => shape && lazily(() => fastProjectOf(shape)))
+  const values = fields.map((field) => field.values)
+  const lines = fields.map((field, index) => lineFor(field, index, type))
+  const members = fields.map(
+    ({ responseName }, index) => `${JSON.stringify(responseName)}: f${index}`,
+  )
+  const code = `return (o, i) => {\n${lines.join('\n')}\nreturn {${members.join(', ')}}\n}`
+  return projectFrom(new Function('below', 'values', code)(below, values))
+}
+
+/** The code above is the only one that comes here. */
+const projectFrom = (project: FastProject): FastProject => project
+
+/** A fragment may lead to types that no answer ever has. */
+function lazily(make: () => FastProject): FastProject {
+  let made: FastProject | undefined
+  return (object, introspection) => {
+    made ??= make()
+    return made(object, introspection)
+  }
+}
+
+function lineFor(field: Projected, index: number, type: string): string {
+  const name = `f${index}`
+  if (field.origin === 'typename') return `const ${name} = ${JSON.stringify(type)}`
+  if (field.origin === 'introspection')
+    return `const ${name} = i[${JSON.stringify(field.responseName)}] ?? null`
+  if (!field.type) return `const ${name} = null`
+  const value = `let ${name} = o[${JSON.stringify(field.key)}]`
+  return `${value}\n${checkOf({ field, index, type: field.type }, name)}`
+}
+
+type Checked = {
+  readonly field: Projected
+  readonly index: number
+  readonly type: GraphQLOutputType
+}
+
+/** Code that completes the variable, or gives up. */
+function checkOf({ field, index, type }: Checked, name: string): string {
+  if (isNonNullType(type)) {
+    const inner = presentOf({ field, index, type: type.ofType }, name)
+    return `if (${name} === null || ${name} === undefined) return undefined\n${inner}`
+  }
+  const inner = presentOf({ field, index, type }, name)
+  return `if (${name} === undefined) ${name} = null\nelse if (${name} !== null) {\n${inner}\n}`
+}
+
+/** The same for a value that is there. */
+function presentOf({ field, index, type }: Checked, name: string): string {
+  if (isListType(type)) return listOf({ field, index, type: type.ofType }, name)
+  if (field.shape)
+    return [
+      `if (typeof ${name} !== "object") return undefined`,
+      `${name} = below[${index}](${name}, i)`,
+      `if (${name} === undefined) return undefined`,
+    ].join('\n')
+  return field.values ? `if (!values[${index}].has(${name})) return undefined` : ''
+}
+
+function listOf({ field, index, type }: Checked, name: string): string {
+  const isArray = `if (!Array.isArray(${name})) return undefined`
+  // Every item may stand as it is.
+  if (!field.shape && !field.values && !isNonNullType(type) && !isListType(type)) return isArray
+  const [list, item, at] = [`${name}l`, `${name}x`, `${name}n`]
+  return [
+    isArray,
+    `const ${list} = new Array(${name}.length)`,
+    `for (let ${at} = 0; ${at} < ${name}.length; ${at}++) {`,
+    `let ${item} = ${name}[${at}]`,
+    checkOf({ field, index, type }, item),
+    `${list}[${at}] = ${item}`,
+    '}',
+    `${name} = ${list}`,
+  ].join('\n')
+}
