@@ -1,13 +1,17 @@
 import type { Log } from './log.ts'
 
-export type Checks = Readonly<Record<string, () => Promise<void>>>
+/** Rejects for what is not there; `degraded` is what works, and not as it should. */
+export type Checks = Readonly<Record<string, () => Promise<void | 'degraded'>>>
 
 export type Health = {
   /**
    * The process runs. An orchestrator restarts it when this fails, so nothing outside it is asked.
    */
   live(): Response
-  /** 200 when every check passes; 503 when one fails or the service drains. Never throws. */
+  /**
+   * 200 when no check fails, and it says when one is degraded; 503 when one fails or the service
+   * drains. Never throws.
+   */
   ready(): Promise<Response>
   /** From now on `ready` answers 503, so that no new traffic is sent here. */
   drain(): void
@@ -39,13 +43,14 @@ export function createHealth({ checks, log, timeoutMs = 2_000 }: Options): Healt
 
   async function passes([name, check]: [string, () => Promise<void>]) {
     try {
-      await within(timeoutMs, check())
+      const state = await within(timeoutMs, check())
       if (failing.delete(name)) log.info(`Readiness check ${name} passes again`)
+      return [name, state ?? 'ok'] as const
     } catch (error) {
       if (!failing.has(name)) log.warn(`Readiness check ${name} fails`, error)
       failing.add(name)
+      return [name, 'failing'] as const
     }
-    return [name, failing.has(name) ? 'failing' : 'ok'] as const
   }
 
   return {
@@ -53,9 +58,11 @@ export function createHealth({ checks, log, timeoutMs = 2_000 }: Options): Healt
     ready: async () => {
       if (draining) return answer(503, { status: 'draining' })
       const results = await Promise.all(Object.entries(checks).map(passes))
-      const ready = results.every(([, state]) => state === 'ok')
+      const states = new Set(results.map(([, state]) => state))
+      const ready = !states.has('failing')
+      const status = states.has('degraded') ? 'degraded' : 'ready'
       return answer(ready ? 200 : 503, {
-        status: ready ? 'ready' : 'not ready',
+        status: ready ? status : 'not ready',
         checks: Object.fromEntries(results),
       })
     },

@@ -30,18 +30,22 @@ const processorsOf = ({ exporter, endpoint }: Options) => {
   return [new BatchSpanProcessor(new OTLPTraceExporter({ url: url.href }))]
 }
 
+/** What a span costs is paid by those who asked for spans; the outermost has the trace id. */
+let made: 'none' | 'outermost' | 'all' = 'none'
+
 /**
  * Turns spans on for the whole process, replacing an earlier call. Without an exporter or endpoint
  * nothing is sent, yet trace ids still reach the log and the next service. `stop` flushes what is
  * pending.
  */
 export function startTracing(options: Options): { stop(): Promise<void> } {
+  const spanProcessors = processorsOf(options)
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: options.service }),
-    spanProcessors: processorsOf(options),
+    spanProcessors,
   })
   turnOff()
-  isOn = true
+  made = spanProcessors.length > 0 ? 'all' : 'outermost'
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   trace.setGlobalTracerProvider(provider)
   return {
@@ -52,18 +56,15 @@ export function startTracing(options: Options): { stop(): Promise<void> } {
   }
 }
 
-/** What a span costs is paid by those who asked for spans. */
-let isOn = false
-
 function turnOff() {
-  isOn = false
+  made = 'none'
   trace.disable()
   context.disable()
 }
 
 /** Runs `work` inside a span named `name`; a throw marks the span as failed and passes on. */
 export function span<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
-  if (!isOn) return work()
+  if (made === 'none' || (made === 'outermost' && trace.getActiveSpan())) return work()
   return trace.getTracer('plexus').startActiveSpan(name, { attributes }, async (active) => {
     try {
       return await work()

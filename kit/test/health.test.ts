@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
-import { createHealth } from '../health.ts'
+import { type Checks, createHealth } from '../health.ts'
 import { createLog } from '../log.ts'
 
-const setUp = (checks: Record<string, () => Promise<void>>) => {
+const setUp = (checks: Checks) => {
   const messages: string[] = []
   const write = (line: string) => void messages.push(JSON.parse(line).message.split('\n')[0])
   const log = createLog({ service: 'users', write })
@@ -38,6 +38,17 @@ test('a failing check is named without its reason, and logged once until it pass
     'Readiness check postgres fails: Error: password authentication failed for user svc_users',
     'Readiness check postgres passes again',
   ])
+})
+
+test('what works, and not as it should, is ready and says so', async () => {
+  const { health, messages } = setUp({ postgres: async () => {}, engine: async () => 'degraded' })
+  const response = await health.ready()
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({
+    status: 'degraded',
+    checks: { postgres: 'ok', engine: 'degraded' },
+  })
+  expect(messages).toEqual([])
 })
 
 test('a check that never answers fails in time', async () => {

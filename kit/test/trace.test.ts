@@ -113,6 +113,10 @@ test('with an endpoint the spans reach an OTLP collector before stop resolves', 
 
 test('without exporter and endpoint ids still flow', async () => {
   const silent = startTracing({ service: 'users' })
-  expect(await span('work', {}, async () => carried())).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+  const ids = async () => [carried(), await span('inner', {}, async () => carried())]
+  const [outer, inner] = await span('work', {}, ids)
+  expect(outer).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+  // Nobody would receive a second one.
+  expect(inner).toBe(outer ?? '')
   await silent.stop()
 })
