@@ -1,7 +1,7 @@
 import type { Log } from './log.ts'
 
-/** Rejects for what is not there; `degraded` is what works, and not as it should. */
-export type Checks = Readonly<Record<string, () => Promise<void | 'degraded'>>>
+/** Rejects for what is not there; gives `degraded` for what works, and not as it should. */
+export type Checks = Readonly<Record<string, () => Promise<unknown>>>
 
 export type Health = {
   /**
@@ -41,11 +41,11 @@ export function createHealth({ checks, log, timeoutMs = 2_000 }: Options): Healt
   const failing = new Set<string>()
   let draining = false
 
-  async function passes([name, check]: [string, () => Promise<void>]) {
+  async function stateOf([name, check]: [string, () => Promise<unknown>]) {
     try {
       const state = await within(timeoutMs, check())
       if (failing.delete(name)) log.info(`Readiness check ${name} passes again`)
-      return [name, state ?? 'ok'] as const
+      return [name, state === 'degraded' ? state : 'ok'] as const
     } catch (error) {
       if (!failing.has(name)) log.warn(`Readiness check ${name} fails`, error)
       failing.add(name)
@@ -57,7 +57,7 @@ export function createHealth({ checks, log, timeoutMs = 2_000 }: Options): Healt
     live: () => answer(200, { status: 'ok' }),
     ready: async () => {
       if (draining) return answer(503, { status: 'draining' })
-      const results = await Promise.all(Object.entries(checks).map(passes))
+      const results = await Promise.all(Object.entries(checks).map(stateOf))
       const states = new Set(results.map(([, state]) => state))
       const ready = !states.has('failing')
       const status = states.has('degraded') ? 'degraded' : 'ready'
