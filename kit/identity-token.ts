@@ -57,6 +57,8 @@ const claimsOf = (viewer: Viewer | null): JWTPayload => {
   }
 }
 
+type Minted = { readonly token: Promise<string>; readonly expiresAt: number }
+
 type MinterOptions = {
   readonly privateJwk: JWK
   readonly issuer?: string
@@ -69,7 +71,14 @@ type MinterOptions = {
  */
 export function createMinter({ privateJwk, issuer = issuerName, now }: MinterOptions): Minter {
   const key = importJWK(privateJwk, algorithm)
-  const minted = new Map<string, { token: Promise<string>; expiresAt: number }>()
+  const minted = new Map<string, Minted>()
+  // One request asks for several tokens of one viewer: what identifies it is worked out once.
+  const keys = new WeakMap<Viewer, string>()
+  const keyOf = (viewer: Viewer): string => {
+    const key = keys.get(viewer) ?? JSON.stringify(claimsOf(viewer))
+    keys.set(viewer, key)
+    return key
+  }
   const sign = async (claims: JWTPayload, audience: string, issuedAt: number) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: algorithm, typ: tokenType, kid: privateJwk.kid ?? '' })
@@ -80,12 +89,11 @@ export function createMinter({ privateJwk, issuer = issuerName, now }: MinterOpt
       .sign(await key)
   return {
     mint: (viewer, audience) => {
-      const claims = claimsOf(viewer)
-      const cacheKey = JSON.stringify([audience, claims])
+      const cacheKey = `${audience} ${viewer ? keyOf(viewer) : ''}`
       const issuedAt = secondsAt(now())
       const known = minted.get(cacheKey)
       if (known && known.expiresAt - issuedAt > spareSeconds) return known.token
-      const token = sign(claims, audience, issuedAt)
+      const token = sign(claimsOf(viewer), audience, issuedAt)
       remember(minted, cacheKey, { token, expiresAt: issuedAt + lifetimeSeconds })
       return token
     },

@@ -1,5 +1,6 @@
 import type { Minter } from '#kit/identity-token'
 import type { Exchange } from '../../exchange.ts'
+import { createRecent } from '../../recent.ts'
 
 /** Headers by their names in lower case. */
 export type HeaderValues = Readonly<Record<string, string>>
@@ -17,13 +18,33 @@ export type Credentials = {
   headersFor(exchange: Exchange, subgraph: string): HeaderValues | Promise<HeaderValues>
 }
 
+const tokensMax = 10_000
+
 /** A token of the gateway's own for each subgraph, which says who the viewer is. */
-export const mintedBy = (minter: Minter): Credentials => ({
-  areOurs: true,
-  headersFor: async ({ viewer }, subgraph) => ({
-    authorization: `Bearer ${await minter.mint(viewer, subgraph)}`,
-  }),
-})
+export function mintedBy(minter: Minter): Credentials {
+  const headers = createRecent<string, HeaderValues>(tokensMax)
+  return {
+    areOurs: true,
+    headersFor: async ({ viewer }, subgraph) => {
+      const token = await minter.mint(viewer, subgraph)
+      return headers.of(token, () => ({ authorization: `Bearer ${token}` }))
+    },
+  }
+}
+
+const keys = new WeakMap<HeaderValues, string>()
+
+/** Equal for two sets of headers only if they are. Each value says how long it is. */
+export function keyOf(headers: HeaderValues): string {
+  const known = keys.get(headers)
+  if (known !== undefined) return known
+  const key = Object.entries(headers)
+    .map(([name, value]) => `${name} ${value.length} ${value}`)
+    .sort()
+    .join('\n')
+  keys.set(headers, key)
+  return key
+}
 
 /** Headers that belong to one connection or one body, or that the transport writes itself. */
 const notForwardable: ReadonlySet<string> = new Set([
@@ -40,15 +61,17 @@ export function forwarding(names: readonly string[]): Credentials {
   const forwarded = [...new Set(names.map((name) => name.toLowerCase()))]
   const unfit = forwarded.filter((name) => notForwardable.has(name))
   if (unfit.length > 0) throw new Error(`These headers cannot be forwarded: ${unfit.join(', ')}.`)
+  const read = (request: Request): HeaderValues => {
+    const headers: Record<string, string> = {}
+    for (const name of forwarded) {
+      const value = request.headers.get(name)
+      if (value !== null) headers[name] = value
+    }
+    return headers
+  }
+  const none: HeaderValues = {}
   return {
     areOurs: false,
-    headersFor: ({ request }) => {
-      const headers: Record<string, string> = {}
-      for (const name of forwarded) {
-        const value = request.headers.get(name)
-        if (value !== null) headers[name] = value
-      }
-      return headers
-    },
+    headersFor: ({ request }) => (forwarded.length > 0 ? read(request) : none),
   }
 }

@@ -64,14 +64,15 @@ type Bounds = Pick<Receiving, 'signal' | 'answerBytesMax'>
  * arrives is counted: reading piece by piece costs more than the whole.
  */
 async function textWithin(response: Response, bounds: Bounds): Promise<string> {
-  const { headers, body } = response
+  const { headers } = response
   const { answerBytesMax } = bounds
   const announced = headers.get('content-encoding') ? null : headers.get('content-length')
   if (announced !== null && Number(announced) > answerBytesMax) {
     letGo(response)
     throw tooLong(answerBytesMax)
   }
-  if (announced === null && body) return textOf(body, bounds)
+  // A response makes its stream when it is looked at, which costs more than to read the text.
+  if (announced === null && response.body) return textOf(response.body, bounds)
   const text = await response.text()
   // Within this process nothing makes a room keep to the length that it announced.
   if (text.length > answerBytesMax) throw tooLong(answerBytesMax)

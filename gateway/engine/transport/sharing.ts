@@ -1,4 +1,5 @@
 import { OperationTypeNode } from 'graphql'
+import { keyOf } from './credentials.ts'
 import type { AnswerText, Ask, Attempt } from './transport.ts'
 
 /** One fetch, and how many wait for it. */
@@ -36,26 +37,15 @@ export function shared(ask: Ask, joined: () => void): Ask {
     // Whoever asks after a mutation must not get what was read before it.
     if (attempt.kind === OperationTypeNode.MUTATION)
       return ask(attempt).finally(() => flights.clear())
-    const key = keyOf(attempt)
+    // Everything a subgraph is told but the request id and the trace: no answer depends on those.
+    // What comes first ends where the JSON begins, so no two requests share a key by accident.
+    const key = `${keyOf(attempt.credentials)}\n${attempt.body}`
     const known = flights.get(key)
     if (known) joined()
     const flight = known ?? start(key, attempt)
     flight.waiting += 1
     return answerOf(flight, attempt.signal, (reason) => leave(key, flight, reason))
   }
-}
-
-/**
- * Everything a subgraph is told but the request id and the trace: no answer depends on those. Each
- * part says how long it is, or ends where JSON does, so no two requests share a key by accident.
- */
-function keyOf({ credentials, body }: Attempt): string {
-  let key = ''
-  for (const name in credentials) {
-    const value = credentials[name] ?? ''
-    key += `${name} ${value.length} ${value}\n`
-  }
-  return key + body
 }
 
 function answerOf(
