@@ -3,7 +3,7 @@ import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
 import { graceMs, within } from '../deadline.ts'
 import type { Exchange, Stage } from '../exchange.ts'
-import { withBodyRead } from './body.ts'
+import { announcedText, isAnnounced, withBodyRead } from './body.ts'
 import { compressed } from './compress.ts'
 import { securityHeaders } from './headers.ts'
 import { accepts } from './negotiate.ts'
@@ -68,14 +68,23 @@ async function answer(
   if (route.answers === 'json' && !accepts(request.headers.get('accept'), graphTypes))
     return notAcceptable(exchange)
   if (!hasFitBody(route, request)) return unsupportedType(exchange)
-  if (route.body !== 'none') {
-    const whole = await withBodyRead(request, { bytesMax: bodyBytesMax, signal })
-    if (!whole) return tooSlow(exchange)
-    exchange.request = whole
-  }
+  const isWhole = route.body === 'none' || (await readBody(route, exchange, bodyBytesMax))
+  if (!isWhole) return tooSlow(exchange)
   const response = await within(signal, () => route.handle(exchange, next), graceMs)
   if (route.answers !== 'json') return response
   return validated(await compressed(response, request), request)
+}
+
+/** False when not all of it has arrived in time. */
+async function readBody({ body }: Route, exchange: Exchange, bytesMax: number): Promise<boolean> {
+  const { request, signal } = exchange
+  if (body === 'json' && isAnnounced(request)) {
+    exchange.bodyText = await announcedText(request, { bytesMax, signal })
+    return exchange.bodyText !== null
+  }
+  const whole = await withBodyRead(request, { bytesMax, signal })
+  if (whole) exchange.request = whole
+  return whole !== null
 }
 
 function requireMethod({ methods }: Route, { request, responseHeaders }: Exchange): void {
