@@ -11,7 +11,9 @@ import {
 } from 'graphql'
 import { z } from 'zod'
 import type { Variant } from '../engine.ts'
+import { usesOf } from '../supergraph/directives.ts'
 import { argumentsOf, type Supergraph } from '../supergraph/index.ts'
+import { requiredBy, type TypeOfField } from './required.ts'
 
 /** Any of these sets, each of them whole. */
 type Alternatives = readonly (readonly string[])[]
@@ -41,9 +43,9 @@ export const permits = (rule: Rule, variant: Variant): boolean =>
   rule.policies.every((alternatives) => holds(alternatives, variant.policies))
 
 /**
- * Every rule of the supergraph by field. A field's rule is its own, that of its parent type and
- * that of the type it returns; on an interface also those of the same field on every type that
- * implements it.
+ * Every rule of the supergraph by field. A field's rule is its own, that of its parent type, that
+ * of the type it returns and those of what `@requires` reads for it; on an interface also those of
+ * the same field on every type that implements it.
  */
 export function rulesOf({ document, security }: Supergraph): Rules {
   const ruleOf = ({ directives = [] }: TypeDefinitionNode | FieldDefinitionNode) =>
@@ -55,20 +57,64 @@ export function rulesOf({ document, security }: Supergraph): Rules {
   )
   const types = document.definitions.filter(isComposite)
   const rules = new Map<string, Rule>()
-  const add = (parent: Composite, field: FieldDefinitionNode, sources: readonly Composite[]) => {
-    const rule = allOf(
-      sources.flatMap((source) => [
-        ofTypes.get(source.name.value) ?? null,
-        ...fieldsNamed(source, field).map(ruleOf),
-        ofTypes.get(namedTypeOf(field.type)) ?? null,
-      ]),
-    )
-    if (rule) rules.set(coordinate(parent.name.value, field.name.value), rule)
-  }
   for (const parent of types)
-    for (const field of parent.fields ?? [])
-      add(parent, field, [parent, ...membersOf(parent, types)])
-  return rules
+    for (const field of parent.fields ?? []) {
+      const rule = allOf([
+        ...[parent, ...membersOf(parent, types)].map(({ name }) => ofTypes.get(name.value) ?? null),
+        ...sourcesOf(parent, field, types).flatMap((source) => [
+          ruleOf(source),
+          ofTypes.get(namedTypeOf(source.type)) ?? null,
+        ]),
+      ])
+      if (rule) rules.set(coordinate(parent.name.value, field.name.value), rule)
+    }
+  return withRequired(rules, types)
+}
+
+/** The definitions of a field that say who may read it at this type. */
+const sourcesOf = (
+  parent: Composite,
+  field: FieldDefinitionNode,
+  types: readonly Composite[],
+): FieldDefinitionNode[] => [
+  field,
+  ...membersOf(parent, types).flatMap((member) => fieldsNamed(member, field)),
+  ...(isOfInterfaceObject(field)
+    ? interfacesOf(parent, types).flatMap((one) => fieldsNamed(one, field))
+    : []),
+]
+
+/** Such a field is in no subgraph of its own: the one that has the interface as an object has it. */
+const isOfInterfaceObject = (field: FieldDefinitionNode) =>
+  usesOf(field, 'join__field').some(({ graph }) => graph === undefined)
+
+/** The same rules, each with those of the fields that are read to answer it. */
+function withRequired(rules: Rules, types: readonly Composite[]): Rules {
+  const fields = new Map(
+    types.flatMap(({ name: { value: type }, fields = [] }) =>
+      fields.map((field) => [coordinate(type, field.name.value), { type, field }] as const),
+    ),
+  )
+  const typeOfField: TypeOfField = (type, name) => {
+    const known = fields.get(coordinate(type, name))
+    return known && namedTypeOf(known.field.type)
+  }
+  const reads = (key: string, seen: ReadonlySet<string>): readonly string[] => {
+    const known = fields.get(key)
+    if (!known || seen.has(key)) return []
+    const inner = new Set([...seen, key])
+    return requiredBy(known.type, known.field, typeOfField)
+      .map(([type, name]) => coordinate(type, name))
+      .flatMap((required) => [required, ...reads(required, inner)])
+  }
+  const complete = new Map(rules)
+  for (const key of fields.keys()) {
+    const required = [...new Set(reads(key, new Set()))].map((one) => rules.get(one) ?? null)
+    const rule =
+      required.some((one) => one !== null) && allOf([rules.get(key) ?? null, ...required])
+    if (rule) complete.set(key, rule)
+  }
+  return complete
 }
 
 const isComposite = (node: DefinitionNode): node is Composite =>
@@ -80,6 +126,9 @@ const membersOf = (parent: Composite, types: readonly Composite[]) =>
         interfaces?.some(({ name }) => name.value === parent.name.value),
       )
     : []
+
+const interfacesOf = ({ interfaces = [] }: Composite, types: readonly Composite[]) =>
+  types.filter(({ name }) => interfaces.some((one) => one.name.value === name.value))
 
 const fieldsNamed = ({ fields = [] }: Composite, { name }: FieldDefinitionNode) =>
   fields.filter((field) => field.name.value === name.value)
