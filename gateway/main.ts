@@ -1,7 +1,7 @@
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { untilSignalWith } from '#kit/serve'
-import { startTracing } from '#kit/trace'
+import { startTracing } from '#kit/tracing'
 import { createGatewayApp } from './app.ts'
 import { configFrom } from './config.ts'
 

@@ -2,7 +2,7 @@ import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics, serveMetrics } from './metrics.ts'
 import { serve, untilSignalWith } from './serve.ts'
 import type { Service, ServiceSettings } from './service.ts'
-import { startTracing } from './trace.ts'
+import { startTracing } from './tracing.ts'
 
 /** What a service is built from, beside its own configuration. */
 export type Surroundings = {

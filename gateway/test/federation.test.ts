@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base'
-import { startTracing } from '#kit/trace'
+import { startTracing } from '#kit/tracing'
 import { rulesOf } from '../engine/authorize/rules.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'

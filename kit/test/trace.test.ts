@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { SpanStatusCode } from '@opentelemetry/api'
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base'
-import {
-  annotateSpan,
-  injectTrace,
-  span,
-  startTracing,
-  traceId,
-  withRemoteTrace,
-} from '../trace.ts'
+import { annotateSpan, injectTrace, span, traceId, withRemoteTrace } from '../trace.ts'
+import { startTracing } from '../tracing.ts'
 
 let exporter = new InMemorySpanExporter()
 let tracing = startTracing({ service: 'users', exporter })

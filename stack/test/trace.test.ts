@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base'
-import { startTracing } from '#kit/trace'
+import { startTracing } from '#kit/tracing'
 import { shapes, type TestSystem, testSystem } from '../testing/system.ts'
 
 describe.each(shapes)('the system %s', (shape) => {
