@@ -23,6 +23,7 @@ import type { Transport } from './engine/transport/transport.ts'
 import { exchangeOf, type RequestInfo } from './exchange.ts'
 import { createGateway, type EngineOver, provenEngine } from './gateway.ts'
 import { type Neighbour, neighbourAt } from './http/forward.ts'
+import { prepareRegistered } from './operations/prepare-registered.ts'
 import { type Registry, registryFrom } from './operations/registry.ts'
 import { freeTextFor } from './operations/select.ts'
 import { createStreams } from './streams.ts'
@@ -84,6 +85,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     { supergraph, transports: transportsOf(deps), engineOver },
     graph,
   )
+  await prepareRegistered({ operations: operations.all(), engine, log: deps.log })
   const costing = costingOf(deps, supergraph)
   const stages = { http: edge.http, identity: edge.identity, engine, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
@@ -177,6 +179,7 @@ async function registryAt(file: string): Promise<Registry & { reload(): Promise<
   let current = await read()
   return {
     byHash: (hash, client) => current.byHash(hash, client),
+    all: () => current.all(),
     reload: async () => {
       current = await read()
     },

@@ -49,10 +49,16 @@ async function knownIn(exchange: Exchange, deps: FastLaneDeps): Promise<Known | 
   const type = jsonTypeFor(headers.get('accept'))
   if (type === null || (method !== 'POST' && method !== 'GET')) return null
   const params = await plainParamsFrom(exchange)
-  const chosen = params && chosenOrNull(() => chosenBy(params, exchange, deps.operations))
-  if (!chosen || !deps.admission.hasAdmitted(chosen.text, exchange)) return null
+  const chosen = params && valueOrNull(() => chosenBy(params, exchange, deps.operations))
+  if (!chosen || !isAdmitted(chosen, exchange, deps.admission)) return null
   const prepared = deps.answering.known({ ...chosen, exchange })
   return prepared && mayRun(prepared, exchange) ? { chosen, prepared, type } : null
+}
+
+/** What is registered was prepared at the start, so its first request is no first sight. */
+function isAdmitted({ text, registeredName }: Chosen, exchange: Exchange, admission: Admission) {
+  if (registeredName === null) return admission.hasAdmitted(text, exchange)
+  return valueOrNull(() => admission.documentOf(text, exchange)) !== null
 }
 
 /** A mutation by GET is refused, and a subscription is a stream. */
@@ -61,9 +67,9 @@ const mayRun = ({ kind }: Prepared, { request }: Exchange) =>
   (kind === OperationTypeNode.MUTATION && request.method === 'POST')
 
 /** A refusal is worded in the other lane. */
-function chosenOrNull(choose: () => Chosen): Chosen | null {
+function valueOrNull<Value>(work: () => Value): Value | null {
   try {
-    return choose()
+    return work()
   } catch {
     return null
   }

@@ -21,6 +21,7 @@ export type Client = RegisteredOperation['client']
 export type Registry = {
   /** Null when no operation of that hash is published for the client. */
   byHash(hash: string, client: Client): RegisteredOperation | null
+  all(): readonly RegisteredOperation[]
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -34,7 +35,10 @@ export function registryFrom(json: string): Registry {
   for (const { name, hash, document } of operations)
     if (sha256(document) !== hash) throw new Error(`The hash of operation ${name} is not its own.`)
   const byKey = new Map(operations.map((one) => [keyOf(one.hash, one.client), one]))
-  return { byHash: (hash, client) => byKey.get(keyOf(hash, client)) ?? null }
+  return {
+    byHash: (hash, client) => byKey.get(keyOf(hash, client)) ?? null,
+    all: () => operations,
+  }
 }
 
 const keyOf = (hash: string, client: Client) => `${client} ${hash}`

@@ -234,6 +234,7 @@ export function startHarness(options: HarnessOptions = {}) {
     streams,
     /** Stages three to six alone. */
     graph,
+    engine,
     /** How many requests went by each lane. */
     laneCounts,
     send,

@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { admittedDocument, outsiderLimits } from '../admission/limits.ts'
 import { rulesOf } from '../engine/authorize/rules.ts'
-import { variantOf } from '../engine/engine.ts'
+import { type Engine, variantOf } from '../engine/engine.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
+import { prepareRegistered } from '../operations/prepare-registered.ts'
 import { type RegisteredOperation, registryFrom, sha256 } from '../operations/registry.ts'
 import { freeTextFor } from '../operations/select.ts'
+import { fakeSupergraph } from './fake-subgraphs.ts'
 import { type Caller, explorer, startHarness } from './harness.ts'
 import { lanes } from './lanes.ts'
 
@@ -218,4 +220,55 @@ test('every operation that the product registers is within the limits, and fits 
     expect(() => admittedDocument(document, outsiderLimits)).not.toThrow()
     expect(await engine.prepare(document, null, variantOf(null))).toMatchObject({ kind, name })
   }
+})
+
+describe('what is registered', () => {
+  const operations = registry.all()
+  const supergraph = supergraphFrom(fakeSupergraph)
+  const engineFor = () => {
+    const names = [...supergraph.subgraphNames.values()]
+    return createStitchedEngine({
+      ...{ supergraph, rules: rulesOf(supergraph) },
+      transports: new Map(names.map((name) => [name, async () => '{}'])),
+    })
+  }
+
+  test('is prepared before anybody asks, each document once, and the log counts it', async () => {
+    const lines: string[] = []
+    let atOnce = 0
+    let most = 0
+    const engine = engineFor()
+    const watchedEngine: Engine = {
+      prepare: async (...asked) => {
+        atOnce += 1
+        most = Math.max(most, atOnce)
+        await Promise.resolve()
+        atOnce -= 1
+        return engine.prepare(...asked)
+      },
+    }
+    const log = { info: (line: string) => lines.push(line) }
+    await prepareRegistered({ operations, engine: watchedEngine, log })
+    expect(lines).toEqual([expect.stringMatching(/^Prepared 4 registered operations in \d+ ms$/)])
+    expect(most).toBeLessThanOrEqual(4)
+    for (const { document } of operations)
+      expect(engine.known?.(document, null, variantOf(null))).not.toBeNull()
+  })
+
+  test('and does not fit the graph is refused by name', async () => {
+    const bad = [entry('Gone', 'query', '{ gone }'), entry('Torn', 'query', '{ hello')]
+    const all = registryFrom(JSON.stringify([...bad, hello])).all()
+    const prepared = prepareRegistered({
+      ...{ operations: all, engine: engineFor() },
+      log: { info: () => {} },
+    })
+    await expect(prepared).rejects.toThrow(/Gone \(.*gone.*\), Torn \(Syntax Error/)
+  })
+
+  test('is known to the first who asks', async () => {
+    const first = startHarness({ registry })
+    await prepareRegistered({ operations, engine: first.engine, log: { info: () => {} } })
+    expect((await first.post({ documentId: idOf(hello) })).data).toEqual({ hello: 'world' })
+    expect(first.laneCounts).toEqual({ open: 0, fast: 1 })
+  })
 })
