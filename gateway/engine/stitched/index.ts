@@ -5,6 +5,7 @@ import type { Engine, OperationRequest, Prepared } from '../engine.ts'
 import { createEngine, type Operation } from '../prepare/index.ts'
 import { subscriberOf } from '../subscription.ts'
 import type { Supergraph } from '../supergraph/index.ts'
+import type { ErrorPolicy } from '../transport/answer.ts'
 import type { Transport } from '../transport/transport.ts'
 import { editsIn, isEmpty } from './edits.ts'
 import { restored } from './restore.ts'
@@ -21,6 +22,8 @@ export type StitchedDeps = {
   readonly transports: ReadonlyMap<string, Transport>
   /** How long the answer to one event of a subscription may take. */
   readonly eventMs?: number
+  /** What clients may read of subgraphs' errors. */
+  readonly errors?: ErrorPolicy
 }
 
 const eventDefaultMs = 10_000
@@ -29,8 +32,8 @@ type Graph = Guarded & { readonly keyNames: ReadonlySet<string>; readonly eventM
 
 /** The interpreter: answers anything, and is what the compiled engine is measured against. */
 export function createStitchedEngine(deps: StitchedDeps): Engine {
-  const { supergraph, rules, transports, eventMs = eventDefaultMs } = deps
-  const schema = stitchedSchemaOf(supergraph, transports)
+  const { supergraph, rules, transports, errors = 'closed', eventMs = eventDefaultMs } = deps
+  const schema = stitchedSchemaOf(supergraph, transports, errors)
   const graph = { schema, rules, eventMs, keyNames: keyNamesIn(supergraph) }
   return createEngine({ schema, rules, answererOf: (operation) => answererOf(graph, operation) })
 }

@@ -12,7 +12,7 @@ import type { Exchange } from '../../exchange.ts'
 import type { Source } from '../engine.ts'
 import { inClientWords } from '../errors.ts'
 import type { Supergraph } from '../supergraph/index.ts'
-import { answerFrom } from '../transport/answer.ts'
+import { answerFrom, type ErrorPolicy } from '../transport/answer.ts'
 import type { Transport } from '../transport/transport.ts'
 import { locateErrors } from './locate-errors.ts'
 
@@ -43,6 +43,7 @@ type StitchedEvent = {
 export function stitchedSchemaOf(
   { document, subgraphNames }: Supergraph,
   transports: ReadonlyMap<string, Transport>,
+  policy: ErrorPolicy,
 ): GraphQLSchema {
   const schema = getStitchedSchemaFromSupergraphSdl({
     supergraphSdl: document,
@@ -52,7 +53,7 @@ export function stitchedSchemaOf(
       const transport = transports.get(name)
       if (!transport) throw new Error(`There is no transport to subgraph ${name}.`)
       // The library's type promises any shape its caller names; a text from a subgraph cannot.
-      config.executor = executorOver(transport) as typeof config.executor
+      config.executor = executorOver(transport, policy) as typeof config.executor
     },
   })
   answerEvents(schema)
@@ -78,12 +79,12 @@ type SubschemaRequest = {
 }
 
 const executorOver =
-  (transport: Transport) =>
+  (transport: Transport, policy: ErrorPolicy) =>
   async ({ document, variables = {}, operationName, context }: SubschemaRequest) => {
     if (!context) throw new Error('A subgraph is asked only on behalf of a request.')
     const text = await textFrom(transport, { document, variables, operationName }, context)
     if (text === null) return nothingYet()
-    const answer = answerFrom(text)
+    const answer = answerFrom(text, policy)
     const { data } = answer
     const errors = answer.errors.map((error) => inClientWords(error, document))
     // Batching gives an error with a path to one part of a merged request; without data it concerns

@@ -34,14 +34,9 @@ export function mintedBy(minter: Minter): Credentials {
 
 const keys = new WeakMap<HeaderValues, string>()
 
-/** Equal for two sets of headers only if they are. Each value says how long it is. */
+/** Equal for two sets of headers only if they are; it is text of one line. */
 export function keyOf(headers: HeaderValues): string {
-  const known = keys.get(headers)
-  if (known !== undefined) return known
-  const key = Object.entries(headers)
-    .map(([name, value]) => `${name} ${value.length} ${value}`)
-    .sort()
-    .join('\n')
+  const key = keys.get(headers) ?? JSON.stringify(Object.entries(headers).sort())
   keys.set(headers, key)
   return key
 }

@@ -38,7 +38,7 @@ export function shared(ask: Ask, joined: () => void): Ask {
     if (attempt.kind === OperationTypeNode.MUTATION)
       return ask(attempt).finally(() => flights.clear())
     // Everything a subgraph is told but the request id and the trace: no answer depends on those.
-    // What comes first ends where the JSON begins, so no two requests share a key by accident.
+    // The credentials are one line of text, so where they end is never in doubt.
     const key = `${keyOf(attempt.credentials)}\n${attempt.body}`
     const known = flights.get(key)
     if (known) joined()

@@ -5,6 +5,7 @@ import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { graceMs, startDeadline, within } from '../../deadline.ts'
 import { rulesOf } from '../../engine/authorize/rules.ts'
+import { createCompiledEngine } from '../../engine/compiled.ts'
 import { variantOf } from '../../engine/engine.ts'
 import { createStitchedEngine } from '../../engine/stitched/index.ts'
 import { supergraphFrom } from '../../engine/supergraph/index.ts'
@@ -23,7 +24,7 @@ import {
 import { listenBarely, type Sickness, sicknesses } from './sick.ts'
 import { exchangeFor, metricOf, type Way, ways } from './subgraph.ts'
 
-const engines = { stitched: createStitchedEngine }
+const engines = { stitched: createStitchedEngine, compiled: createCompiledEngine }
 
 const link = `extend schema
   @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])`
@@ -155,7 +156,7 @@ const withoutTheSick = {
 }
 const sickPaths = ['products.0.inStock', 'products.1.inStock', 'stockCount']
 
-const engineNames = ['stitched'] as const
+const engineNames = ['stitched', 'compiled'] as const
 const cases = engineNames.flatMap((engine) =>
   Object.entries(sicknesses).flatMap(([name, sickness]) =>
     sickness.ways.map((way) => [name, engine, way, sickness] as const),
@@ -200,9 +201,11 @@ describe.each(cases)('%s of one subgraph, %s, %s', (_, engine, way, sickness) =>
   })
 })
 
-describe.each(ways)('over the %s transport', (way) => {
-  test('the same operations are answered whole when nobody is sick', async () => {
-    const world = start({ engine: 'stitched', way, sickness: null })
+const healthy = engineNames.flatMap((engine) => ways.map((way) => [engine, way] as const))
+
+describe.each(healthy)('without a fault, %s, over the %s transport', (engine, way) => {
+  test('the same operations are answered whole', async () => {
+    const world = start({ engine, way, sickness: null })
     expect(await world.ask(everything)).toMatchObject({
       data: { products: [{ name: 'Mat', inStock: true }, {}], stockCount: 2 },
       errors: [],
