@@ -1,4 +1,5 @@
 import { rulesOf } from '../../gateway/engine/authorize/rules.ts'
+import { createCompiledEngine } from '../../gateway/engine/compiled.ts'
 import type { Engine } from '../../gateway/engine/engine.ts'
 import { createStitchedEngine } from '../../gateway/engine/stitched/index.ts'
 import { supergraphFrom } from '../../gateway/engine/supergraph/index.ts'
@@ -9,7 +10,7 @@ import { subgraphNames } from './graph.ts'
 import { namings, plain } from './naming.ts'
 import { subgraphsOf } from './subgraphs.ts'
 
-const engines = { stitched: createStitchedEngine }
+const engines = { stitched: createStitchedEngine, compiled: createCompiledEngine }
 
 export type EngineName = keyof typeof engines
 export const isEngine = (name: string): name is EngineName => name in engines
