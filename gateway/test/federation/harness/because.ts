@@ -12,6 +12,10 @@ export const because = {
   key:
     'Key fields are a set of fields that a subgraph can use to uniquely identify any instance of ' +
     'the entity.',
+  /** Source: Federation, "@interfaceObject". */
+  interfaceObject:
+    'This abstraction enables a subgraph to automatically contribute fields to all entities that ' +
+    'implement a particular entity interface.',
   /** Source: Federation, release notes of version 2.7. */
   label:
     'When a label is added to an @override application, the override becomes conditional, ' +

@@ -1,0 +1,1 @@
+export const ada = { __typename: 'Person', id: 'p', name: 'Ada' }
