@@ -3,7 +3,6 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   getVariableValues,
-  Kind,
   OperationTypeNode,
 } from 'graphql'
 import { startDeadline } from '../deadline.ts'
@@ -62,23 +61,10 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
   const compiling: Compiling = {
     ...{ schema, rules, joins, transportTo, errors, eventMs },
     fieldNames: new Set([...joins.values()].flatMap(({ fields }) => [...fields.keys()])),
-    partlyHidden: partlyHiddenIn(supergraph),
     labelsNow: labelsFrom(labelsIn(joins), deps.random ?? Math.random),
   }
   return createEngine({ schema, rules, answererOf: (one) => answererOf(compiling, one) })
 }
-
-const partlyHiddenIn = ({ document }: Supergraph): ReadonlySet<string> =>
-  new Set(
-    document.definitions
-      .filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION)
-      .filter(({ values = [] }) =>
-        values.some(({ directives = [] }) =>
-          directives.some(({ name }) => name.value === 'inaccessible'),
-        ),
-      )
-      .map(({ name }) => name.value),
-  )
 
 const percent = /^percent\((\d+(?:\.\d+)?)\)$/
 
@@ -184,9 +170,10 @@ function streamOf(compiling: Compiling, streaming: Streaming): Stream | undefine
       if (!first) return resultOf(program, await execute(running), request)
       const body = bodyOf(first, request.variables)
       const events = await opened(first, body, request)
-      return typeof events === 'string' || events instanceof Error
-        ? resultOf(program, await executeEvent(running, events), request)
-        : { asked: body, events }
+      if (typeof events !== 'string' && !(events instanceof Error)) return { asked: body, events }
+      const { errors, ...result } = resultOf(program, await executeEvent(running, events), request)
+      // Nothing has begun that data could be of. Source: GraphQL, September 2025, 6.2.3.1.
+      return errors ? { errors } : result
     },
     answer: async (event, { asked }, request) => {
       const given = read(request)

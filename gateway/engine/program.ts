@@ -25,8 +25,6 @@ export type Graph = {
   readonly rules: Rules
   readonly joins: Joins
   readonly fieldNames: ReadonlySet<string>
-  /** Enums some of whose values are inaccessible. */
-  readonly partlyHidden: ReadonlySet<string>
   readonly transportTo: (graph: string) => Transport
 }
 
@@ -48,7 +46,7 @@ export function programOf(
   { truths, labels }: Circumstances,
 ): Program {
   const { schema, joins, rules, fieldNames } = graph
-  const keyOf = createKeys({
+  const keys = createKeys({
     shapeOf: (parent, field) => looksOf(joins, parent, field),
     isFieldName: (name) => fieldNames.has(name),
   })
@@ -56,10 +54,10 @@ export function programOf(
     const rule = rules.get(coordinate(parent, field))
     return rule !== undefined && denied.has(rule)
   }
-  const reading = { schema, document, truths, keyOf, isDenied }
+  const reading = { schema, document, truths, keys, isDenied }
   const selections = selectionsOf(reading, definition)
   const kind = definition.operation
-  const plan = planFor({ joins, schema }, { kind, selections, keyOf, labels, document })
+  const plan = planFor({ joins, schema }, { kind, selections, keyOf: keys.keyOf, labels, document })
   const shape = shapeOf(graph, schema.getRootType(kind)?.name ?? '', selections)
   return {
     steps: compile(plan.requests, graph.transportTo),

@@ -22,8 +22,9 @@ export type Step = {
   readonly opening: string
   /** Each of the client's variables with the beginning of its place in the body. */
   readonly variables: readonly { readonly name: string; readonly opening: string }[]
-  /** For root fields: where their answer belongs. */
+  /** For root fields: where their answer belongs, and the keys that it has. */
   readonly walk: Walk | null
+  readonly keys: ReadonlySet<unknown>
   /** For entities. */
   readonly parts: readonly CompiledPart[]
   readonly document: string
@@ -45,6 +46,7 @@ export function compile(
       opening: `{"query":${JSON.stringify(document)},"variables":{`,
       variables: variables.map((name) => ({ name, opening: `${JSON.stringify(name)}:` })),
       walk: content.kind === 'root' ? walkOf(content.path) : null,
+      keys: new Set(content.kind === 'root' ? content.keys : []),
       parts: content.kind === 'root' ? [] : content.parts.map(partOf),
       document,
       waits: after.length,

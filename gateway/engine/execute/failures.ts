@@ -17,6 +17,9 @@ export type Failures = {
   add(owner: Owner, path: readonly Key[], error: GraphQLError): void
   /** The error that made all of an object fail that is not there. */
   addWhole(owner: Owner, error: GraphQLError): void
+  /** What is missing in the object has its reason at another place. */
+  excuse(owner: Owner): void
+  isExcused(owner: Owner): boolean
   /** The errors of one value. */
   at(owner: Owner, key: Key): readonly Failure[]
   /** The errors of whatever is missing in an object. */
@@ -36,6 +39,7 @@ export function createFailures(): Failures {
   const byOwner = new Map<Owner, Map<Key, Failure[]>>()
   const wholes = new Map<Owner, GraphQLError[]>()
   const every = new Set<GraphQLError>()
+  const excused = new Set<Owner>()
   const record = (owner: Owner, key: Key, failure: Failure) => {
     const keys = byOwner.get(owner) ?? new Map<Key, Failure[]>()
     byOwner.set(owner, keys)
@@ -59,6 +63,8 @@ export function createFailures(): Failures {
       addWhole(owner, error)
     },
     addWhole,
+    excuse: (owner) => void excused.add(owner),
+    isExcused: (owner) => excused.has(owner),
     at: (owner, key) => byOwner.get(owner)?.get(key) ?? [],
     whole: (owner) => wholes.get(owner) ?? [],
     keysOf: (owner) => [...(byOwner.get(owner)?.keys() ?? [])],

@@ -89,7 +89,11 @@ function takeRoot({ data, failures }: Merged, { step, answer }: Told): void {
   for (const object of objects) {
     if (said) mergeInto(object, said)
     for (const error of errors) failures.add(object, error.path ?? [], error)
-    if (!said && errors[0]) failures.addWhole(object, errors[0])
+    if (said) continue
+    // One that says where it happened is told there; what else is missing is so because of it.
+    const isPlaced = errors.some(({ path }) => step.keys.has(path?.[0]))
+    if (isPlaced) failures.excuse(object)
+    else if (errors[0]) failures.addWhole(object, errors[0])
   }
 }
 

@@ -74,6 +74,10 @@ export function supply(place: Place, key: string, fetch: Fetch): void {
   else place.suppliers.set(key, new Set([fetch]))
 }
 
+/** The objects of an interface may have been asked by their own types. */
+const viewsOf = (place: Place): Iterable<Place> =>
+  place.type === place.position.type ? new Set([place, ...place.position.places.values()]) : [place]
+
 /** Every fetch that a part of what is asked comes from. */
 export function suppliersOf(place: Place, asks: readonly Ask[]): Set<Fetch> {
   const found = new Set<Fetch>()
@@ -82,9 +86,11 @@ export function suppliersOf(place: Place, asks: readonly Ask[]): Set<Fetch> {
       for (const inner of ask.sub) visit(at, inner)
       return
     }
-    for (const fetch of at.suppliers.get(ask.key) ?? []) found.add(fetch)
-    const below = at.children.get(ask.key)?.places.values() ?? []
-    for (const place of below) for (const inner of ask.sub ?? []) visit(place, inner)
+    for (const one of viewsOf(at)) {
+      for (const fetch of one.suppliers.get(ask.key) ?? []) found.add(fetch)
+      const below = one.children.get(ask.key)?.places.values() ?? []
+      for (const place of below) for (const inner of ask.sub ?? []) visit(place, inner)
+    }
   }
   for (const ask of asks) visit(place, ask)
   return found

@@ -32,7 +32,7 @@ export type Request = {
   /** Requests, by their index, whose answers must be there. */
   readonly after: readonly number[]
   readonly content:
-    | { readonly kind: 'root'; readonly path: Path }
+    | { readonly kind: 'root'; readonly path: Path; readonly keys: readonly string[] }
     | { readonly kind: 'entities'; readonly parts: readonly Part[] }
 }
 
@@ -100,7 +100,8 @@ function requestOf(group: readonly Fetch[], definitions: Definitions): Omit<Requ
     const head = own.length > 0 ? `${operation}(${own.map(typed).join(' ')})` : operation
     const isPlain = operation === OperationTypeNode.QUERY && own.length === 0
     const document = `${isPlain ? '' : head}${textOf(first.selected)}`
-    return { ...shared, document, content: { kind: 'root', path: first.path } }
+    const keys = [...first.selected.fields.keys()]
+    return { ...shared, document, content: { kind: 'root', path: first.path, keys } }
   }
   const parts = partsOf(group, freeNameFor(definitions))
   const variables = parts.map(({ variable }) => `$${variable}:[_Any!]!`)

@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
-import { type Cache, createCache } from '../../cache.ts'
+import { type Cache, createCache, isLastingError } from '../../cache.ts'
 import { documentFrom } from './document.ts'
 import { type Slot, variablesFrom, withVariables } from './hoist.ts'
 import { type Hoisted, hoisted } from './literals.ts'
@@ -15,6 +15,8 @@ export type ByText<Operation> = {
   of(text: string, operationName: string | null): Promise<Found<Operation>>
   /** What is there already; undefined otherwise, and for what is refused. */
   peek(text: string, operationName: string | null): Found<Operation> | undefined
+  /** The operation with its literals where they were written. */
+  exactly(text: string, operationName: string | null): Promise<Operation>
 }
 
 type ByTextDeps<Operation> = {
@@ -34,7 +36,8 @@ type Caches<Operation> = ByTextDeps<Operation> & {
   readonly shapes: Cache<string, Operation | null>
 }
 
-const none = {}
+/** Of a text that is run as it was written. */
+export const noLiterals = {}
 const never = () => false
 
 /**
@@ -57,9 +60,13 @@ export function createByText<Operation>(deps: ByTextDeps<Operation>): ByText<Ope
   }
   return {
     of: (text, operationName) => found(caches, text, operationName),
+    exactly: (text, operationName) =>
+      exactly(caches, { text, operationName, document: () => documentFrom(deps.schema, text) }),
     peek: (text, operationName) => {
       const operation = caches.exact.peek(keyOf(text, operationName))
-      return operation ? { operation, variables: none } : peekShape(caches, text, operationName)
+      return operation
+        ? { operation, variables: noLiterals }
+        : peekShape(caches, text, operationName)
     },
   }
 }
@@ -73,26 +80,31 @@ async function found<Operation>(
   text: string,
   operationName: string | null,
 ): Promise<Found<Operation>> {
-  const { exact, schema, make } = caches
-  const key = keyOf(text, operationName)
+  const { exact, schema } = caches
   const document = once(() => documentFrom(schema, text))
-  const literals = exact.peek(key) ? null : hoisted(text)
-  const shaped = literals && (await foundByShape(caches, { literals, operationName, document }))
-  if (shaped) return shaped
-  const operation = await exact.of(key, async () => make(document(), operationName))
-  return { operation, variables: none }
+  const asked = { text, operationName, document }
+  const literals = exact.peek(keyOf(text, operationName)) ? null : hoisted(text)
+  const shaped = literals && (await foundByShape(caches, { ...asked, literals }))
+  return shaped ?? { operation: await exactly(caches, asked), variables: noLiterals }
 }
 
 type Asked = {
-  readonly literals: Hoisted
+  readonly text: string
   readonly operationName: string | null
+  /** Throws when the document is not valid. */
   readonly document: () => DocumentNode
 }
+
+const exactly = <Operation>(
+  { exact, make }: Caches<Operation>,
+  { text, operationName, document }: Asked,
+): Promise<Operation> =>
+  exact.of(keyOf(text, operationName), async () => make(document(), operationName))
 
 /** Null for what has to be looked at as it is written, and perhaps refused. */
 async function foundByShape<Operation>(
   { slots, shapes, schema, make }: Caches<Operation>,
-  { literals: { shape, literals }, operationName, document }: Asked,
+  { literals: { shape, literals }, operationName, document }: Asked & { literals: Hoisted },
 ): Promise<Found<Operation> | null> {
   const rewritten = once(() => withVariables(schema, document()))
   const key = keyOf(shape, operationName)
@@ -102,10 +114,12 @@ async function foundByShape<Operation>(
     .catch(() => null)
   const variables = own && variablesFrom(own, literals)
   if (!own || !variables) return null
-  const operation = await shapes.of(shapeKey(key, own, literals), async () => {
-    const one = valueOrNull(rewritten)
-    return one && make(one.document, operationName)
-  })
+  const operation = await shapes
+    .of(shapeKey(key, own, literals), async () => {
+      const one = valueOrNull(rewritten)
+      return one && make(one.document, operationName)
+    })
+    .catch(nullIfLasting)
   return operation && { operation, variables }
 }
 
@@ -122,6 +136,12 @@ function peekShape<Operation>(
   if (!own || !variables) return undefined
   const operation = shapes.peek(shapeKey(key, own, found.literals))
   return operation ? { operation, variables } : undefined
+}
+
+/** What is refused is refused in the words of the text as it is written, and remembered for it. */
+function nullIfLasting(error: unknown): null {
+  if (isLastingError(error)) return null
+  throw error
 }
 
 /** Literals that stay in the document make it another one. */

@@ -4,8 +4,8 @@ import { operationIn } from '../../operation.ts'
 import { createRecent } from '../../recent.ts'
 import { fieldsIn, type Guarded, onlyOperation, rulesIn } from '../authorize/index.ts'
 import { permits, type Rule } from '../authorize/rules.ts'
-import type { Engine, Prepared, Variant } from '../engine.ts'
-import { documentFrom } from './document.ts'
+import type { Engine, OperationRequest, Prepared, Variant } from '../engine.ts'
+import { createByText, type Found, noLiterals } from './by-text.ts'
 import { requireRootField } from './root-field.ts'
 
 /** An operation that may run, and the rules that say no to its caller. */
@@ -22,51 +22,83 @@ type Preparing = Guarded & {
 }
 
 const operationsMax = 1_000
+const bytesMax = 256 * 1_048_576
 const variantsMax = 32
+/** What the plan and the code of an operation take for each character of its text, measured. */
+const bytesPerCharacter = 150
 
-/** Makes the prepared operation of a variant. */
-type Planned = (variant: Variant) => Prepared
+/** The operation for everybody; `of` makes what is prepared for a variant. */
+type Planned = { readonly bytes: number; readonly of: (variant: Variant) => Prepared }
 
 /** An engine around `answererOf`: what is prepared once serves everybody of the same variant. */
 export function createEngine(preparing: Preparing): Engine {
-  // A document that fails is remembered as well: it would cost as much the second time.
-  const planned = createRecent<string, () => Planned>(operationsMax)
+  const planned = createByText<Planned>({
+    schema: preparing.schema,
+    make: async (document, operationName) => planFor(preparing, document, operationName),
+    bytesOf: ({ bytes }) => bytes,
+    ...{ entriesMax: operationsMax, bytesMax },
+  })
   return {
-    prepare: async (document, operationName, variant) => {
-      const key = keyOf(document, operationName)
-      const plan = planned.of(key, () =>
-        outcomeOf(() => planFor(preparing, document, operationName)),
-      )
-      return plan()(variant)
+    prepare: async (text, operationName, variant) => {
+      const found = await planned.of(text, operationName)
+      const exact = () => planned.exactly(text, operationName)
+      return asWritten(found, { variant, exact })
     },
-    known: (document, operationName, variant) => {
-      try {
-        return planned.peek(keyOf(document, operationName))?.()(variant) ?? null
-      } catch {
-        return null
-      }
+    known: (text, operationName, variant) => {
+      const found = planned.peek(text, operationName)
+      const exact = () => planned.exactly(text, operationName)
+      return found ? valueOrNull(() => asWritten(found, { variant, exact })) : null
     },
   }
 }
 
-/** The length tells where the name ends, so no two pairs share a key. */
-const keyOf = (document: string, operationName: string | null) =>
-  `${operationName?.length ?? -1} ${operationName}${document}`
-
-/** Returns or throws, each time it is called, what `work` returned or threw once. */
-function outcomeOf<T>(work: () => T): () => T {
+function valueOrNull<Value>(work: () => Value): Value | null {
   try {
-    const value = work()
-    return () => value
-  } catch (error) {
-    return () => {
-      throw error
-    }
+    return work()
+  } catch {
+    return null
   }
 }
 
-function planFor(preparing: Preparing, text: string, operationName: string | null): Planned {
-  const whole = documentFrom(preparing.schema, text)
+type Asked = {
+  readonly variant: Variant
+  /** The operation with its literals where they were written. */
+  readonly exact: () => Promise<Planned>
+}
+
+/** The prepared operation; what the client wrote into the text joins its variables. */
+function asWritten({ operation, variables: own }: Found<Planned>, asked: Asked): Prepared {
+  const prepared = operation.of(asked.variant)
+  if (own === noLiterals) return prepared
+  const { stream } = prepared
+  const withOwn = (request: OperationRequest): OperationRequest => ({
+    ...request,
+    variables: { ...request.variables, ...own },
+  })
+  // Nothing has run: an error about the client's variables points into the text, so into this one.
+  const again = async () => (await asked.exact()).of(asked.variant)
+  return {
+    ...prepared,
+    execute: async (request) => {
+      const result = await prepared.execute(withOwn(request))
+      return isRefusal(result) ? (await again()).execute(request) : result
+    },
+    subscribe: async (request) => {
+      const result = await prepared.subscribe(withOwn(request))
+      return isRefusal(result) ? (await again()).subscribe(request) : result
+    },
+    ...(stream && {
+      stream: {
+        open: (request) => stream.open(withOwn(request)),
+        answer: (event, source, request) => stream.answer(event, source, withOwn(request)),
+      },
+    }),
+  }
+}
+
+const isRefusal = (result: object): boolean => 'errors' in result && !('data' in result)
+
+function planFor(preparing: Preparing, whole: DocumentNode, operationName: string | null): Planned {
   const definition = operationIn(whole, operationName)
   requireRoot(preparing, definition)
   requireRootField(whole, definition)
@@ -75,7 +107,8 @@ function planFor(preparing: Preparing, text: string, operationName: string | nul
   const isOpen = definition.operation === OperationTypeNode.QUERY && touched.length === 0
   const openFields = isOpen ? fieldsIn(preparing.schema, document) : null
   const variants = createRecent<string, Prepared>(variantsMax)
-  return (variant) => {
+  const bytes = (whole.loc?.end ?? 0) * bytesPerCharacter
+  const of = (variant: Variant) => {
     // Two callers to whom the same rules say no get the same plan, whatever else they may do.
     const denied = touched.filter((rule) => !permits(rule, variant))
     const key = touched.map((rule) => (denied.includes(rule) ? '-' : '+')).join('')
@@ -86,6 +119,7 @@ function planFor(preparing: Preparing, text: string, operationName: string | nul
       ...preparing.answererOf({ document, definition, denied: new Set(denied) }),
     }))
   }
+  return { bytes, of }
 }
 
 /** Validation by graphql-js overlooks an operation of a kind that the schema does not have. */

@@ -3,6 +3,12 @@ import { type ArgumentNode, print } from 'graphql'
 /** Names the value of a field in the tree that the answers are merged into. */
 export type KeyOf = (parent: string, field: string, args: readonly ArgumentNode[]) => string
 
+export type Keys = {
+  readonly keyOf: KeyOf
+  /** For a mutation, which is run as often as the client names it. */
+  readonly keyFor: (responseName: string) => string
+}
+
 export type KeyDeps = {
   /** Two fields of one name that a subgraph would not take beside each other differ in it. */
   readonly shapeOf: (parent: string, field: string) => string
@@ -15,7 +21,7 @@ export type KeyDeps = {
  * stands, whatever the client calls it, so two answers about one object can never contradict each
  * other.
  */
-export function createKeys({ shapeOf, isFieldName }: KeyDeps): KeyOf {
+export function createKeys({ shapeOf, isFieldName }: KeyDeps): Keys {
   const keys = new Map<string, string>()
   const taken = new Set<string>()
   let count = 0
@@ -23,7 +29,13 @@ export function createKeys({ shapeOf, isFieldName }: KeyDeps): KeyOf {
     const key = `_${count++}`
     return isFieldName(key) ? fresh() : key
   }
-  return (parent, field, args) => {
+  const keyFor = (responseName: string) => {
+    const meaning = `:${responseName}`
+    const key = keys.get(meaning) ?? fresh()
+    keys.set(meaning, key)
+    return key
+  }
+  const keyOf: KeyOf = (parent, field, args) => {
     if (field === '__typename') return field
     const texts = args.map((argument) => print(argument)).sort()
     const meaning = `${field}(${texts.join(' ')}) ${shapeOf(parent, field)}`
@@ -35,4 +47,5 @@ export function createKeys({ shapeOf, isFieldName }: KeyDeps): KeyOf {
     keys.set(meaning, key)
     return key
   }
+  return { keyOf, keyFor }
 }

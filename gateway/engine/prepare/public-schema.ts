@@ -11,8 +11,11 @@ import {
 /** Directives of GraphQL itself, which a client may see and use. */
 const ownDirectives: ReadonlySet<string> = new Set(['deprecated', 'specifiedBy', 'oneOf'])
 
-/** What composition adds for the gateway: `join__Graph`, `link__Import`, `core__Purpose`. */
-const isSpecification = (name: string) => /^(join|link|core|inaccessible)__/.test(name)
+/** What composition adds for the gateway: `join__Graph`, `link__Import`, `requiresScopes__Scope`. */
+const isSpecification = (name: string) =>
+  /^(join|link|core|inaccessible|tag|requiresScopes|policy|authenticated|federation|cost|listSize)__/.test(
+    name,
+  )
 
 const hides = (node: object): boolean =>
   'directives' in node &&

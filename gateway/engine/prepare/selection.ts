@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { isIncluded, type Truths } from './conditions.ts'
-import type { KeyOf } from './keys.ts'
+import type { Keys } from './keys.ts'
 
 /** Who answers a field of the client's. */
 export type Origin = 'subgraph' | 'introspection' | 'typename' | 'denied'
@@ -49,7 +49,7 @@ export type Reading = {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly truths: Truths
-  readonly keyOf: KeyOf
+  readonly keys: Keys
   readonly isDenied: (parent: string, field: string) => boolean
 }
 
@@ -107,10 +107,19 @@ function fieldFrom(reader: Reader, node: FieldNode, parent: string): Field {
     origin: originOf(reader, parent, name),
     responseName: (node.alias ?? node.name).value,
     ...{ name, args, parent, type, node },
-    key: reader.keyOf(parent, name, args),
+    key: keyFrom(reader, node, parent),
     sub:
       node.selectionSet && named ? readSet(reader, node.selectionSet, placeOf(named.name)) : null,
   }
+}
+
+function keyFrom(
+  { keys, schema }: Reader,
+  { name, alias, arguments: args = [] }: FieldNode,
+  parent: string,
+) {
+  if (parent === schema.getMutationType()?.name) return keys.keyFor((alias ?? name).value)
+  return keys.keyOf(parent, name.value, args)
 }
 
 function originOf({ isDenied }: Reader, parent: string, name: string): Origin {

@@ -34,13 +34,13 @@ function generated(fields: readonly Projected[], type: string): FastProject {
   // What the client may never see needs an error.
   if (fields.some(({ origin }) => origin === 'denied')) return () => undefined
   const below = fields.map(({ shape }) => shape && lazily(() => fastProjectOf(shape)))
-  const values = fields.map((field) => field.values)
+  const leaves = fields.map(({ leaf }) => leaf)
   const lines = fields.map((field, index) => lineFor(field, index, type))
   const members = fields.map(
     ({ responseName }, index) => `${JSON.stringify(responseName)}: f${index}`,
   )
   const code = `return (o, i) => {\n${lines.join('\n')}\nreturn {${members.join(', ')}}\n}`
-  return projectFrom(new Function('below', 'values', code)(below, values))
+  return projectFrom(new Function('below', 'leaves', code)(below, leaves))
 }
 
 /** The code above is the only one that comes here. */
@@ -90,13 +90,18 @@ function presentOf({ field, index, type }: Checked, name: string): string {
       `${name} = below[${index}](${name}, i)`,
       `if (${name} === undefined) return undefined`,
     ].join('\n')
-  return field.values ? `if (!values[${index}].has(${name})) return undefined` : ''
+  if (!field.isLeaf) return ''
+  const isLeaf = field.isLeaf.replace('#', String(index)).replaceAll('$', name)
+  const value = `${name}${index}c`
+  // An id that came as a number is told as a text; anything else that does not fit gives up.
+  const coerced = `const ${value} = leaves[${index}](${name})`
+  return `if (!(${isLeaf})) {\n${coerced}\nif (${value} === undefined) return undefined\n${name} = ${value}\n}`
 }
 
 function listOf({ field, index, type }: Checked, name: string): string {
   const isArray = `if (!Array.isArray(${name})) return undefined`
   // Every item may stand as it is.
-  if (!field.shape && !field.values && !isNonNullType(type) && !isListType(type)) return isArray
+  if (!field.shape && !field.isLeaf && !isNonNullType(type) && !isListType(type)) return isArray
   const [list, item, at] = [`${name}l`, `${name}x`, `${name}n`]
   return [
     isArray,

@@ -104,7 +104,8 @@ function valueAt(projecting: Projecting, slot: Slot): unknown {
   const value = nullableAt(projecting, { ...slot, type: type.ofType })
   if (value !== null && value !== unholdable) return value
   // What went wrong below is the reason; otherwise nobody has told one.
-  if (projecting.told.length === before)
+  const isExcused = heldAt(slot) === undefined && projecting.failures.isExcused(slot.owner)
+  if (projecting.told.length === before && !isExcused)
     tell(projecting, path, `Cannot return null for non-nullable field ${nameOf(field)}.`)
   return unholdable
 }
@@ -123,9 +124,10 @@ function nullableAt(projecting: Projecting, slot: Slot): unknown {
     return isTree(value)
       ? objectAt(projecting, field.shape, { object: value, path })
       : tell(projecting, path, `An object was expected for field ${nameOf(field)}.`)
-  if (field.values && !field.values.has(value))
-    return tell(projecting, path, `A value of field ${nameOf(field)} is not part of the graph.`)
-  return value
+  const leaf = field.leaf(value)
+  return leaf === undefined
+    ? tell(projecting, path, `The value of field ${nameOf(field)} is none of its type.`)
+    : leaf
 }
 
 function heldAt({ owner, key }: Slot): unknown {

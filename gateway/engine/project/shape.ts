@@ -3,11 +3,11 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
-  isEnumType,
   isInterfaceType,
   isObjectType,
 } from 'graphql'
 import type { Field, Origin, Selection } from '../prepare/selection.ts'
+import { type Leaf, leafOf } from './leaf.ts'
 
 /** A field of the answer, on objects of one type. */
 export type Projected = {
@@ -19,8 +19,10 @@ export type Projected = {
   /** The field's type; null for introspection's own fields. */
   readonly type: GraphQLOutputType | null
   readonly shape: Shape | null
-  /** The values that clients may see; null where every value is one. */
-  readonly values: ReadonlySet<unknown> | null
+  /** The value as its type has it; undefined for one that is none of it. */
+  readonly leaf: Leaf
+  /** Code that is true for a value that may stay as it is; null where every one may. */
+  readonly isLeaf: string | null
 }
 
 /** What the client asked for below a field, for each type that an object there may have. */
@@ -35,11 +37,7 @@ export type Shape = {
   readonly named: (key: string) => Pick<Projected, 'responseName' | 'shape'> | null
 }
 
-export type ShapeDeps = {
-  readonly schema: GraphQLSchema
-  /** Enums some of whose values are inaccessible. */
-  readonly partlyHidden: ReadonlySet<string>
-}
+export type ShapeDeps = { readonly schema: GraphQLSchema }
 
 export function shapeOf(deps: ShapeDeps, type: string, selections: readonly Selection[]): Shape {
   const known = new Map<string | null, readonly Projected[]>()
@@ -102,10 +100,7 @@ function projectedFrom(deps: ShapeDeps, at: At, same: readonly Field[]): Project
       ...{ origin, responseName, key, name, type },
       parent: at.concrete ?? at.type,
       shape: named && field.sub ? shapeOf(deps, named.name, sub) : null,
-      values:
-        isEnumType(named) && deps.partlyHidden.has(named.name)
-          ? new Set(named.getValues().map((value) => value.name))
-          : null,
+      ...leafOf(named),
     },
   ]
 }
