@@ -4,6 +4,7 @@ import type { Log } from '#kit/log'
 import { type ErrorCode, errorCodes } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
+import { isSubgraphError } from '../subgraph-error.ts'
 import { copyOf } from './json-answer.ts'
 
 /**
@@ -27,7 +28,11 @@ export const toldResult = (
 ): ExecutionResult => ({
   ...result,
   ...(errors && {
-    errors: errors.map((error) => toldTo(exchange, publicError(error, exchange.requestId, log))),
+    errors: errors.map((error) =>
+      isSubgraphError(error)
+        ? error
+        : toldTo(exchange, publicError(error, exchange.requestId, log)),
+    ),
   }),
 })
 
@@ -50,6 +55,9 @@ const withoutSuggestion = (message: string) => message.replace(/ Did you mean .*
 
 /** The answer has the highest status among the errors; `http` is taken out of what is read. */
 function withStatus(error: GraphQLError): GraphQLError {
+  // Its codes are not ours: that it answered at all is what the status can say.
+  if (isSubgraphError(error))
+    return copyOf(error, { extensions: { ...error.extensions, http: { status: 200 } } })
   const { http: own, ...extensions } = error.extensions
   // Its one refusal that has a code of its own in our table: a mutation by GET.
   const code = own?.status === 405 ? 'METHOD_NOT_ALLOWED' : extensions.code

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { publicError } from '#kit/errors'
-import { answerFrom, type ErrorPolicy, SubgraphError } from './answer.ts'
+import { isSubgraphError } from '../../subgraph-error.ts'
+import { answerFrom, type ErrorPolicy } from './answer.ts'
 
 const textOf = (error: unknown) => JSON.stringify({ data: null, errors: [error] })
 const firstOf = (error: unknown, policy: ErrorPolicy) => answerFrom(textOf(error), policy).errors[0]
@@ -39,7 +40,7 @@ describe('errors under the open policy', () => {
     expect(error?.message).toBe('No such sku.')
     expect(error?.path).toEqual(['products', 0, 'sku'])
     expect(error?.extensions).toEqual({ code: 'SKU_UNKNOWN', hint: { sku: 7 } })
-    expect(error?.originalError).toBeInstanceOf(SubgraphError)
+    expect(isSubgraphError(error)).toBe(true)
   })
 
   test.each([
@@ -50,6 +51,11 @@ describe('errors under the open policy', () => {
   ])('with %s are told all the same', (_, error) => {
     const told = firstOf(error, 'open')
     expect([told?.message, told?.extensions, told?.path]).toEqual(['x', {}, undefined])
+  })
+
+  test('cannot set the status or the headers of our own answer', () => {
+    const http = { status: 302, headers: { location: 'https://evil.test', 'set-cookie': 'a=1' } }
+    expect(firstOf({ message: 'x', extensions: { http } }, 'open')?.extensions).toEqual({})
   })
 
   test('a name of Object.prototype among the extensions is a name', () => {

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { AppError } from '#kit/errors'
 import { type ErrorCode, errorCodes } from '#schema/errors'
+import { SubgraphError } from '../../subgraph-error.ts'
 
 type Json = Record<string, unknown>
 
@@ -12,14 +13,6 @@ export type Answer = { readonly data: Json | null; readonly errors: readonly Gra
  * has. Open: every message and extension but what debugging adds, for subgraphs of any make.
  */
 export type ErrorPolicy = 'closed' | 'open'
-
-/**
- * The cause of an error that is told under the policy `open`: no later stage has to mask it, whatever
- * its code.
- */
-export class SubgraphError extends Error {
-  override readonly name = 'SubgraphError'
-}
 
 /**
  * Reads a subgraph's JSON. Throws AppError UNAVAILABLE for what is no GraphQL answer. Errors that are
@@ -80,13 +73,16 @@ function closedError({ message, path, extensions }: Json): GraphQLError {
     : new GraphQLError(text, { ...place, originalError: new Error(`A subgraph failed: ${text}`) })
 }
 
-/** Where servers put what is meant for their own developers. */
-const forDevelopers: ReadonlySet<string> = new Set(['exception', 'stacktrace'])
+/** What is meant for a subgraph's own developers, and what would set our own status and headers. */
+const notForClients: ReadonlySet<string> = new Set([
+  ...['exception', 'stacktrace'],
+  ...['http', 'unexpected'],
+])
 
 function openError({ message, path, extensions }: Json): GraphQLError {
   const text = String(message)
   const kept = Object.entries(isJson(extensions) ? extensions : {}).filter(
-    ([name]) => !forDevelopers.has(name),
+    ([name]) => !notForClients.has(name),
   )
   return new GraphQLError(text, {
     ...(isPath(path) && { path }),
