@@ -4,7 +4,11 @@ import * as rails from './rails.ts'
 
 hazard({
   subgraphs: { rails, guides },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/keys.ts',
+    line: 'const texts = args.map((argument) => print(argument)).sort()',
+    instead: 'const texts = args.map(({ name }) => name.value).sort()',
+  },
   cases: [
     {
       name: 'one field of an entity several times with different arguments',

@@ -5,7 +5,11 @@ import * as points from './points.ts'
 
 hazard({
   subgraphs: { accounts, points, mails },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/requests.ts',
+    line: 'const parts = partsOf(group, freeNameFor(definitions))',
+    instead: 'const parts = partsOf(group, (name) => name)',
+  },
   cases: [
     {
       name: 'another field under the name of a key',
@@ -71,6 +75,23 @@ hazard({
           { _e0: '1', _0: 'Ada', representations: 10, _entities: 15, data: 'badge of Ada' },
           { _e0: '2', _0: 'Bob', representations: 20, _entities: 15, data: 'badge of Bob' },
         ],
+      },
+    },
+    {
+      name: 'variables that are called as those of the engine',
+      operation: `query ($representations: Int!, $_r0: Int = 1, $_representations: Int!) {
+        users { name points ranked(from: $_r0, to: $representations) }
+        best { ranked(from: $_representations, to: $representations) }
+        mails
+      }`,
+      variables: { representations: 3, _representations: 4 },
+      data: {
+        users: [
+          { name: 'Ada', points: 10, ranked: '1 from 1 to 3' },
+          { name: 'Bob', points: 20, ranked: '2 from 1 to 3' },
+        ],
+        best: { ranked: '2 from 4 to 3' },
+        mails: 3,
       },
     },
   ],

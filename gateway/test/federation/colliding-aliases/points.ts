@@ -10,6 +10,7 @@ type User @key(fields: "id") {
   points: Int!
   badge: String! @requires(fields: "name")
   friend: User
+  ranked(from: Int, to: Int): String
 }
 `
 
@@ -21,6 +22,8 @@ export const resolvers = {
     __resolveReference: (reference: User) => reference,
     points: ({ id }: User) => Number(id) * 10,
     badge: ({ name }: User) => `badge of ${name}`,
+    ranked: ({ id }: User, { from, to }: { from: number; to: number }) =>
+      `${id} from ${from} to ${to}`,
     friend: ({ id }: User) => ({ id: id === '1' ? '2' : '1' }),
   },
 }

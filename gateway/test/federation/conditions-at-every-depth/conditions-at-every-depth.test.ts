@@ -16,7 +16,10 @@ const nested = `query ($root: Boolean!, $entity: Boolean!, $deep: Boolean!) {
 // Source: GraphQL, September 2025, 3.13.1 and 3.13.2.
 hazard({
   subgraphs: { register, people },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/selection.ts',
+    line: '.filter((node) => isIncluded(node, reader.truths))',
+  },
   cases: [
     {
       name: 'one operation, everything in',

@@ -8,7 +8,11 @@ const operation = `query ($area: Boolean!, $height: Boolean!) {
 
 hazard({
   subgraphs: { store, carrier },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/conditions.ts',
+    line: "return directive.name.value === 'skip' ? !isTrue : isTrue",
+    instead: 'return isTrue',
+  },
   cases: [
     {
       name: 'what a field requires is fetched though the client leaves it out',

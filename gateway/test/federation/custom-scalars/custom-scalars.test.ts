@@ -5,7 +5,11 @@ import { falsy, large, settings } from './data.ts'
 
 hazard({
   subgraphs: { config, audit },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compile/representation.ts',
+    line: 'if (!sub) return (value: unknown) => JSON.stringify(value)',
+    instead: 'if (!sub) return (value: unknown) => JSON.stringify(String(value))',
+  },
   cases: [
     {
       name: 'an object inside a scalar passes whole, whatever its keys are called',

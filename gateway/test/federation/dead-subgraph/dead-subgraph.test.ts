@@ -7,7 +7,11 @@ const message = 'A part of the service is not available. Try again in a moment.'
 
 hazard({
   subgraphs: { garden, prices, lab },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/index.ts',
+    line: 'return { data: null, errors: [new GraphQLError(originalError.message, { originalError })] }',
+    instead: 'return { data: null, errors: originalError ? [] : [] }',
+  },
   cases: [
     {
       name: 'what does not need it is whole',

@@ -4,7 +4,11 @@ import * as zoo from './zoo.ts'
 
 hazard({
   subgraphs: { zoo, vet },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'valueAt(projecting, { ...slot, owner: value, key: index, path: [...path, index] }),',
+    instead: 'valueAt(projecting, { ...slot, owner: value, key: index, path }),',
+  },
   cases: [
     {
       name: 'an item, a field of an item and an item inside an item, each at its index',

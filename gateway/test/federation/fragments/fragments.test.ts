@@ -4,7 +4,11 @@ import * as stock from './stock.ts'
 
 hazard({
   subgraphs: { books, stock },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/shape.ts',
+    line: 'const sub = open.flatMap((one) => one.sub ?? [])',
+    instead: 'const sub = open[0]?.sub ?? []',
+  },
   cases: [
     {
       name: 'fragments inside fragments, over both subgraphs',

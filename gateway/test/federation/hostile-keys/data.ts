@@ -1,7 +1,8 @@
 /** Text, for only text holds `__proto__` as a key of its own. */
 export const hostile = {
   root: `{"data":{
-    "__proto__":{"polluted":"root"},
+    "__proto__":{"polluted":"root","missing":"inherited"},
+    "plain":{"__typename":"User","id":"1","name":"Ada"},
     "me":{
       "__typename":"User","id":"1","name":"Ada",
       "__proto__":{"polluted":"me","admin":true},"constructor":{"prototype":{"polluted":"c"}}

@@ -6,7 +6,10 @@ import * as users from './users.ts'
 
 hazard({
   subgraphs: { users, scores },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/merge.ts',
+    line: "if (key === '__proto__') continue",
+  },
   cases: [
     {
       name: 'what the client asked for is there, and nothing is inherited',
@@ -17,6 +20,11 @@ hazard({
       name: 'an entity inherits nothing either',
       operation: '{ me { name level score admin } }',
       data: { me: { name: 'Ada', level: 3, score: null, admin: null } },
+    },
+    {
+      name: 'nor does an object that was clean before the entity came, nor the root',
+      operation: '{ plain { name level score admin } missing }',
+      data: { plain: { name: 'Ada', level: 3, score: null, admin: null }, missing: null },
     },
     {
       name: 'names that the subgraph abuses may be used by the client',

@@ -9,7 +9,11 @@ const because =
 
 hazard({
   subgraphs: { mine, market },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'return leaf === undefined',
+    instead: 'return leaf === null',
+  },
   cases: [
     {
       name: 'one in an answer is null, with an error at its place',

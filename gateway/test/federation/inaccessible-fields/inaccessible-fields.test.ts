@@ -4,7 +4,11 @@ import * as store from './store.ts'
 
 hazard({
   subgraphs: { store, carrier },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/public-schema.ts',
+    line: 'return hides(node) ? null : undefined',
+    instead: 'return undefined',
+  },
   cases: [
     {
       name: 'a key and a required field that nobody may see still join the subgraphs',

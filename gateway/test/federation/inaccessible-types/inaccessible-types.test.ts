@@ -9,7 +9,11 @@ const because =
 
 hazard({
   subgraphs: { library, critics },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/shape.ts',
+    line: 'if (!isObjectType(other)) return false',
+    instead: 'if (!isObjectType(other)) return true',
+  },
   cases: [
     {
       name: 'an object of a type that nobody may see is null, with an error at its place',

@@ -5,7 +5,10 @@ import * as tape from './tape.ts'
 // Source: GraphQL, September 2025, 3.10 to 3.12 (Input Coercion) and 6.4.1 (arguments).
 hazard({
   subgraphs: { echo, tape },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/index.ts',
+    line: 'if (!Object.hasOwn(given, name)) continue',
+  },
   cases: [
     {
       name: 'null, left out, and a variable that nobody gave are three things',

@@ -4,7 +4,10 @@ import * as people from './people.ts'
 
 hazard({
   subgraphs: { maps, people },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/selection.ts',
+    line: "if (name === '__schema' || name === '__type') return 'introspection'",
+  },
   cases: [
     {
       name: 'introspection between two fields keeps its place',

@@ -5,7 +5,11 @@ import * as stock from './stock.ts'
 // Source: GraphQL, September 2025, 6.2.2: the selections of a mutation are executed serially.
 hazard({
   subgraphs: { carts, stock },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/index.ts',
+    line: '...{ selected: nothingSelected(), needs: [], after: new Set(fetches) },',
+    instead: '...{ selected: nothingSelected(), needs: [], after: new Set() },',
+  },
   cases: [
     {
       name: 'mutations of two subgraphs run in the order in which they stand',

@@ -4,7 +4,11 @@ import * as readers from './readers.ts'
 
 hazard({
   subgraphs: { notes, readers },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/index.ts',
+    line: 'if (isPlaced) failures.excuse(object)',
+    instead: "if (isPlaced) failures.addWhole(object, errors[0] ?? new GraphQLError(''))",
+  },
   cases: [
     {
       name: 'one that fails is null, and those after it run all the same',

@@ -5,7 +5,11 @@ import * as labels from './labels.ts'
 
 hazard({
   subgraphs: { boxes, labels },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/index.ts',
+    line: 'if (!Object.hasOwn(given, name)) continue',
+    instead: 'if (given[name] === undefined) continue',
+  },
   cases: [
     {
       name: 'what is missing under such a name is null, not what every object has',

@@ -5,7 +5,10 @@ import * as texts from './texts.ts'
 
 hazard({
   subgraphs: { clubs, stats, texts },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/index.ts',
+    line: 'if (asked.every(({ representations }) => representations.length === 0)) return',
+  },
   cases: [
     {
       name: 'an empty list of entities is empty, and the other subgraph is not asked',

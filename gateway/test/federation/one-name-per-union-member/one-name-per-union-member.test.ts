@@ -5,7 +5,11 @@ import * as music from './music.ts'
 // Source: GraphQL, September 2025, 5.3.2: fields of objects that cannot be one may share a name.
 hazard({
   subgraphs: { music, charts },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/shape.ts',
+    line: '} else if (isWithin(deps.schema, at.concrete ?? at.type, selection.type))',
+    instead: '} else',
+  },
   cases: [
     {
       name: 'different fields of one type of value',

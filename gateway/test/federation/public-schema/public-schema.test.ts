@@ -4,7 +4,10 @@ import * as kitchen from './kitchen.ts'
 
 hazard({
   subgraphs: { hotel, kitchen },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/public-schema.ts',
+    line: 'if (nameOf(node).some(isSpecification)) return true',
+  },
   cases: [
     {
       name: 'nothing of composition is a type of the client’s schema',

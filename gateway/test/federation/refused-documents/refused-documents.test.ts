@@ -4,7 +4,10 @@ import * as right from './right.ts'
 
 hazard({
   subgraphs: { left, right },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/document.ts',
+    line: "if (errors.length > 0) throw new AggregateError(errors, 'The document is not valid.')",
+  },
   cases: [
     {
       name: 'a fragment that spreads itself',

@@ -4,7 +4,11 @@ import * as sound from './sound.ts'
 
 hazard({
   subgraphs: { sound, sick },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'for (const error of failures.whole(owner)) {',
+    instead: 'for (const error of failures.whole({})) {',
+  },
   cases: [
     {
       name: 'each root field of the one is null with its error, the other’s are there',

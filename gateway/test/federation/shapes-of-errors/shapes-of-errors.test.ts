@@ -8,7 +8,11 @@ const because =
 
 hazard({
   subgraphs: { whole, odd },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'if (!projecting.placed.has(error)) projecting.told.push(errorAt(error, []))',
+    instead: 'void error',
+  },
   cases: [
     {
       name: 'a code that everybody knows reaches the client with its message',

@@ -4,7 +4,11 @@ import * as sensors from './sensors.ts'
 
 hazard({
   subgraphs: { meter, sensors },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compiled.ts',
+    line: 'return errors ? { errors } : result',
+    instead: 'return errors ? { ...result, errors } : result',
+  },
   cases: [
     {
       name: 'an event with an error is one answer, and the next one is whole',

@@ -7,7 +7,11 @@ const all = Object.values(texts)
 
 hazard({
   subgraphs: { paper, ink },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compile/index.ts',
+    line: 'opening: `{"query":\u0024{JSON.stringify(document)},"variables":{`,',
+    instead: 'opening: `{"query":"\u0024{document}","variables":{`,',
+  },
   cases: [
     {
       name: 'keys of every kind lead to the other subgraph',

@@ -4,7 +4,10 @@ import * as homes from './homes.ts'
 
 hazard({
   subgraphs: { animals, homes },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/selection.ts',
+    line: "if (name === '__typename') return 'typename'",
+  },
   cases: [
     {
       name: 'at the root alone it needs no subgraph',

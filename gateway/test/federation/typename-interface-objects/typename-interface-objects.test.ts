@@ -5,7 +5,11 @@ import * as ratings from './ratings.ts'
 // Source: Federation 2.3, @interfaceObject: the subgraph knows the interface only as an object.
 hazard({
   subgraphs: { catalogue, ratings },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: '(joins.get(as)?.isAbstract ?? false) && !joins.get(as)?.graphs.get(graph)?.isInterfaceObject',
+    instead: 'joins.get(as)?.isAbstract ?? false',
+  },
   cases: [
     {
       name: 'the client is told the object’s own type, never the interface’s',

@@ -16,7 +16,11 @@ const becauseOfEnums =
 
 hazard({
   subgraphs: { raw, other },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/shape.ts',
+    line: '...leafOf(named),',
+    instead: '...leafOf(undefined),',
+  },
   cases: [
     {
       name: 'an integer may be written with a point or an exponent',

@@ -5,7 +5,10 @@ import * as shop from './shop.ts'
 // Source: GraphQL, September 2025, 6.1.2: a wrong value is a request error, without any data.
 hazard({
   subgraphs: { paint, shop },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compiled.ts',
+    line: 'if (errors) return { errors }',
+  },
   cases: [
     {
       name: 'a default of the operation wins over that of the field, and a value over both',

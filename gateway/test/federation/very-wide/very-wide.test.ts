@@ -7,7 +7,11 @@ const hundred = Array.from({ length: 100 }, (_, index) => index)
 
 hazard({
   subgraphs: { field, scale },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/requests.ts',
+    line: 'const isAlone = fetch.entity === null',
+    instead: "const isAlone = fetch.entity !== ''",
+  },
   cases: [
     {
       name: 'ten thousand entities are one request',
@@ -45,6 +49,7 @@ hazard({
           [0, 1].slice(0, n % 3).map((stone) => ({ colour: 'grey', weight: stone * n })),
         ]),
       ),
+      asks: { field: 1, scale: 1 },
     },
   ],
 })

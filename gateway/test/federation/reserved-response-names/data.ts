@@ -1,0 +1,1 @@
+export const dogs = [{ id: 'd1', name: 'Rex' }]
