@@ -22,9 +22,14 @@ hazard({
       data: { me: { name: 'Ada', level: 3, score: null, admin: null } },
     },
     {
-      name: 'nor does an object that was clean before the entity came, nor the root',
-      operation: '{ plain { name level score admin } missing }',
-      data: { plain: { name: 'Ada', level: 3, score: null, admin: null }, missing: null },
+      name: 'nor does an object that was clean before the entity came',
+      operation: '{ plain { name level score admin } }',
+      data: { plain: { name: 'Ada', level: 3, score: null, admin: null } },
+    },
+    {
+      name: 'nor does the root',
+      operation: '{ missing }',
+      data: { missing: null },
     },
     {
       name: 'names that the subgraph abuses may be used by the client',
