@@ -27,6 +27,9 @@ export async function received(response: Response, receiving: Receiving): Promis
     // Our key or clock is wrong then; the caller can do nothing about it.
     if (status === 401 && receiving.credentialsAreOurs)
       throw new SubgraphFault('unreadable', 'the identity token was refused')
+    // Our credentials are for the place that is configured, and for no other.
+    if (status >= 300 && status < 400)
+      throw new SubgraphFault('unreadable', `status ${status}, a redirect`)
     if (!isReadable) throw new SubgraphFault('unreadable', `status ${status}, content type ${type}`)
   } catch (fault) {
     letGo(response)

@@ -16,7 +16,7 @@ export const httpAsk =
   async (attempt) => {
     const { signal } = attempt
     try {
-      const response = await fetch(url, { ...sentOf(attempt), signal, redirect: 'error' })
+      const response = await fetch(url, { ...sentOf(attempt), signal, redirect: 'manual' })
       return await received(response, { ...reading, signal })
     } catch (cause) {
       signal.throwIfAborted()

@@ -48,6 +48,7 @@ describe.each(ways)('retries over the %s transport', (way) => {
 
   test.each([
     ['status 404', () => new Response('nothing', { status: 404 })],
+    ['a redirect', () => jsonOf('{"data":{}}', { status: 307, headers: { location: '/moved' } })],
     ['a page', () => new Response('<h1>hi</h1>', { headers: { 'content-type': 'text/html' } })],
   ])('%s is not worth asking again', async (_, fault) => {
     const shop = start({ way, respond: firstFails(fault), ...eager })
