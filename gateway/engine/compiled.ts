@@ -42,7 +42,7 @@ const eventDefaultMs = 10_000
 type Compiling = Graph & {
   readonly eventMs: number
   readonly errors: ErrorPolicy
-  readonly labelsNow: () => ReadonlySet<string>
+  readonly labels: Labels
 }
 
 /** Turns an operation once into a plan and generated code, and answers it from then on by that. */
@@ -61,28 +61,34 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
   const compiling: Compiling = {
     ...{ schema, rules, joins, transportTo, errors, eventMs },
     fieldNames: new Set([...joins.values()].flatMap(({ fields }) => [...fields.keys()])),
-    labelsNow: labelsFrom(labelsIn(joins), deps.random ?? Math.random),
+    labels: labelsOf(labelsIn(joins), deps.random ?? Math.random),
   }
   return createEngine({ schema, rules, answererOf: (one) => answererOf(compiling, one) })
 }
 
 const percent = /^percent\((\d+(?:\.\d+)?)\)$/
 
-/** A label of another form is never active: nobody here decides about it. */
-function labelsFrom(labels: ReadonlySet<string>, random: () => number) {
-  const none: ReadonlySet<string> = new Set()
+type Labels = {
+  /** Drawn for one request: a label of 10 percent holds whenever one of 5 does. */
+  readonly now: () => ReadonlySet<string>
+  /** All that may be drawn. */
+  readonly sets: readonly ReadonlySet<string>[]
+}
+
+/** A label of another form never holds: nobody here decides about it. */
+function labelsOf(labels: ReadonlySet<string>, random: () => number): Labels {
   const shares = [...labels].flatMap((label) => {
     const [, share] = percent.exec(label) ?? []
     return share === undefined ? [] : [{ label, share: Number(share) / 100 }]
   })
-  return (): ReadonlySet<string> => {
-    if (shares.length === 0) return none
-    const drawn = random()
-    return new Set(shares.filter(({ share }) => drawn < share).map(({ label }) => label))
-  }
+  const above = (drawn: number): ReadonlySet<string> =>
+    new Set(shares.filter(({ share }) => drawn < share).map(({ label }) => label))
+  const sets = [0, ...shares.map(({ share }) => share)].map(above)
+  const [none = new Set<string>()] = shares.length === 0 ? sets : []
+  return { sets, now: () => (shares.length === 0 ? none : above(random())) }
 }
 
-type ProgramFor = (truths: Truths) => Program
+type ProgramFor = (truths: Truths, labels?: ReadonlySet<string>) => Program
 
 function answererOf(compiling: Compiling, operation: Operation) {
   const programFor = programsOf(compiling, operation)
@@ -105,8 +111,7 @@ function answererOf(compiling: Compiling, operation: Operation) {
 /** One program for each way in which conditions and labels can come out. */
 function programsOf(compiling: Compiling, operation: Operation): ProgramFor {
   const programs = createRecent<string, Program>(programsMax)
-  return (truths) => {
-    const labels = compiling.labelsNow()
+  return (truths, labels = compiling.labels.now()) => {
     const key = truths.size + labels.size === 0 ? '' : JSON.stringify([[...truths], [...labels]])
     return programs.of(key, () => programOf(compiling, operation, { truths, labels }))
   }
@@ -178,9 +183,11 @@ function streamOf(compiling: Compiling, streaming: Streaming): Stream | undefine
     answer: async (event, { asked }, request) => {
       const given = read(request)
       if ('errors' in given) return given
-      const program = programFor(given.truths)
-      const [first] = program.steps
-      if (!first || bodyOf(first, request.variables) !== asked) return null
+      // Labels are drawn once a stream; which ones, what it asked for tells.
+      const program = compiling.labels.sets
+        .map((labels) => programFor(given.truths, labels))
+        .find(({ steps: [first] }) => first && bodyOf(first, request.variables) === asked)
+      if (!program) return null
       const { signal, clear } = startDeadline(request.exchange.signal, compiling.eventMs)
       const exchange = { ...request.exchange, signal }
       const running = runningOf(compiling, program, { ...request, exchange })

@@ -28,6 +28,8 @@ export type Step = {
   /** For entities. */
   readonly parts: readonly CompiledPart[]
   readonly document: string
+  /** Null when the answer stands under its keys already. */
+  readonly renames: ReadonlyMap<string, string> | null
   /** How many steps it waits for, and which wait for it. */
   readonly waits: number
   readonly next: readonly number[]
@@ -48,7 +50,7 @@ export function compile(
       walk: content.kind === 'root' ? walkOf(content.path) : null,
       keys: new Set(content.kind === 'root' ? content.keys : []),
       parts: content.kind === 'root' ? [] : content.parts.map(partOf),
-      document,
+      ...{ document, renames: request.renames.size > 0 ? request.renames : null },
       waits: after.length,
       next: requests.flatMap((other, at) => (other.after.includes(index) ? [at] : [])),
     }

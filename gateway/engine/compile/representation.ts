@@ -15,8 +15,11 @@ export function representationOf(type: string, needs: readonly Need[]): Represen
   const write = membersOf(needs)
   const [only, ...others] = needs
   const isSimple = only?.kind === 'field' && others.length === 0 && only.isKey && !only.sub
+  const keys = needs.flatMap((need) => (need.kind === 'field' && need.isKey ? [need.key] : []))
   return {
     represent: (object) => {
+      // Nothing would tell such an object from another one.
+      if (keys.length > 0 && keys.every((key) => object[key] === null)) return null
       const members = write(object)
       if (members === null) return null
       return members === '' ? `{${head}}` : `{${head},${members}}`
@@ -44,21 +47,22 @@ function membersOf(needs: readonly Need[]): Members {
 function memberOf(need: Need): Members {
   if (need.kind === 'on') {
     const members = membersOf(need.sub)
-    return (object) => (object.__typename === need.type ? members(object) : '')
+    const types = new Set<unknown>(need.types)
+    return (object) => (types.has(object.__typename) ? members(object) : '')
   }
-  const { key, isKey } = need
+  const { key } = need
   const name = `${JSON.stringify(need.name)}:`
   const write = textOf(need)
   return (object) => {
     const value = object[key]
     // A field that its subgraph could not answer is no null.
-    if (value === undefined || (isKey && value === null)) return null
+    if (value === undefined) return null
     const text = write(value)
     return text === null ? null : name + text
   }
 }
 
-function textOf({ sub, isAbstract }: Extract<Need, { kind: 'field' }>) {
+function textOf({ sub, abstract }: Extract<Need, { kind: 'field' }>) {
   if (!sub) return (value: unknown) => JSON.stringify(value)
   const members = membersOf(sub)
   const write = (value: unknown): string | null => {
@@ -70,7 +74,7 @@ function textOf({ sub, isAbstract }: Extract<Need, { kind: 'field' }>) {
     if (!isTree(value)) return null
     const text = members(value)
     if (text === null) return null
-    const type = isAbstract ? [`"__typename":${JSON.stringify(value.__typename)}`] : []
+    const type = abstract ? [`"__typename":${JSON.stringify(value.__typename ?? abstract)}`] : []
     return `{${[...type, ...(text === '' ? [] : [text])].join(',')}}`
   }
   return write

@@ -7,6 +7,7 @@ import { mergeInto } from '../merge.ts'
 import { type Answer, answerFrom, type ErrorPolicy } from '../transport/answer.ts'
 import { type Asked, askedOf } from './ask-entities.ts'
 import { createFailures, type Failures } from './failures.ts'
+import { underKeys } from './rename.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
 
@@ -157,9 +158,10 @@ async function answerOf(running: Running, step: Step, body: string): Promise<Ans
   }
 }
 
-function readOf(text: string, { errors }: Running, { document }: Step): Answer {
+function readOf(text: string, { errors }: Running, { document, renames }: Step): Answer {
   try {
-    const answer = answerFrom(text, errors)
+    const said = answerFrom(text, errors)
+    const answer = renames ? underKeys(said, renames) : said
     if (answer.errors.length === 0) return answer
     const parsed = parse(document)
     return { ...answer, errors: answer.errors.map((error) => inClientWords(error, parsed)) }

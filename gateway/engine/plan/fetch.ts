@@ -32,17 +32,24 @@ export type Need =
       /** An object cannot be found by a key that is null; what it requires may be. */
       readonly isKey: boolean
       readonly sub: readonly Need[] | null
-      /** Objects of several types say which they are. */
-      readonly isAbstract: boolean
+      /** Objects of several types say which they are: this is what they all are. */
+      readonly abstract: string | null
     }
-  | { readonly kind: 'on'; readonly type: string; readonly sub: readonly Need[] }
+  | {
+      readonly kind: 'on'
+      readonly type: string
+      /** Every type that its objects may have. */
+      readonly types: readonly string[]
+      readonly sub: readonly Need[]
+    }
 
 export type Fetch = {
   readonly graph: Graph
   readonly operation: OperationTypeNode
   readonly path: Path
-  /** The type as which the subgraph finds the entity; null for a root field. */
-  readonly entity: string | null
+  /** The type of the objects in the subgraph, which finds them as entities or is asked at a root. */
+  readonly type: string
+  readonly isEntity: boolean
   readonly selected: Selected
   readonly needs: Need[]
   /** What must have been answered before. */

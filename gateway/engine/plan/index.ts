@@ -4,11 +4,11 @@ import type { KeyOf } from '../prepare/keys.ts'
 import type { Selection } from '../prepare/selection.ts'
 import { type Ask, asksOf, collect } from './ask.ts'
 import { type Fetch, nothingSelected } from './fetch.ts'
-import type { Joins } from './joins.ts'
+import type { FieldJoin, Joins } from './joins.ts'
 import { jump, type Roots } from './jump.ts'
 import { type Place, placeAt, positionAt } from './place.ts'
 import { type Request, requestsOf } from './requests.ts'
-import { joined, type Planning, take } from './select.ts'
+import { isChosen, joined, type Planning, take } from './select.ts'
 
 /** The requests to subgraphs that answer an operation, each after those that it waits for. */
 export type Plan = { readonly requests: readonly Request[] }
@@ -50,7 +50,7 @@ export function planFor({ joins, schema }: PlanDeps, planned: Planned): Plan {
       ? serially(planning, place, asks)
       : planning.jump(place, asks)
   if (left.length > 0) throw new Error(`No subgraph answers ${namesOf(left).join(', ')}.`)
-  return { requests: requestsOf(planning.fetches, document) }
+  return { requests: requestsOf(planning.fetches, { document, joins }) }
 }
 
 function counter(): () => void {
@@ -76,7 +76,7 @@ const rootsOf = (schema: GraphQLSchema): Roots =>
 function serially(planning: Planning, place: Place, asks: readonly Ask[]): Ask[] {
   return asks.flatMap((ask) => {
     if (ask.kind === 'on') return [ask]
-    const [graph] = planning.joins.get(place.type)?.fields.get(ask.name)?.graphs.keys() ?? []
+    const graph = graphFor(planning, place, ask.name)
     if (graph === undefined) return [ask]
     const fetch = mutationAt(planning, place, graph)
     const source = { graph, as: place.type, fetch, selected: fetch.selected, provided: [] }
@@ -85,12 +85,18 @@ function serially(planning: Planning, place: Place, asks: readonly Ask[]): Ask[]
   })
 }
 
+function graphFor({ joins, labels }: Planning, { type }: Place, name: string) {
+  const graphs = joins.get(type)?.fields.get(name)?.graphs ?? new Map<string, FieldJoin>()
+  const [chosen] = [...graphs].find(([, join]) => !join.isExternal && isChosen(join, labels)) ?? []
+  return chosen
+}
+
 /** The last request, when it goes to the same subgraph and nothing has followed from it. */
-function mutationAt({ fetches }: Planning, { path }: Place, graph: string): Fetch {
+function mutationAt({ fetches }: Planning, { path, type }: Place, graph: string): Fetch {
   const last = fetches.at(-1)
   if (last?.graph === graph && last.operation === OperationTypeNode.MUTATION) return last
   const fetch: Fetch = {
-    ...{ graph, operation: OperationTypeNode.MUTATION, path, entity: null },
+    ...{ graph, operation: OperationTypeNode.MUTATION, path, type, isEntity: false },
     ...{ selected: nothingSelected(), needs: [], after: new Set(fetches) },
   }
   fetches.push(fetch)

@@ -212,7 +212,7 @@ export function looksOf(joins: Joins, parent: string, field: string): string {
   return [...new Set(types.map((type) => lookOf(joins, type)))].sort().join('|')
 }
 
-function lookOf(joins: Joins, type: TypeNode): string {
+export function lookOf(joins: Joins, type: TypeNode): string {
   if (type.kind === Kind.NON_NULL_TYPE) return `${lookOf(joins, type.type)}!`
   if (type.kind === Kind.LIST_TYPE) return `[${lookOf(joins, type.type)}]`
   return joins.get(type.name.value)?.isComposite ? '{}' : type.name.value

@@ -180,14 +180,15 @@ function hasKey(planning: Planning, place: Place, opening: Opening): boolean {
 
 function opened(planning: Planning, place: Place, opening: Opening): Source {
   const { home, way, roots } = opening
-  const entity = roots.has(place.type) ? null : home.as
+  const isEntity = !roots.has(place.type)
   const key = needsOf(planning.joins, way.key, { type: home.as, isKey: true })
   const needs = [...key, ...opening.needs]
   const after = new Set([...opening.after, ...suppliersOf(place, way.key), ...place.origins])
   const known = planning.fetches.find(
     (one) =>
       one.graph === home.graph &&
-      one.entity === entity &&
+      one.type === home.as &&
+      one.isEntity === isEntity &&
       one.path === place.path &&
       waitsForAll(one, after) &&
       isCompatible(one.needs, needs),
@@ -196,7 +197,7 @@ function opened(planning: Planning, place: Place, opening: Opening): Source {
     graph: home.graph,
     operation: roots.get(place.type) ?? OperationTypeNode.QUERY,
     path: place.path,
-    ...{ entity, selected: nothingSelected(), needs: [], after },
+    ...{ type: home.as, isEntity, selected: nothingSelected(), needs: [], after },
   }
   if (!known) planning.fetches.push(fetch)
   addNeeds(fetch.needs, needs)

@@ -9,7 +9,12 @@ export const needsOf = (joins: Joins, asks: readonly Ask[], { type, isKey }: Par
   asks.flatMap((ask): Need[] => {
     if (ask.kind === 'on')
       return [
-        { kind: 'on', type: ask.type, sub: needsOf(joins, ask.sub, { type: ask.type, isKey }) },
+        {
+          kind: 'on',
+          type: ask.type,
+          types: [...new Set([...(joins.get(ask.type)?.members.values() ?? [])].flat())],
+          sub: needsOf(joins, ask.sub, { type: ask.type, isKey }),
+        },
       ]
     if (ask.name === '__typename') return []
     const field = joins.get(type)?.fields.get(ask.name)
@@ -19,7 +24,7 @@ export const needsOf = (joins: Joins, asks: readonly Ask[], { type, isKey }: Par
         kind: 'field',
         ...{ name: ask.name, key: ask.key, isKey },
         sub: ask.sub && needsOf(joins, ask.sub, { type: named, isKey }),
-        isAbstract: joins.get(named)?.isAbstract ?? false,
+        abstract: joins.get(named)?.isAbstract ? named : null,
       },
     ]
   })

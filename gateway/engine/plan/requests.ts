@@ -7,8 +7,9 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql'
-import type { Fetch, Need, Path, Selected, SelectedField } from './fetch.ts'
-import type { Graph } from './joins.ts'
+import type { Fetch, Need, Path, Selected } from './fetch.ts'
+import type { Graph, Joins } from './joins.ts'
+import { isEmpty, type Printing, textOf } from './text.ts'
 
 /** Objects that a subgraph is asked about, and what it is told of them. */
 export type Target = { readonly path: Path; readonly needs: readonly Need[] }
@@ -29,6 +30,8 @@ export type Request = {
   readonly document: string
   /** Names of the client's variables that the document uses. */
   readonly variables: readonly string[]
+  /** Keys that the subgraph answers under another name. */
+  readonly renames: ReadonlyMap<string, string>
   /** Requests, by their index, whose answers must be there. */
   readonly after: readonly number[]
   readonly content:
@@ -36,16 +39,19 @@ export type Request = {
     | { readonly kind: 'entities'; readonly parts: readonly Part[] }
 }
 
+type Whole = { readonly document: DocumentNode; readonly joins: Joins }
+
 /** The fetches as requests: what can be asked of a subgraph at the same time is one request. */
-export function requestsOf(fetches: readonly Fetch[], document: DocumentNode): Request[] {
+export function requestsOf(fetches: readonly Fetch[], { document, joins }: Whole): Request[] {
   const useful = fetches.filter((fetch) => isUseful(fetch, fetches))
   const groups = groupsOf(useful)
   const definitions = definitionsIn(document)
+  const printing = { joins, definitions }
   return groups.map((group) => {
     const after = group.flatMap((fetch) => [...fetch.after])
     const indexes = after.map((one) => groups.findIndex((other) => other.includes(one)))
     return {
-      ...requestOf(group, definitions),
+      ...requestOf(group, { ...printing, renames: new Map() }),
       after: [...new Set(indexes.filter((index) => index >= 0))],
     }
   })
@@ -54,9 +60,6 @@ export function requestsOf(fetches: readonly Fetch[], document: DocumentNode): R
 /** One that was opened in vain, and that nobody waits for, is not sent. */
 const isUseful = (fetch: Fetch, fetches: readonly Fetch[]): boolean =>
   !isEmpty(fetch.selected) || fetches.some(({ after }) => after.has(fetch))
-
-const isEmpty = ({ fields, on }: Selected): boolean =>
-  fields.size === 0 && [...on.values()].every(isEmpty)
 
 /** In an order in which nothing stands before what it waits for. */
 function groupsOf(fetches: readonly Fetch[]): Fetch[][] {
@@ -71,7 +74,7 @@ function groupsOf(fetches: readonly Fetch[]): Fetch[][] {
   const groups = new Map<string, Fetch[]>()
   const ordered = [...fetches].sort((one, other) => waveOf(one) - waveOf(other))
   for (const [index, fetch] of ordered.entries()) {
-    const isAlone = fetch.entity === null
+    const isAlone = !fetch.isEntity
     const id = `${waveOf(fetch)} ${fetch.graph} ${isAlone ? index : 'entities'}`
     const group = groups.get(id)
     if (group) group.push(fetch)
@@ -89,21 +92,24 @@ function definitionsIn({ definitions }: DocumentNode): Definitions {
   )
 }
 
-function requestOf(group: readonly Fetch[], definitions: Definitions): Omit<Request, 'after'> {
+type Printed = Printing & { readonly definitions: Definitions }
+
+function requestOf(group: readonly Fetch[], printing: Printed): Omit<Request, 'after'> {
   const [first] = group
   if (!first) throw new Error('A request without a fetch.')
   const used = new Set(group.flatMap(({ selected }) => variablesIn(selected)))
-  const own = [...used].flatMap((name) => definitions.get(name) ?? [])
+  const own = [...used].flatMap((name) => printing.definitions.get(name) ?? [])
   const { graph, operation } = first
-  const shared = { graph, operation, variables: [...used] }
-  if (first.entity === null) {
+  const { renames } = printing
+  const shared = { graph, operation, variables: [...used], renames }
+  if (!first.isEntity) {
     const head = own.length > 0 ? `${operation}(${own.map(typed).join(' ')})` : operation
     const isPlain = operation === OperationTypeNode.QUERY && own.length === 0
-    const document = `${isPlain ? '' : head}${textOf(first.selected)}`
+    const document = `${isPlain ? '' : head}${textOf(printing, first.selected, { graph, type: first.type })}`
     const keys = [...first.selected.fields.keys()]
     return { ...shared, document, content: { kind: 'root', path: first.path, keys } }
   }
-  const parts = partsOf(group, freeNameFor(definitions))
+  const parts = partsOf(group, printing)
   const variables = parts.map(({ variable }) => `$${variable}:[_Any!]!`)
   const fields = parts.map(
     ({ alias, variable, text }) =>
@@ -126,38 +132,22 @@ function freeNameFor(definitions: Definitions): (name: string) => string {
 }
 
 /** Those that ask the same become one, about the objects of all of them. */
-function partsOf(
-  group: readonly Fetch[],
-  free: (name: string) => string,
-): (Part & { readonly text: string })[] {
+function partsOf(group: readonly Fetch[], printing: Printed): (Part & { readonly text: string })[] {
+  const free = freeNameFor(printing.definitions)
   const texts = new Map<string, Fetch[]>()
   for (const fetch of group) {
-    const text = `{...on ${fetch.entity}${textOf(fetch.selected)}}`
+    const { graph, type } = fetch
+    const text = `{...on ${type}${textOf(printing, fetch.selected, { graph, type })}}`
     texts.set(text, [...(texts.get(text) ?? []), fetch])
   }
   const isOne = texts.size === 1
   return [...texts].map(([text, fetches], index) => ({
     alias: isOne ? '_entities' : `_e${index}`,
     variable: free(isOne ? 'representations' : `_r${index}`),
-    type: fetches[0]?.entity ?? '',
+    type: fetches[0]?.type ?? '',
     targets: fetches.map(({ path, needs }) => ({ path, needs })),
     text,
   }))
-}
-
-function textOf({ fields, on }: Selected): string {
-  const parts = [
-    ...[...fields.values()].map(fieldText),
-    ...[...on]
-      .filter(([, part]) => !isEmpty(part))
-      .map(([type, part]) => `...on ${type}${textOf(part)}`),
-  ]
-  return `{${parts.length > 0 ? parts.join(' ') : '__typename'}}`
-}
-
-function fieldText({ name, key, args, sub }: SelectedField): string {
-  const given = args.length > 0 ? `(${args.map((one) => print(one)).join(' ')})` : ''
-  return `${key === name ? '' : `${key}:`}${name}${given}${sub ? textOf(sub) : ''}`
 }
 
 const variablesIn = ({ fields, on }: Selected): string[] => [

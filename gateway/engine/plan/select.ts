@@ -110,7 +110,8 @@ export function joined(planning: Planning, place: Place, source: Source): Source
   const provided = collect(planning.joins, [...source.provided, ...keys], place.type)
   const added = { ...source, provided }
   place.sources.push(added)
-  if (place.origins.size === 0) place.origins.add(fetch)
+  // The operation's root is there before anybody has been asked.
+  if (place.path.length > 0 && place.origins.size === 0) place.origins.add(fetch)
   return added
 }
 
