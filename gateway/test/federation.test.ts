@@ -219,11 +219,9 @@ describe.each(setups)('%s', (_, setup) => {
     )
     const { data, errors } = await graph.ask('{ me { name } }')
     expect(data).toEqual({ me: null })
-    expect(errors?.map(({ message, path }) => [message, path])).toEqual([
-      ['One.', ['me']],
-      ['Two.', ['me', 'home', 'street']],
-      ['Three.', expect.anything()],
-    ])
+    // The last one is about a field that nobody asked for.
+    expect(errors?.map(({ message }) => message)).toEqual(['One.', 'Two.', 'Three.'])
+    expect(errors?.slice(0, 2).map(({ path }) => path)).toEqual([['me'], ['me', 'home', 'street']])
     const list = await graph.ask('{ maybePeople { name } }')
     expect(list.data).toEqual({ maybePeople: [{ name: 'Ada' }, null] })
     expect(list.errors?.map(({ message, path }) => [message, path])).toEqual([

@@ -6,7 +6,9 @@ import { type CostSettings, costObserver, createCosting } from '../admission/cos
 import { weightsOf } from '../admission/cost/weights.ts'
 import { explorerLimits, type Limits, outsiderLimits } from '../admission/limits.ts'
 import { graceMs, startDeadline, within } from '../deadline.ts'
+import { rejectingEngine } from '../engine/authorize/reject.ts'
 import { type Rules, rulesOf } from '../engine/authorize/rules.ts'
+import { createCompiledEngine } from '../engine/compiled.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { mintedBy } from '../engine/transport/credentials.ts'
@@ -30,8 +32,9 @@ import { forcedInto, type Lane, lanes } from './lanes.ts'
 export type Way = 'local' | 'http'
 export const ways: readonly Way[] = ['local', 'http']
 
-export const engines = { stitched: createStitchedEngine }
+export const engines = { stitched: createStitchedEngine, compiled: createCompiledEngine }
 export type EngineName = keyof typeof engines
+export const engineNames: readonly EngineName[] = ['stitched', 'compiled']
 
 /** A way through the gateway. */
 export type Setup = {
@@ -41,11 +44,10 @@ export type Setup = {
 }
 
 /** All of them, with a name for each: none may make a difference. */
-export const setups: readonly (readonly [string, Setup])[] = (['stitched'] as const).flatMap(
-  (engine) =>
-    ways.flatMap((way) =>
-      lanes.map((lane) => [`${engine}, ${way}, ${lane} lane`, { engine, way, lane }] as const),
-    ),
+export const setups: readonly (readonly [string, Setup])[] = engineNames.flatMap((engine) =>
+  ways.flatMap((way) =>
+    lanes.map((lane) => [`${engine}, ${way}, ${lane} lane`, { engine, way, lane }] as const),
+  ),
 )
 
 export type HarnessOptions = Setup &
@@ -53,6 +55,8 @@ export type HarnessOptions = Setup &
     readonly rules?: Rules
     /** Without it nobody counts what operations cost. */
     readonly cost?: CostSettings
+    /** Whether an operation is refused as a whole for what its caller may not read. */
+    readonly unauthorized?: 'filter' | 'reject'
     /** What differs from a transport that adds nothing of its own to a request. */
     readonly transport?: Partial<TransportSettings>
     readonly deadlineMs?: number
@@ -170,9 +174,9 @@ export function startHarness(options: HarnessOptions = {}) {
     watchSession: options.watchSession ?? (() => () => {}),
     ...{ metrics, now: options.now ?? (() => new Date()) },
   })
-  const engine = engines[options.engine ?? 'stitched']({
-    supergraph,
-    rules: options.rules ?? rulesOf(supergraph),
+  const guarded = { supergraph, rules: options.rules ?? rulesOf(supergraph) }
+  const filtering = engines[options.engine ?? 'stitched']({
+    ...guarded,
     eventMs: options.deadlineMs ?? 5_000,
     transports: new Map(
       fakeSubgraphs(asked, broken, options.rooms).map((subgraph) => [
@@ -181,6 +185,7 @@ export function startHarness(options: HarnessOptions = {}) {
       ]),
     ),
   })
+  const engine = options.unauthorized === 'reject' ? rejectingEngine(filtering, guarded) : filtering
   const asking = {
     registry: options.registry ?? registryFrom('[]'),
     freeText: options.freeText ?? (() => true),

@@ -7,10 +7,13 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   parse,
+  parseValue,
+  valueFromASTUntyped,
 } from 'graphql'
 import { createByText } from '../engine/prepare/by-text.ts'
 import { documentFrom } from '../engine/prepare/document.ts'
 import { hoisted } from '../engine/prepare/literals.ts'
+import { engineNames, noLimits, startHarness } from './harness.ts'
 
 const schema = buildSchema(`
   scalar Moment
@@ -344,5 +347,31 @@ describe('over random documents', () => {
     const raw = await run(found.operation, { _0: '\\u0041' })
     expect(raw).not.toEqual(await plain(text, {}))
     expect(parse(text).definitions).toHaveLength(1)
+  })
+})
+
+describe.each(engineNames)('an engine that is %s', (name) => {
+  const textOf = (who: string) => `{ greet(name: ${who}) }`
+
+  test('answers texts of one shape alike, and each with its own values', async () => {
+    const { ask } = startHarness({ engine: name, limits: noLimits })
+    for (const who of ['"Ada"', '"Bob"', '"""Cleo"""', '"\\u0041da"'])
+      expect((await ask(textOf(who))).text).toBe(
+        `{"data":{"greet":"GOOD day, ${valueFromASTUntyped(parseValue(who))}"}}`,
+      )
+    expect((await ask(textOf('5'))).errors?.[0]?.message).toContain('String cannot represent')
+  })
+
+  test('points into the text that was sent when a variable is wrong', async () => {
+    const { post } = startHarness({ engine: name, limits: noLimits })
+    const text = (who: string) =>
+      `query (${' '.repeat(who.length)}$name: String!) { a: greet(name: ${who}) b: greet(name: $name) }`
+    expect((await post({ query: text('"Ada"'), variables: { name: 'x' } })).status).toBe(200)
+    const { text: answer } = await post({ query: text('"Somebody else"'), variables: {} })
+    const told = JSON.parse(answer)
+    expect(told.errors[0].message).toBe(
+      'Variable "$name" of required type "String!" was not provided.',
+    )
+    expect(told.errors[0].locations).toEqual([{ line: 1, column: 23 }])
   })
 })

@@ -1,4 +1,9 @@
-import { type DocumentNode, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
 import { AppError } from '#kit/errors'
 import { operationIn } from '../../operation.ts'
 import { createRecent } from '../../recent.ts'
@@ -96,7 +101,11 @@ function asWritten({ operation, variables: own }: Found<Planned>, asked: Asked):
   }
 }
 
-const isRefusal = (result: object): boolean => 'errors' in result && !('data' in result)
+/** Of what a subgraph says, nothing points into the client's text. */
+const isRefusal = (result: ExecutionResult | AsyncIterable<ExecutionResult>): boolean =>
+  'errors' in result &&
+  result.data === undefined &&
+  (result.errors?.some(({ nodes }) => nodes) ?? false)
 
 function planFor(preparing: Preparing, whole: DocumentNode, operationName: string | null): Planned {
   const definition = operationIn(whole, operationName)
