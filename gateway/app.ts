@@ -13,6 +13,7 @@ import { createQuota } from './admission/quota.ts'
 import type { Config } from './config.ts'
 import { startDeadline } from './deadline.ts'
 import { createEdge } from './edge.ts'
+import { rejectingEngine } from './engine/authorize/reject.ts'
 import { rulesOf } from './engine/authorize/rules.ts'
 import { createStitchedEngine } from './engine/stitched/index.ts'
 import { type Supergraph, supergraphFrom } from './engine/supergraph/index.ts'
@@ -75,12 +76,12 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics },
   }
-  const engineOver: EngineOver = (supergraph, transports) =>
-    createStitchedEngine({
-      ...{ supergraph, transports },
-      rules: rulesOf(supergraph),
-      eventMs: config.limits.deadlineMs,
-    })
+  const engineOver: EngineOver = (supergraph, transports) => {
+    const guarded = { supergraph, rules: rulesOf(supergraph) }
+    const eventMs = config.limits.deadlineMs
+    const engine = createStitchedEngine({ ...guarded, transports, eventMs })
+    return config.unauthorized === 'reject' ? rejectingEngine(engine, guarded) : engine
+  }
   const engine = await provenEngine(
     { supergraph, transports: transportsOf(deps), engineOver },
     graph,
