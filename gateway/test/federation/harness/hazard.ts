@@ -33,11 +33,13 @@ export function hazard({ subgraphs, supergraph, guards, cases, reset }: Hazard):
   afterAll(world.stop)
 
   describe.each(combinations)('the $name engine, $way', ({ name, engine: chosen, way }) => {
-    const engine = world.engine(chosen, way)
     const answered = cases.flatMap((one) => {
       const wanted = wantedFrom(name, one)
       return wanted === 'no answer' ? [] : [{ ...one, wanted }]
     })
+    // It may not even be possible to make one.
+    if (answered.length === 0) return
+    const engine = world.engine(chosen, way)
     test.each(answered)('$name', async ({ wanted, ...one }) => {
       compare(await outcomeOf(engine, one), wanted)
       // Where it is known to be wrong, it may be so by what it asks.
