@@ -72,10 +72,13 @@ type World = {
   readonly sickness: Sickness | null
   readonly settings?: Partial<TransportSettings>
   readonly deadlineMs?: number
+  /** What the first stage waits for an answer after the deadline. */
+  readonly grace?: number
 }
 
 /** Two subgraphs, one of them sick, behind an engine. */
-function startWorld({ engine, way, sickness, settings = {}, deadlineMs = 5_000 }: World) {
+function startWorld(world: World) {
+  const { engine, way, sickness, settings = {}, deadlineMs = 5_000, grace = graceMs } = world
   const asked: Asked[] = []
   let requestsAtSick = 0
   const counts = { begun: 0, over: 0 }
@@ -119,7 +122,7 @@ function startWorld({ engine, way, sickness, settings = {}, deadlineMs = 5_000 }
       const prepared = await runs.prepare(document, null, variantOf(null))
       const execute = () => prepared.execute({ variables: {}, exchange })
       // As the first stage does it: what is later than this is no answer at all.
-      const { data, errors = [] } = await within(signal, execute, graceMs).finally(clear)
+      const { data, errors = [] } = await within(signal, execute, grace).finally(clear)
       return {
         data: JSON.parse(JSON.stringify(data)),
         errors: errors
@@ -214,5 +217,20 @@ describe.each(healthy)('without a fault, %s, over the %s transport', (engine, wa
       data: { order: 1, reserve: 1 },
       errors: [],
     })
+  })
+})
+
+describe.each(healthy)('controls, %s, over the %s transport', (engine, way) => {
+  const latency = sicknesses.latency ?? null
+
+  test('without a deadline one subgraph that hangs holds the whole answer', async () => {
+    const world = start({ engine, way, sickness: latency, deadlineMs: 60_000 })
+    const answer = world.ask(everything).then(() => 'answered')
+    expect(await Promise.race([answer, Bun.sleep(400).then(() => 'held')])).toBe('held')
+  })
+
+  test('without its moment after the deadline nothing of the answer is left', async () => {
+    const world = start({ engine, way, sickness: latency, deadlineMs: 150, grace: 0 })
+    expect(world.ask(everything)).rejects.toThrow('took too long')
   })
 })

@@ -36,6 +36,13 @@ describe.each(ways)('retries over the %s transport', (way) => {
     expect(await metricOf(shop.metrics, /protection_total\{.*retried/)).toBe(1)
   })
 
+  test('and without retries a fault that passes costs the answer', async () => {
+    const settings = { ...eager.settings, retriesMax: 0 }
+    const shop = start({ way, respond: firstFails(down), ...eager, settings })
+    expect(shop.ask()).rejects.toThrow('not available')
+    expect(shop.arrived).toHaveLength(1)
+  })
+
   test.each([
     ['status 503', down],
     ['a connection that breaks', () => broken()],
