@@ -1,0 +1,1 @@
+export const echo = (_: unknown, args: object) => JSON.stringify(args)
