@@ -17,12 +17,14 @@ export function createSwappableEngine(first: Engine): SwappableEngine {
   const graph: Graph = { engine: () => current, listeners }
   return {
     prepare: async (document, operationName, variant) => {
-      const prepared = await current.prepare(document, operationName, variant)
-      return moving(prepared, graph, { document, operationName, variant })
+      const engine = current
+      const prepared = await engine.prepare(document, operationName, variant)
+      return moving({ prepared, engine }, graph, { document, operationName, variant })
     },
     known: (document, operationName, variant) => {
       const prepared = current.known?.(document, operationName, variant)
-      return prepared ? moving(prepared, graph, { document, operationName, variant }) : null
+      const asked = { document, operationName, variant }
+      return prepared ? moving({ prepared, engine: current }, graph, asked) : null
     },
     swap: (next) => {
       current = next
@@ -43,18 +45,18 @@ type Asked = {
   readonly variant: Variant
 }
 
+type PreparedBy = { readonly prepared: Prepared; readonly engine: Engine }
+
 /** The same operation; a stream of its moves on when the graph is swapped. */
-function moving(prepared: Prepared, graph: Graph, asked: Asked): Prepared {
+function moving({ prepared, engine }: PreparedBy, graph: Graph, asked: Asked): Prepared {
   const { stream } = prepared
   if (!stream) return prepared
-  const { engine } = graph
-  const openedBy = engine()
   return {
     ...prepared,
     subscribe: async (request) => {
-      const opened = await stream.open(request)
-      return 'events' in opened
-        ? answers({ graph, asked, request }, { stream, engine: openedBy }, opened)
+      const opened = await openedBy(stream, request)
+      return 'iterator' in opened
+        ? answers({ graph, asked, request }, { stream, engine }, opened)
         : opened
     },
   }
@@ -75,22 +77,35 @@ type Reader = {
   readonly iterator: AsyncIterator<string>
   /** What was asked for and has not come yet. */
   next: Promise<IteratorResult<string>> | null
+  /** Lets go of the subgraph, whether or not an event is awaited. */
+  close(): void
 }
 
-const readerOf = (source: Source): Reader => ({
-  source,
-  iterator: source.events[Symbol.asyncIterator](),
-  next: null,
-})
+async function openedBy(
+  stream: Stream,
+  request: OperationRequest,
+): Promise<ExecutionResult | Reader> {
+  const { exchange } = request
+  const own = new AbortController()
+  const signal = AbortSignal.any([exchange.signal, own.signal])
+  const source = await stream.open({ ...request, exchange: { ...exchange, signal } })
+  if (!('events' in source)) return source
+  const iterator = source.events[Symbol.asyncIterator]()
+  const close = () => {
+    own.abort()
+    void iterator.return?.().catch(() => {})
+  }
+  return { source, iterator, next: null, close }
+}
 
 async function* answers(
   subscription: Subscription,
   first: Answerer,
-  opened: Source,
+  opened: Reader,
 ): AsyncGenerator<ExecutionResult, void> {
   const { graph, request } = subscription
   let answerer = first
-  let reader = readerOf(opened)
+  let reader = opened
   try {
     for (;;) {
       // An operation that the graph no longer has ends its stream at once, not at the next event.
@@ -109,14 +124,13 @@ async function* answers(
       // what came before is answered as it was asked for.
       const next = await openedAnew(newest, request)
       const last = await answerer.stream.answer(event.value, reader.source, request)
-      void reader.iterator.return?.().catch(() => {})
-      reader = readerOf(next)
+      reader.close()
+      reader = next
       answerer = newest
       if (last) yield last
     }
   } finally {
-    // A generator's return waits for the event that it waits for: nobody waits for that here.
-    void reader.iterator.return?.().catch(() => {})
+    reader.close()
   }
 }
 
@@ -156,8 +170,8 @@ async function latest({ graph, asked }: Subscription, answerer: Answerer): Promi
   return { stream: prepared.stream, engine }
 }
 
-async function openedAnew({ stream }: Answerer, request: OperationRequest): Promise<Source> {
-  const opened = await stream.open(request)
-  if ('events' in opened) return opened
+async function openedAnew({ stream }: Answerer, request: OperationRequest): Promise<Reader> {
+  const opened = await openedBy(stream, request)
+  if ('iterator' in opened) return opened
   throw moved(opened.errors?.[0])
 }

@@ -29,6 +29,8 @@ export type BearerOptions = {
   readonly audience: string
   readonly keys: JWTVerifyGetKey
   readonly now: () => Date
+  /** `as granted` takes the token's own word, where no table says what roles may do. */
+  readonly scopes?: 'of roles' | 'as granted'
 }
 
 const cacheEntriesMax = 5_000
@@ -58,7 +60,7 @@ export function createBearer(options: BearerOptions): Bearer {
   const verified = new Map<string, BearerCaller>()
   const verify = async (token: string, cacheKey: string): Promise<BearerCaller> => {
     const claims = await claimsFrom(token, keys, options)
-    const caller = callerOf(claims, options.issuer)
+    const caller = callerOf(claims, options)
     const [oldest] = verified.keys()
     if (oldest !== undefined && verified.size >= cacheEntriesMax) verified.delete(oldest)
     verified.set(cacheKey, caller)
@@ -125,14 +127,11 @@ function refusalFrom(error: unknown): AppError {
 /** With this scope a client acts as the person, within the person's own roles. */
 const wholeApi = 'api'
 
-function callerOf(claims: Claims, issuer: string): BearerCaller {
+function callerOf(claims: Claims, { issuer, scopes: source }: BearerOptions): BearerCaller {
   const clientId = claims.client_id ?? claims.azp ?? null
   const roles = rolesIn(claims)
-  const granted = new Set((claims.scope ?? '').split(' '))
-  const allowed = scopesOf(roles)
-  // A program on its own never gets more than it asked for, whatever its roles.
-  const isWhole = granted.has(wholeApi) && claims.sub !== clientId
-  const scopes = isWhole ? allowed : new Set([...allowed].filter((scope) => granted.has(scope)))
+  const granted = new Set((claims.scope ?? '').split(' ').filter(Boolean))
+  const scopes = source === 'as granted' ? granted : scopesWithin(granted, roles, claims)
   const id = personIdOf(claims.sub, issuer)
   return {
     clientId,
@@ -140,6 +139,17 @@ function callerOf(claims: Claims, issuer: string): BearerCaller {
     rateLimitPerMinute: claims.rate_limit_per_minute ?? null,
     viewer: { id, roles, scopes, acr: claims.acr ?? '1', actor: null, sessionId: null },
   }
+}
+
+function scopesWithin(
+  granted: ReadonlySet<string>,
+  roles: ReturnType<typeof rolesIn>,
+  { sub, client_id, azp }: Claims,
+): ReadonlySet<string> {
+  const allowed = scopesOf(roles)
+  // A program on its own never gets more than it asked for, whatever its roles.
+  const isWhole = granted.has(wholeApi) && sub !== (client_id ?? azp ?? null)
+  return isWhole ? allowed : new Set([...allowed].filter((scope) => granted.has(scope)))
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -1,23 +1,25 @@
 import { readFile } from 'node:fs/promises'
-import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
-import { type Metrics, serveMetrics } from '#kit/metrics'
-import { type Running, serve } from '#kit/serve'
+import type { Metrics } from '#kit/metrics'
 import { explorerLimits } from '../admission/limits.ts'
 import { startDeadline } from '../deadline.ts'
 import { rulesOf } from '../engine/authorize/rules.ts'
-import { createStitchedEngine } from '../engine/stitched/index.ts'
 import { forwarding } from '../engine/transport/credentials.ts'
 import { transportTo } from '../engine/transport/index.ts'
 import { observedBy } from '../engine/transport/observed.ts'
-import { exchangeOf, type RequestInfo, type Stage } from '../exchange.ts'
-import { createGateway, type EngineOver, provenEngine } from '../gateway.ts'
-import { http } from '../http/http.ts'
-import type { Route, Routes } from '../http/routes.ts'
-import { registryFrom } from '../operations/registry.ts'
+import type { Transport } from '../engine/transport/transport.ts'
+import { exchangeOf, type RequestInfo } from '../exchange.ts'
+import { createGateway, type EngineOver, type GraphDeps, provenEngine } from '../gateway.ts'
+import { createLiveGraph } from '../live-graph.ts'
+import { prepareRegistered } from '../operations/prepare-registered.ts'
+import { type Registry, registryFrom } from '../operations/registry.ts'
 import { createStreams } from '../streams.ts'
+import { watchFile } from '../watched-file.ts'
 import type { StandaloneConfig } from './config.ts'
+import { preparedAtFirstSight } from './first-sight.ts'
 import { graphFrom, type ServedGraph, textOf } from './graph-file.ts'
+import { portsOf } from './ports.ts'
+import { httpStage, identityStage } from './stages.ts'
 
 export type StandaloneDeps = {
   readonly config: StandaloneConfig
@@ -33,36 +35,21 @@ export type StandaloneApp = {
   start(): Promise<URL>
   /** Finishes what is in flight, then closes everything that `start` opened. */
   stop(): Promise<void>
+  /** Reads the supergraph again, now. */
+  reload(): Promise<void>
 }
 
 /** A gateway of nothing but a supergraph. Throws GraphFileError. */
 export async function createStandaloneApp(deps: StandaloneDeps): Promise<StandaloneApp> {
-  const { config, log, metrics, now } = deps
-  const served = graphFrom(await textOf(config), config)
-  const streams = createStreams({
-    limits: config.streams,
-    watchSession: () => () => {},
-    metrics,
-    now,
+  const { config, log } = deps
+  const sdl = await textOf(config)
+  const stages = await stagesOf(deps)
+  const live = await createLiveGraph({ ...deps, sdl, build: builderOf(deps, stages) })
+  const { engine } = live
+  const gateway = createGateway({
+    ...{ http: httpStage(deps), identity: identityStage(deps) },
+    ...{ ...stages, engine, lanes: preparedAtFirstSight({ operations: stages, engine }) },
   })
-  const limits = { ...explorerLimits, introspection: config.introspection }
-  const graph = {
-    ...{ streams, heartbeatMs: config.streams.heartbeatMs, log, metrics },
-    registry: await registryAt(config.operationsFile),
-    webClientId: '',
-    quota: async () => {},
-    freeText: () => true,
-    limits: { outsider: limits, explorer: limits },
-  }
-  const engineOver: EngineOver = (supergraph, transports) =>
-    createStitchedEngine({
-      ...{ supergraph, transports },
-      rules: rulesOf(supergraph),
-      eventMs: config.limits.deadlineMs,
-    })
-  const transports = transportsOf(served, deps)
-  const engine = await provenEngine({ ...served, transports, engineOver }, graph)
-  const gateway = createGateway({ http: httpStage(deps), identity: nobody, engine, ...graph })
   const fetch: StandaloneApp['fetch'] = async (request, info) => {
     const deadline = startDeadline(request.signal, config.limits.deadlineMs)
     try {
@@ -71,90 +58,76 @@ export async function createStandaloneApp(deps: StandaloneDeps): Promise<Standal
       deadline.clear()
     }
   }
-  return { fetch, ...portsOf(deps, fetch, () => streams.drain()) }
+  const ports = portsOf({ ...deps, fetch, closing: () => stages.streams.drain() })
+  const { supergraphFile: file, pollMs } = config
+  const watched = watchFile({ file, pollMs, log, offer: live.offer })
+  const stop = async () => {
+    watched.stop()
+    await ports.close()
+  }
+  return { fetch, start: ports.open, stop, reload: watched.look }
 }
 
-const registryAt = async (file: string | null) =>
-  registryFrom(file === null ? '[]' : await readFile(file, 'utf8'))
+type Stages = Omit<GraphDeps, 'engine'> & { readonly registry: Registry }
 
-const transportsOf = ({ urls }: ServedGraph, { config, log, metrics, now }: StandaloneDeps) => {
+/** What the stages three to six share, whatever graph is served. */
+async function stagesOf({ config, log, metrics, now }: StandaloneDeps): Promise<Stages> {
+  const limits = { ...explorerLimits, introspection: config.introspection }
+  const watchSession = () => () => {}
+  const { operationsFile } = config
+  return {
+    streams: createStreams({ limits: config.streams, watchSession, metrics, now }),
+    ...{ heartbeatMs: config.streams.heartbeatMs, log, metrics },
+    registry: registryFrom(operationsFile === null ? '[]' : await readFile(operationsFile, 'utf8')),
+    webClientId: '',
+    quota: async () => {},
+    freeText: () => true,
+    limits: { outsider: limits, explorer: limits },
+  }
+}
+
+/** A supergraph becomes an engine when its rules are in force and what is registered fits it. */
+function builderOf(deps: StandaloneDeps, stages: Stages) {
+  const { config, log } = deps
+  const transportsOf = createTransports(deps)
+  return async (sdl: string) => {
+    const createEngine = await engineMaker(config.engine)
+    const engineOver: EngineOver = (supergraph, transports) =>
+      createEngine({
+        ...{ supergraph, transports, rules: rulesOf(supergraph) },
+        ...{ eventMs: config.limits.deadlineMs, errors: 'open' },
+      })
+    const served = graphFrom(sdl, config)
+    const transports = transportsOf(served)
+    const engine = await provenEngine({ ...served, transports, engineOver }, stages)
+    await prepareRegistered({ operations: stages.registry.all(), engine, log })
+    return { engine }
+  }
+}
+
+/** Stitching is loaded by those alone who ask for it. */
+async function engineMaker(name: StandaloneConfig['engine']) {
+  if (name === 'compiled') return (await import('../engine/compiled.ts')).createCompiledEngine
+  return (await import('../engine/stitched/index.ts')).createStitchedEngine
+}
+
+/**
+ * A subgraph that stays where it is keeps its connections, and what is known of its health, from
+ * graph to graph.
+ */
+function createTransports({ config, log, metrics, now }: StandaloneDeps) {
   const deps = {
     ...{ credentials: forwarding(config.forwardHeaders), log, now },
     ...{ settings: config.transport, observer: observedBy(metrics) },
   }
-  return new Map([...urls].map(([name, url]) => [name, transportTo({ name, url }, deps)]))
-}
-
-/** Everybody is anonymous: what a rule guards is denied to all of them. */
-const nobody: Stage = (_exchange, next) => next()
-
-const graphRoute: Route = {
-  name: '/graphql',
-  methods: ['GET', 'POST'],
-  body: 'json',
-  answers: 'json',
-  shared: true,
-  handle: (_, next) => next(),
-}
-
-const nothing: Route = {
-  ...graphRoute,
-  ...{ name: 'other', methods: ['GET', 'HEAD', 'POST'], body: 'none', answers: 'any' },
-  handle: async () => {
-    throw new AppError('NOT_FOUND', 'There is nothing at this address; the graph is at /graphql.')
-  },
-}
-
-const routes: Routes = { routeOf: (path) => (path === '/graphql' ? graphRoute : nothing) }
-
-function httpStage({ config, log }: StandaloneDeps): Stage {
-  const { port, limits, allowedOrigins } = config
-  const publicOrigin = `http://localhost:${port}`
-  return http({
-    routes,
-    origins: {
-      publicOrigin,
-      allowedOrigins: [...allowedOrigins, `http://127.0.0.1:${port}`],
-    },
-    providerOrigin: publicOrigin,
-    bodyBytesMax: limits.bodyBytesMax,
-    log,
-  })
-}
-
-function portsOf(deps: StandaloneDeps, fetch: StandaloneApp['fetch'], closing: () => void) {
-  const { config, log, metrics } = deps
-  const { hostname, port, metricsPort, noticeMs, limits, streams } = config
-  const opened: { stop(): Promise<void> }[] = []
-  const open = async (): Promise<Running> => {
-    if (metricsPort !== null) {
-      const scrape = { port: metricsPort, portSetting: 'GATEWAY_METRICS_PORT' }
-      opened.push(serveMetrics({ metrics, hostname, ...scrape }))
-    }
-    const server = await serve({
-      ...{ service: 'gateway', log, metrics, fetch, hostname, port, noticeMs, closing },
-      portSetting: 'GATEWAY_PORT',
-      bodyBytesMax: limits.bodyBytesMax * 16,
-      idleTimeoutSeconds: Math.min(
-        255,
-        Math.ceil(Math.max(limits.deadlineMs, streams.heartbeatMs) / 1_000) + 20,
-      ),
+  let known: ReadonlyMap<string, Transport> = new Map()
+  return ({ urls }: ServedGraph): ReadonlyMap<string, Transport> => {
+    const keyOf = (name: string, url: string) => `${name} ${url}`
+    const all = [...urls].map(([name, url]) => {
+      const key = keyOf(name, url)
+      return { name, key, transport: known.get(key) ?? transportTo({ name, url }, deps) }
     })
-    opened.push(server)
-    return server
-  }
-  const stop = async () => {
-    for (const port of opened.splice(0).reverse()) await port.stop()
-  }
-  return {
-    start: async () => {
-      try {
-        return (await open()).url
-      } catch (error) {
-        await stop()
-        throw error
-      }
-    },
-    stop,
+    known = new Map(all.map(({ key, transport }) => [key, transport]))
+    return new Map(all.map(({ name, transport }) => [name, transport]))
   }
 }

@@ -34,6 +34,7 @@ const Env = z
     LOG_LEVEL: logLevel,
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 
+    ENGINE: z.enum(['compiled', 'stitched'], 'must be compiled or stitched').default('compiled'),
     INTROSPECTION: flag(true),
     GRAPHIQL: flag(false),
     FORWARD_HEADERS: list([]),
@@ -67,6 +68,7 @@ const Env = z
     metricsPort: env.GATEWAY_METRICS_PORT ?? null,
     logLevel: env.LOG_LEVEL,
     traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+    engine: env.ENGINE,
     introspection: env.INTROSPECTION,
     graphiql: env.GRAPHIQL,
     forwardHeaders: env.FORWARD_HEADERS,

@@ -1,12 +1,12 @@
 import { ConfigError } from '#kit/config'
 import { PortTakenError } from '#kit/listen'
 import { createLog } from '#kit/log'
-import { createMetrics } from '#kit/metrics'
 import { untilSignalWith } from '#kit/serve'
 import { createStandaloneApp } from './app.ts'
 import { configFrom } from './config.ts'
 import { UsageError } from './flags.ts'
 import { GraphFileError } from './graph-file.ts'
+import { noMetrics } from './no-metrics.ts'
 
 const service = 'gateway'
 
@@ -14,13 +14,22 @@ async function run(): Promise<never> {
   const config = configFrom(process.env, process.argv.slice(2))
   const log = createLog({ service, level: config.logLevel })
   const { started, ended } = untilSignalWith(log)
-  const app = await createStandaloneApp({
-    ...{ config, log, metrics: createMetrics(service) },
-    now: () => new Date(),
-  })
+  if (config.traceEndpoint !== null) {
+    const { startTracing } = await import('#kit/tracing')
+    started.push(startTracing({ service, endpoint: config.traceEndpoint }))
+  }
+  const metrics = await metricsFor(config.metricsPort)
+  const app = await createStandaloneApp({ config, log, metrics, now: () => new Date() })
   started.push(app)
   await app.start()
+  process.on('SIGHUP', () => void app.reload())
   return ended
+}
+
+/** Loaded only where somebody scrapes them. */
+async function metricsFor(port: number | null) {
+  if (port === null) return noMetrics
+  return (await import('#kit/metrics')).createMetrics(service)
 }
 
 /** What a person at the terminal can mend is said without a stack. */
