@@ -7,8 +7,8 @@ hazard({
   subgraphs: { accounts, points, mails },
   guards: {
     file: 'gateway/engine/plan/requests.ts',
-    line: 'const parts = partsOf(group, freeNameFor(definitions))',
-    instead: 'const parts = partsOf(group, (name) => name)',
+    line: 'const free = freeNameFor(printing.definitions)',
+    instead: 'const free = (name: string) => name',
   },
   cases: [
     {

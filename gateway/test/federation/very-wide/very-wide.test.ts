@@ -9,8 +9,8 @@ hazard({
   subgraphs: { field, scale },
   guards: {
     file: 'gateway/engine/plan/requests.ts',
-    line: 'const isAlone = fetch.entity === null',
-    instead: "const isAlone = fetch.entity !== ''",
+    line: 'const isAlone = !fetch.isEntity',
+    instead: "const isAlone = fetch.graph !== 'never'",
   },
   cases: [
     {
