@@ -11,6 +11,8 @@ export function mergeInto(known: Tree, said: Tree): void {
     if (key === '__proto__') continue
     const value = said[key]
     const old = Object.hasOwn(known, key) ? known[key] : undefined
+    // The places of one entity share what was said of it.
+    if (old === value) continue
     if (old === undefined || old === null) {
       if (value !== null || old === undefined) known[key] = value
     } else if (isTree(old) && isTree(value)) mergeInto(old, value)

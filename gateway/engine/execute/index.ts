@@ -7,6 +7,7 @@ import { mergeInto } from '../merge.ts'
 import { type Answer, answerFrom, type ErrorPolicy } from '../transport/answer.ts'
 import { type Asked, askedOf } from './ask-entities.ts'
 import { createFailures, type Failures } from './failures.ts'
+import { inOrder } from './order.ts'
 import { underKeys } from './rename.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
@@ -23,53 +24,22 @@ export type Running = {
 export type Merged = { readonly data: Tree; readonly failures: Failures }
 
 /** Asks the subgraphs, each as soon as what it needs is there. Rejects for a fault of our own only. */
-export function execute(running: Running): Promise<Merged> {
+export async function execute(running: Running): Promise<Merged> {
   const merged: Merged = { data: {}, failures: createFailures() }
-  return runFrom(running, merged, allOf(running.steps))
+  await inOrder(running.steps, (step) => runStep(running, merged, step))
+  return merged
 }
 
 /** The rest of a subscription's plan, for one event, or for why there is none. */
-export function executeEvent(running: Running, event: string | Error): Promise<Merged> {
+export async function executeEvent(running: Running, event: string | Error): Promise<Merged> {
   const merged: Merged = { data: {}, failures: createFailures() }
   const [first] = running.steps
-  if (!first) return Promise.resolve(merged)
-  takeRoot(merged, {
-    step: first,
-    answer: event instanceof Error ? failed(event) : readOf(event, running, first),
-  })
-  return runFrom(running, merged, new Set(first.next))
-}
-
-const allOf = (steps: readonly Step[]): ReadonlySet<number> => {
-  const first = new Set<number>()
-  for (const [index, { waits }] of steps.entries()) if (waits === 0) first.add(index)
-  return first
-}
-
-function runFrom(running: Running, merged: Merged, first: ReadonlySet<number>): Promise<Merged> {
-  const { steps } = running
-  const waits = steps.map((step) => step.waits)
-  const isEvent = steps[0]?.waits === 0 && !first.has(0)
-  if (isEvent) for (const next of steps[0]?.next ?? []) waits[next] = (waits[next] ?? 0) - 1
-  let open = 0
-  return new Promise((resolve, reject) => {
-    const start = (index: number) => {
-      const step = steps[index]
-      if (!step) return
-      open += 1
-      runStep(running, merged, step).then(() => {
-        for (const next of step.next) {
-          const left = (waits[next] ?? 0) - 1
-          waits[next] = left
-          if (left === 0) start(next)
-        }
-        open -= 1
-        if (open === 0) resolve(merged)
-      }, reject)
-    }
-    for (const index of first) if (waits[index] === 0) start(index)
-    if (open === 0) resolve(merged)
-  })
+  if (!first) return merged
+  const answer = event instanceof Error ? failed(event) : readOf(event, running, first)
+  takeRoot(merged, { step: first, answer })
+  const done = Promise.resolve()
+  await inOrder(running.steps, (step) => (step === first ? done : runStep(running, merged, step)))
+  return merged
 }
 
 function runStep(running: Running, merged: Merged, step: Step): Promise<void> {
@@ -119,9 +89,11 @@ function takeEntities({ part, objects, places }: Asked, { data }: Answer): void 
   if (!Array.isArray(entities)) return
   for (const [index, object] of objects.entries()) {
     const entity: unknown = entities[places[index] ?? -1]
-    if (typeof entity === 'object' && entity !== null) mergeInto(object, { ...entity })
+    if (isTree(entity)) mergeInto(object, entity)
   }
 }
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null
 
 /** An error of one entity concerns every place at which it stands. */
 function failEntities(failures: Failures, asked: readonly Asked[], error: GraphQLError): void {
