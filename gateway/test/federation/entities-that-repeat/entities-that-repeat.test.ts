@@ -4,7 +4,11 @@ import * as stock from './stock.ts'
 
 hazard({
   subgraphs: { orders, stock },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/ask-entities.ts',
+    line: 'places.push(place)',
+    instead: 'places.push(objects.length - 1)',
+  },
   cases: [
     {
       name: 'an entity that repeats is filled in at each of its places',

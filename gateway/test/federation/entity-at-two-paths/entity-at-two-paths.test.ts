@@ -4,7 +4,11 @@ import * as people from './people.ts'
 
 hazard({
   subgraphs: { people, facts },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/keys.ts',
+    line: 'const texts = args.map((argument) => print(argument)).sort()',
+    instead: 'const texts: string[] = []',
+  },
   cases: [
     {
       name: 'one entity at two places has at each what was asked for there',

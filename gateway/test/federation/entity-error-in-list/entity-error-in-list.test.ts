@@ -7,7 +7,11 @@ const message = 'Not counted.'
 
 hazard({
   subgraphs: { catalog, stock },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/index.ts',
+    line: "objects.filter((_, index) => typeof place !== 'number' || places[index] === place),",
+    instead: 'objects,',
+  },
   cases: [
     {
       name: 'one entity of a list fails alone, at its own index',

@@ -8,7 +8,11 @@ const code = 'CONFLICT'
 
 hazard({
   subgraphs: { list, details, prices },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'for (const error of failures.whole(owner)) {',
+    instead: 'for (const error of failures.whole({})) {',
+  },
   cases: [
     {
       name: 'a request that fails as a whole is an error at each field that misses its answer',

@@ -7,7 +7,11 @@ const code = 'NOT_FOUND'
 
 hazard({
   subgraphs: { list, details },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'if (projecting.told.length === before && !isExcused)',
+    instead: 'if (!isExcused)',
+  },
   cases: [
     {
       name: 'the error of an entity is told at the field that it leaves null',

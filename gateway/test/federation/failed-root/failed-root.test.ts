@@ -8,7 +8,10 @@ const code = 'CONFLICT'
 // A subgraph's own nulls and errors arrive as they are; nothing is said twice.
 hazard({
   subgraphs: { broken, sound },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/execute/index.ts',
+    line: 'for (const error of errors) failures.add(object, error.path ?? [], error)',
+  },
   cases: [
     {
       name: 'a root that fails is null beside others, at each of its names',

@@ -6,7 +6,11 @@ import * as stable from './stable.ts'
 // field returns.
 hazard({
   subgraphs: { stable, register },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/ask.ts',
+    line: 'one?.sub && other.sub ? { ...one, sub: [...one.sub, ...other.sub] } : (one ?? other)',
+    instead: 'one ?? other',
+  },
   cases: [
     {
       name: 'the field of the interface, with members behind it',

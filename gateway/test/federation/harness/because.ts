@@ -21,6 +21,11 @@ export const because = {
     'When a label is added to an @override application, the override becomes conditional, ' +
     'depending on parameters provided to the query planner (a set of which labels should be ' +
     'overridden).',
+  /** Source: GraphQL, September 2025, 6.2.2. */
+  serially:
+    'If the operation is a mutation, the result of the operation is the result of executing the ' +
+    "operation's root selection set on the mutation root object type. This selection set should " +
+    'be executed serially.',
   /** Source: GraphQL, September 2025, 6.4.4. */
   failedField:
     'If an execution error is raised while resolving a field, it is handled as though the field ' +

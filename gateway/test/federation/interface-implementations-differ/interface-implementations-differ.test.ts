@@ -4,7 +4,11 @@ import * as house from './house.ts'
 
 hazard({
   subgraphs: { house, garden },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: 'return rows.some((row) => graphOf(row) === graph && row.interface === name)',
+    instead: 'return rows.some((row) => row.interface === name)',
+  },
   cases: [
     {
       name: 'each object has the fields of its own type, wherever they come from',

@@ -7,7 +7,11 @@ import * as reviews from './reviews.ts'
 // implementations, so the router asks one that does.
 hazard({
   subgraphs: { library, reviews },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: 'isInterfaceObject: own.some(({ isInterfaceObject }) => isInterfaceObject === true),',
+    instead: 'isInterfaceObject: false,',
+  },
   cases: [
     {
       name: 'what the interface object has itself needs no second subgraph',

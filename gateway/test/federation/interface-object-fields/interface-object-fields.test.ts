@@ -6,7 +6,11 @@ import * as shop from './shop.ts'
 // implements the interface.
 hazard({
   subgraphs: { shop, reviews },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/reach.ts',
+    line: 'return joins.get(type)?.graphs.has(graph) ? [type, ...interfaces] : interfaces',
+    instead: 'return joins.get(type)?.graphs.has(graph) ? [type] : []',
+  },
   cases: [
     {
       name: 'every implementation has the fields that an interface object adds',

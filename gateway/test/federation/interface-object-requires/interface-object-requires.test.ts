@@ -15,7 +15,11 @@ const supergraph = supergraphOf(subgraphs).replace(
 hazard({
   subgraphs,
   supergraph,
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/place.ts',
+    line: 'place.type === place.position.type ? new Set([place, ...place.position.places.values()]) : [place]',
+    instead: '[place]',
+  },
   cases: [
     {
       name: 'an added field gets what it requires of the interface',

@@ -9,7 +9,11 @@ const wrongly = (data: unknown) => ({ stitched: { data }, because: because.inter
 
 hazard({
   subgraphs: { shop, prices, libraries },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/merge.ts',
+    line: 'if (value !== null || old === undefined) known[key] = value',
+    instead: 'known[key] = null',
+  },
   cases: [
     {
       name: 'one type gets the fields that two subgraphs add to two of its interfaces',

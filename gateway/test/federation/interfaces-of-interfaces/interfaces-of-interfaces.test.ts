@@ -4,7 +4,11 @@ import * as web from './web.ts'
 
 hazard({
   subgraphs: { web, stats },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/shape.ts',
+    line: '} else if (isWithin(deps.schema, at.concrete ?? at.type, selection.type))',
+    instead: '} else',
+  },
   cases: [
     {
       name: 'a fragment on an interface takes the types that implement it',

@@ -4,7 +4,11 @@ import * as limits from './limits.ts'
 
 hazard({
   subgraphs: { bank, limits },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/ask.ts',
+    line: 'sub: below ? asksFrom(graph, node.selectionSet, namedTypeOf(field.type)) : null,',
+    instead: 'sub: null,',
+  },
   cases: [
     {
       name: 'entities that differ only deep in their key are not the same',

@@ -4,10 +4,13 @@ import { authors } from './data.ts'
 
 export const sdl = `${link}
   type Query { authors: [Author!]! }
-  type Author @key(fields: "id") { id: ID!, name: String! }
+  type Author @key(fields: "id") { id: ID!, name: String!, nick: String @shareable }
 `
 
 export const resolvers: Resolvers = {
   Query: { authors: () => authors },
-  Author: { __resolveReference: ({ id }) => authors.find((author) => author.id === id) },
+  Author: {
+    nick: ({ id }) => `nick ${id}`,
+    __resolveReference: ({ id }) => authors.find((author) => author.id === id),
+  },
 }

@@ -1,10 +1,15 @@
 import { hazard } from '../harness/hazard.ts'
+import * as archive from './archive.ts'
 import * as authors from './authors.ts'
 import * as posts from './posts.ts'
 
 hazard({
-  subgraphs: { authors, posts },
-  guards: null,
+  subgraphs: { archive, authors, posts },
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: 'keys: keyed.filter(({ resolvable }) => resolvable !== false).map(setOf),',
+    instead: 'keys: keyed.map(setOf),',
+  },
   cases: [
     {
       name: 'a stub leads to the subgraph that resolves it',
@@ -51,6 +56,15 @@ hazard({
           { id: '2', name: 'Bob' },
         ],
         lead: { name: 'Bob', id: '2' },
+      },
+    },
+    {
+      name: 'a field that only one of two subgraphs resolves by the key comes from that one',
+      operation: '{ lead { nick } oldest { nick name } posts { author { nick } } }',
+      data: {
+        lead: { nick: 'nick 2' },
+        oldest: { nick: 'nick 1', name: 'Ada' },
+        posts: [{ author: { nick: 'nick 1' } }, { author: null }, { author: { nick: 'nick 2' } }],
       },
     },
     {

@@ -4,7 +4,11 @@ import * as plan from './plan.ts'
 
 hazard({
   subgraphs: { plan, lights },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compile/representation.ts',
+    line: 'identity: only && !only.sub && others.length === 0 ? ({ [only.key]: value }) => value : null,',
+    instead: 'identity: only && !only.sub ? ({ [only.key]: value }) => value : null,',
+  },
   cases: [
     {
       name: 'entities that share one field of their key are not the same',

@@ -5,7 +5,11 @@ import * as odd from './odd.ts'
 // Source: GraphQL, September 2025, 7.2.2: the order of an answer is that of the fields asked for.
 hazard({
   subgraphs: { odd, even },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/shape.ts',
+    line: 'fields.set(responseName, [...(fields.get(responseName) ?? []), selection])',
+    instead: 'fields.set(responseName, [selection])',
+  },
   cases: [
     {
       name: 'root fields of two subgraphs keep the order of the document',

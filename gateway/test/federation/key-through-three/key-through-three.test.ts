@@ -6,7 +6,11 @@ import * as third from './third.ts'
 
 hazard({
   subgraphs: { first, second, third, fourth },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/reach.ts',
+    line: 'known = [...known, ...added]',
+    instead: 'return ways',
+  },
   cases: [
     {
       name: 'an entity is found through two subgraphs that only know its keys',

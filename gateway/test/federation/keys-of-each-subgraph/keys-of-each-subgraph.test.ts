@@ -5,7 +5,11 @@ import * as people from './people.ts'
 
 hazard({
   subgraphs: { people, badges, mails },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: 'openThrough(planning, place, { ...opening, home: { graph, as } })',
+    instead: '',
+  },
   cases: [
     {
       name: 'each subgraph is reached by the key that it has',

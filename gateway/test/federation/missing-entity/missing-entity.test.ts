@@ -7,7 +7,11 @@ const message = 'Cannot return null for non-nullable field User.nick.'
 // Source: GraphQL, September 2025, 6.4.4: a null that is not allowed goes up to where one is.
 hazard({
   subgraphs: { users, profiles },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'return items.includes(unholdable) ? unholdable : items',
+    instead: 'return items',
+  },
   cases: [
     {
       name: 'an optional field of an entity that is missing is null, and no error',

@@ -7,7 +7,11 @@ import * as strict from './strict.ts'
 // members then disagree, and one name for both is not valid there (GraphQL, 5.3.2).
 hazard({
   subgraphs: { strict, lax },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: "return [...new Set(types.map((type) => lookOf(joins, type)))].sort().join('|')",
+    instead: "return ''",
+  },
   cases: [
     {
       name: 'one name for fields of two members that disagree in the asked subgraph',
@@ -40,6 +44,16 @@ hazard({
           { label: null, rank: 2 },
         ],
       },
+    },
+    {
+      name: 'fields that disagree only further down',
+      operation: '{ items { ... on Book { by { name } } ... on Film { by { n: name name } } } }',
+      data: { items: [{ by: { name: 'Ada' } }, { by: { n: null, name: null } }] },
+      differs: {
+        stitched: { data: null, errors: [{ path: ['items'] }] },
+        because: because.valid,
+      },
+      asks: { strict: 1 },
     },
     {
       name: 'in the subgraph in which they agree',

@@ -7,7 +7,11 @@ const two = { name: 'spot 2' }
 
 hazard({
   subgraphs: { places, names },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compile/walk.ts',
+    line: "typeof value === 'object' && value !== null && !Array.isArray(value)",
+    instead: "typeof value === 'object' && !Array.isArray(value)",
+  },
   cases: [
     {
       name: 'entities of a list of lists, between nulls',

@@ -7,7 +7,11 @@ import * as young from './young.ts'
 // label that is not active leaves the field with the old one.
 hazard({
   subgraphs: { old, young },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: "? { label: overrideLabel, isNew: typeof override === 'string' }",
+    instead: '? { label: overrideLabel, isNew: true }',
+  },
   cases: [
     {
       name: 'no request goes to the new owner at zero percent',

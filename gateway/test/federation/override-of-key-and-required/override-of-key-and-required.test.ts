@@ -5,7 +5,11 @@ import * as young from './young.ts'
 
 hazard({
   subgraphs: { old, young, readers },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/reach.ts',
+    line: 'return best ? { key: best.key, through: best.through.filter(({ hops }) => hops > 0) } : null',
+    instead: 'return best ? { key: best.key, through: [] } : null',
+  },
   cases: [
     {
       name: 'a key that moved is fetched from where it is now',

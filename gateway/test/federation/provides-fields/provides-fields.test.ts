@@ -4,7 +4,11 @@ import * as sales from './sales.ts'
 
 hazard({
   subgraphs: { books, sales },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: 'provides: provides === null ? null : selectionSetFrom(provides),',
+    instead: 'provides: null,',
+  },
   cases: [
     {
       name: 'what a field provides needs no second subgraph',

@@ -4,7 +4,11 @@ import * as owner from './owner.ts'
 
 hazard({
   subgraphs: { owner, loans },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/select.ts',
+    line: 'const provided = collect(planning.joins, [...source.provided, ...keys], place.type)',
+    instead: 'const provided = keys',
+  },
   cases: [
     {
       name: 'what is provided for one implementation needs no second subgraph',

@@ -5,7 +5,7 @@ import * as taxes from './taxes.ts'
 
 hazard({
   subgraphs: { prices, taxes, labels },
-  guards: null,
+  guards: { file: 'gateway/engine/plan/select.ts', line: 'supply(place, ask.key, source.fetch)' },
   cases: [
     {
       name: 'one step of the chain',

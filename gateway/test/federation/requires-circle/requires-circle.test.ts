@@ -9,7 +9,11 @@ const differs = { stitched: 'no answer', because: because.requires } as const
 
 hazard({
   subgraphs: { one, two, three },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: 'return join !== null && !(join.requires && place.open.has(openId(home, ask)))',
+    instead: 'return join !== null && !join.requires',
+  },
   cases: [
     {
       name: 'three subgraphs require of each other in a circle, and back to the first',

@@ -11,7 +11,11 @@ const differs = {
 
 hazard({
   subgraphs: { library, fees },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compile/representation.ts',
+    line: "return (object) => (types.has(object.__typename) ? members(object) : '')",
+    instead: "return () => ''",
+  },
   cases: [
     {
       name: 'each implementation hands on what the fragment on it requires',

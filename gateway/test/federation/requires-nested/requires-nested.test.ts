@@ -4,7 +4,10 @@ import * as plant from './plant.ts'
 
 hazard({
   subgraphs: { plant, office },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compile/representation.ts',
+    line: "if (value === null) return 'null'",
+  },
   cases: [
     {
       name: 'fields of a required object, and the object that is null',

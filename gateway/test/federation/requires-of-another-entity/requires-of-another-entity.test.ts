@@ -10,7 +10,10 @@ const differs = { stitched: 'no answer', because: because.requires } as const
 
 hazard({
   subgraphs: { orders, masters, invoices },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/place.ts',
+    line: 'for (const place of below) for (const inner of ask.sub ?? []) visit(place, inner)',
+  },
   cases: [
     {
       name: 'a requirement goes through another entity into a third subgraph',

@@ -4,7 +4,11 @@ import * as shipping from './shipping.ts'
 
 hazard({
   subgraphs: { products, shipping },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: 'isExternal: external === true || usedOverridden === true,',
+    instead: 'isExternal: usedOverridden === true,',
+  },
   cases: [
     {
       name: 'what a field requires is fetched and not shown',

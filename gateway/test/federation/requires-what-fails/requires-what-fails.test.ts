@@ -8,7 +8,11 @@ const code = 'CONFLICT'
 
 hazard({
   subgraphs: { scales, post },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'told.push(errorAt(error, [...path, ...inClientNames(field.shape, below)]))',
+    instead: 'told.push(errorAt(error, path))',
+  },
   cases: [
     {
       name: 'a required field that is null is handed on as null',

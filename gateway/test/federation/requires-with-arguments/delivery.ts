@@ -7,6 +7,7 @@ export const sdl = `${link}
     id: ID!
     price(currency: String!): Int @external
     fee(percent: Int!): Int @requires(fields: "price(currency: \\"EUR\\")")
+    inDollars: String @requires(fields: "price(currency: \\"USD\\")")
     isCheap: Boolean @requires(fields: "price(currency: \\"EUR\\")")
   }
 `
@@ -15,6 +16,7 @@ export const resolvers: Resolvers = {
   Query: { parcel: () => ({ id: '2' }) },
   Product: {
     fee: ({ price }, { percent }) => (Number(price) * Number(percent)) / 100,
+    inDollars: ({ price }) => `${price} USD`,
     isCheap: ({ price }) => Number(price) < 15,
   },
 }

@@ -4,7 +4,11 @@ import * as delivery from './delivery.ts'
 
 hazard({
   subgraphs: { catalog, delivery },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: 'isCompatible(one.needs, needs),',
+    instead: 'true,',
+  },
   cases: [
     {
       name: 'a required field is fetched with the argument that the requirement gives',
@@ -47,6 +51,16 @@ hazard({
         products: [
           { eur: 10, price: 12, fee: 10 },
           { eur: 20, price: 24, fee: 20 },
+        ],
+      },
+    },
+    {
+      name: 'two fields require the same field with different arguments',
+      operation: '{ products { inDollars fee(percent: 100) isCheap } }',
+      data: {
+        products: [
+          { inDollars: '12 USD', fee: 10, isCheap: true },
+          { inDollars: '24 USD', fee: 20, isCheap: false },
         ],
       },
     },

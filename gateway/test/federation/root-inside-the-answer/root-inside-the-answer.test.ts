@@ -5,7 +5,10 @@ import * as users from './users.ts'
 
 hazard({
   subgraphs: { carts, users },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: 'operation: roots.get(place.type) ?? OperationTypeNode.QUERY,',
+  },
   reset: () => {
     cart.length = 0
   },

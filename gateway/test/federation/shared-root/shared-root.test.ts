@@ -5,7 +5,11 @@ import * as right from './right.ts'
 
 hazard({
   subgraphs: { left, right },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: '(best, one) => (!best || one.score > best.score ? one : best),',
+    instead: '(best, one) => best ?? one,',
+  },
   cases: [
     {
       name: 'a root that two subgraphs share has the fields of both',

@@ -4,7 +4,11 @@ import * as two from './two.ts'
 
 hazard({
   subgraphs: { one, two },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/select.ts',
+    line: 'const members = joins.get(source.as)?.members.get(source.graph) ?? []',
+    instead: 'const members = [...(joins.get(source.as)?.members.values() ?? [])].flat()',
+  },
   cases: [
     {
       name: 'a member that both subgraphs know has the fields of both',

@@ -5,7 +5,11 @@ import * as second from './second.ts'
 // Objects without a key that two subgraphs build: the only way to a field is from the root.
 hazard({
   subgraphs: { first, second },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: 'left = [...others, ...ask(planning, place, { home, way, asks: chosen, roots })]',
+    instead: 'ask(planning, place, { home, way, asks: chosen, roots }); left = others',
+  },
   cases: [
     {
       name: 'an object without a key is put together from both subgraphs',

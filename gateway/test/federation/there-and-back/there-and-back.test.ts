@@ -4,7 +4,11 @@ import * as people from './people.ts'
 
 hazard({
   subgraphs: { people, friends },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/requests.ts',
+    line: 'after: [...new Set(indexes.filter((index) => index >= 0))],',
+    instead: 'after: [],',
+  },
   cases: [
     {
       name: 'there and back, and there and back again',

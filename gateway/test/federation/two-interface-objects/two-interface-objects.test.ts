@@ -5,7 +5,7 @@ import * as rooms from './rooms.ts'
 
 hazard({
   subgraphs: { agenda, rooms, guests },
-  guards: null,
+  guards: { file: 'gateway/engine/plan/jump.ts', line: 'member.origins.add(source.fetch)' },
   cases: [
     {
       name: 'two subgraphs add to every implementation',

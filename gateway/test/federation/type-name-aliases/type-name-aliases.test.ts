@@ -4,7 +4,10 @@ import * as zoo from './zoo.ts'
 
 hazard({
   subgraphs: { zoo, names },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/prepare/selection.ts',
+    line: "if (name === '__typename') return 'typename'",
+  },
   cases: [
     {
       name: 'the name of a type stands under one name and another',

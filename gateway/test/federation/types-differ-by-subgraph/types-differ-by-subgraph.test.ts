@@ -6,7 +6,10 @@ import * as wide from './wide.ts'
 // covers the others; the graph has the wider one.
 hazard({
   subgraphs: { narrow, wide },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/select.ts',
+    line: 'if (isOpen && !isInterfaceObject) selectField(source.selected, typenameAsk)',
+  },
   cases: [
     {
       name: 'a field that is an object in one subgraph and an interface in the graph',

@@ -4,7 +4,11 @@ import * as shop from './shop.ts'
 
 hazard({
   subgraphs: { library, shop },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/joins.ts',
+    line: '? rows.filter((row) => graphOf(row) === graph).map(({ member }) => String(member))',
+    instead: '? rows.map(({ member }) => String(member))',
+  },
   cases: [
     {
       name: 'a fragment on a member that the asked subgraph does not know is left out',

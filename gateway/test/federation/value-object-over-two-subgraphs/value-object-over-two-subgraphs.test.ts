@@ -6,7 +6,11 @@ import * as store from './store.ts'
 // entity around it.
 hazard({
   subgraphs: { shop, store },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/select.ts',
+    line: 'return left.length === 0 ? [] : [{ ...ask, sub: left }]',
+    instead: 'return []',
+  },
   cases: [
     {
       name: 'an object is put together from both subgraphs of the entity around it',

@@ -1,0 +1,3 @@
+export const done: string[] = []
+
+export const doing = (name: string) => () => done.push(name)
