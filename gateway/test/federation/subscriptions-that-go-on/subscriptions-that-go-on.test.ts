@@ -7,8 +7,8 @@ hazard({
   subgraphs: { chat, people },
   guards: {
     file: 'gateway/engine/execute/index.ts',
-    line: 'return runFrom(running, merged, new Set(first.next))',
-    instead: 'return Promise.resolve(merged)',
+    line: 'await inOrder(running.steps, (step) => (step === first ? done : runStep(running, merged, step)))',
+    instead: 'await done',
   },
   reset: () => visits.clear(),
   cases: [
