@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Checks } from '#kit/health'
 import { createMinter } from '#kit/identity-token'
 import type { Log } from '#kit/log'
 import { type Metrics, serveMetrics } from '#kit/metrics'
@@ -15,19 +16,21 @@ import { startDeadline } from './deadline.ts'
 import { createEdge } from './edge.ts'
 import { rejectingEngine } from './engine/authorize/reject.ts'
 import { rulesOf } from './engine/authorize/rules.ts'
-import { createStitchedEngine } from './engine/stitched/index.ts'
-import { type Supergraph, supergraphFrom } from './engine/supergraph/index.ts'
+import { type LoadedEngine, loadEngine } from './engine/engines.ts'
+import { supergraphFrom } from './engine/supergraph/index.ts'
 import { mintedBy } from './engine/transport/credentials.ts'
 import { transportTo } from './engine/transport/index.ts'
 import { observedBy } from './engine/transport/observed.ts'
 import type { Transport } from './engine/transport/transport.ts'
 import { exchangeOf, type RequestInfo } from './exchange.ts'
-import { createGateway, type EngineOver, provenEngine } from './gateway.ts'
+import { createGateway, type EngineOver, type GraphDeps, provenEngine } from './gateway.ts'
 import { type Neighbour, neighbourAt } from './http/forward.ts'
+import { createLiveGraph } from './live-graph.ts'
 import { prepareRegistered } from './operations/prepare-registered.ts'
 import { type Registry, registryFrom } from './operations/registry.ts'
 import { freeTextFor } from './operations/select.ts'
 import { createStreams } from './streams.ts'
+import { watchFile } from './watched-file.ts'
 
 export type GatewayAppDeps = {
   readonly config: Config
@@ -49,7 +52,7 @@ export type GatewayApp = {
   start(): Promise<void>
   /** Finishes what is in flight, then closes everything that `start` opened. */
   stop(): Promise<void>
-  /** Reads the registered operations and the web client again, after a build. */
+  /** Reads the registered operations, the web client and the supergraph again, after a build. */
   reload(): Promise<void>
 }
 
@@ -60,7 +63,6 @@ export type GatewayApp = {
 export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp> {
   const { config } = deps
   const operations = await registryAt(config.operationsFile)
-  const supergraph = supergraphFrom(await readFile(config.supergraphFile, 'utf8'))
   const sql = connect({ ...config.database, service: 'gateway' })
   const edge = createEdge({ ...deps, sql, neighbours: neighboursOf(deps) })
   const streams = createStreams({
@@ -76,19 +78,10 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics },
   }
-  const engineOver: EngineOver = (supergraph, transports) => {
-    const guarded = { supergraph, rules: rulesOf(supergraph) }
-    const eventMs = config.limits.deadlineMs
-    const engine = createStitchedEngine({ ...guarded, transports, eventMs })
-    return config.unauthorized === 'reject' ? rejectingEngine(engine, guarded) : engine
-  }
-  const engine = await provenEngine(
-    { supergraph, transports: transportsOf(deps), engineOver },
-    graph,
-  )
-  await prepareRegistered({ operations: operations.all(), engine, log: deps.log })
-  const costing = costingOf(deps, supergraph)
-  const stages = { http: edge.http, identity: edge.identity, engine, ...costing }
+  const loaded = await loadEngine(config.engine, deps)
+  const live = await liveGraphOf(deps, { ...graph, registry: operations }, loaded)
+  const costing = costingOf(deps, () => live.current().weights())
+  const stages = { http: edge.http, identity: edge.identity, engine: live.engine, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
   const fetch: GatewayApp['fetch'] = async (request, info) => {
     const deadline = startDeadline(request.signal, config.limits.deadlineMs)
@@ -98,8 +91,12 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
       deadline.clear()
     }
   }
-  const ports = portsOf(deps, fetch, sql)
+  const checks = { ...readinessOf(sql), engine: loaded.check }
+  const ports = portsOf(deps, fetch, checks)
+  const { supergraphFile: file, pollMs } = config
+  const watched = watchFile({ file, pollMs, log: deps.log, offer: live.offer })
   const stop = async () => {
+    watched.stop()
     const closed = ports.close()
     // Until the port closes a stream is better off here than with whoever starts in our place.
     await Bun.sleep(config.noticeMs)
@@ -124,20 +121,55 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     stop,
     reload: async () => {
       await Promise.all([operations.reload(), edge.reloadWeb()])
+      await watched.look()
     },
   }
 }
 
+/** The graph that is served, and every better one that its file comes to hold. */
+async function liveGraphOf(
+  deps: GatewayAppDeps,
+  graph: Omit<GraphDeps, 'engine'>,
+  loaded: LoadedEngine,
+) {
+  const { config, log, metrics } = deps
+  const transports = transportsOf(deps)
+  const engineOver: EngineOver = (supergraph, transports) => {
+    const guarded = { supergraph, rules: rulesOf(supergraph) }
+    const eventMs = config.limits.deadlineMs
+    const engine = loaded.create({ ...guarded, transports, eventMs })
+    return config.unauthorized === 'reject' ? rejectingEngine(engine, guarded) : engine
+  }
+  const build = async (sdl: string) => {
+    const supergraph = supergraphFrom(sdl)
+    const engine = await provenEngine({ supergraph, transports, engineOver }, graph)
+    await prepareRegistered({ operations: graph.registry.all(), engine, log })
+    let weights: ReturnType<typeof weightsOf> | undefined
+    return {
+      engine,
+      weights: () => {
+        weights ??= weightsOf(supergraph.document)
+        return weights
+      },
+    }
+  }
+  const sdl = await readFile(config.supergraphFile, 'utf8')
+  return createLiveGraph({ sdl, build, log, metrics })
+}
+
 /** Nothing where nobody counts. */
-function costingOf({ config, metrics }: GatewayAppDeps, { document }: Supergraph) {
+function costingOf(
+  { config, metrics }: GatewayAppDeps,
+  weights: () => ReturnType<typeof weightsOf>,
+) {
   if (!config.cost) return {}
-  const weights = weightsOf(document)
-  const observe = costObserver(metrics)
-  return { costing: createCosting({ weights: () => weights, settings: config.cost, observe }) }
+  return {
+    costing: createCosting({ weights, settings: config.cost, observe: costObserver(metrics) }),
+  }
 }
 
 /** The public port, and the private one that only Prometheus reaches. */
-function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
+function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], checks: Checks) {
   const { config, log, metrics, metricsPortSetting = 'GATEWAY_METRICS_PORT' } = deps
   const { hostname, limits, trustedProxies, noticeMs } = config
   const opened: { stop(): Promise<void> }[] = []
@@ -151,7 +183,7 @@ function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], sql: Pool) {
         ...{ port: config.port, portSetting: 'GATEWAY_PORT' },
         bodyBytesMax: limits.transferBytesMax,
         idleTimeoutSeconds: idleSeconds(limits.deadlineMs, config.streams.heartbeatMs),
-        checks: readinessOf(sql),
+        checks,
       })
       opened.push(server)
     },

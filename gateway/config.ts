@@ -15,6 +15,7 @@ import {
 import { databaseEnv, databaseSettings } from '#kit/database-config'
 import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
+import { engineNames } from './engine/engines.ts'
 import { costSettings, policyEnv } from './policy-config.ts'
 import { transportEnv, transportSettings } from './transport-config.ts'
 
@@ -97,7 +98,9 @@ const Env = z
     SUBGRAPH_URLS: subgraphUrls,
     ...transportEnv,
     ...policyEnv,
+    ENGINE: z.enum(engineNames, `must be ${engineNames.join(' or ')}`).default('compiled'),
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
+    SUPERGRAPH_POLL_MS: milliseconds(2_000),
     OPERATIONS_FILE: z.string().default('schema/operations.json'),
     EXPLORE_FROM_LOCALHOST: flag(false),
     WEB_FOLDER: z.string().default('dist/web'),
@@ -159,7 +162,9 @@ const Env = z
     transport: transportSettings(env),
     cost: costSettings(env),
     unauthorized: env.UNAUTHORIZED,
+    engine: env.ENGINE,
     supergraphFile: env.SUPERGRAPH_FILE,
+    pollMs: env.SUPERGRAPH_POLL_MS,
     operationsFile: env.OPERATIONS_FILE,
     exploreFromLocalhost: env.EXPLORE_FROM_LOCALHOST,
     web: {

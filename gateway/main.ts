@@ -17,4 +17,5 @@ const gateway = await createGatewayApp({
 })
 started.push(gateway)
 await gateway.start()
+process.on('SIGHUP', () => void gateway.reload())
 await ended
