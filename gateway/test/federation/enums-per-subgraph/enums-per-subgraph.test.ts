@@ -4,7 +4,11 @@ import * as tailor from './tailor.ts'
 
 hazard({
   subgraphs: { shop, tailor },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/leaf.ts',
+    line: 'const names = new Set<unknown>(type.getValues().map(({ name }) => name))',
+    instead: 'const names = new Set<unknown>()',
+  },
   cases: [
     {
       name: 'a value that only one subgraph knows is answered',

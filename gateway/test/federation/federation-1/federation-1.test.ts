@@ -5,7 +5,11 @@ import * as reviews from './reviews.ts'
 
 hazard({
   subgraphs: { accounts, products, reviews },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/select.ts',
+    line: 'return join.isExternal || join.requires || !isChosen(join, labels) ? null : join',
+    instead: 'return join.requires || !isChosen(join, labels) ? null : join',
+  },
   cases: [
     {
       name: 'a type that others extend is joined by its external key',

@@ -4,7 +4,11 @@ import * as shop from './shop.ts'
 
 hazard({
   subgraphs: { shop, barn },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/requests.ts',
+    line: 'const own = [...used].flatMap((name) => printing.definitions.get(name) ?? [])',
+    instead: 'const own: VariableDefinitionNode[] = []',
+  },
   cases: [
     {
       name: 'each subgraph fills in the defaults of its own fields',

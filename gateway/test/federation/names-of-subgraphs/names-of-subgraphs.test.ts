@@ -12,7 +12,11 @@ hazard({
     [names[2]]: digit,
     [names[3]]: shouted,
   },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/compiled.ts',
+    line: 'const name = subgraphNames.get(graph) ?? graph',
+    instead: 'const name = [...transports.keys()][0] ?? graph',
+  },
   cases: [
     {
       name: 'each of them is asked for what is its own',

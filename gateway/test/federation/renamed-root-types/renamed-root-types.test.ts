@@ -5,7 +5,11 @@ import * as power from './power.ts'
 
 hazard({
   subgraphs: { house, power },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/plan/index.ts',
+    line: 'return type ? [[type.name, kind] as const] : []',
+    instead: 'return []',
+  },
   reset,
   cases: [
     {

@@ -14,7 +14,11 @@ const bothAround = (times: number, inner: unknown): unknown =>
 
 hazard({
   subgraphs: { chain, hops },
-  guards: null,
+  guards: {
+    file: 'gateway/engine/project/index.ts',
+    line: 'told.push(errorAt(error, [...path, ...inClientNames(field.shape, below)]))',
+    instead: 'told.push(errorAt(error, below))',
+  },
   cases: [
     {
       name: 'objects in objects in one subgraph',
