@@ -26,7 +26,7 @@ export function localAsk({ fetch }: LocalWay, { name, ...reading }: Target): Ask
     try {
       return await within(signal, async () => {
         const response = await fetch(new Request(url, isCut ? { ...sent, signal } : sent))
-        return received(response, { ...reading, signal })
+        return received(response, { ...reading, signal, isLocal: true })
       })
     } catch (cause) {
       signal.throwIfAborted()
