@@ -61,8 +61,11 @@ function lineFor(field: Projected, index: number, type: string): string {
   if (field.origin === 'introspection')
     return `const ${name} = i[${JSON.stringify(field.responseName)}] ?? null`
   if (!field.type) return `const ${name} = null`
-  const value = `let ${name} = o[${JSON.stringify(field.key)}]`
-  return `${value}\n${checkOf({ field, index, type: field.type }, name)}`
+  const key = JSON.stringify(field.key)
+  // Under such a name every object has something, whatever its subgraph said.
+  const isInherited = field.key in Object.prototype
+  const value = isInherited ? `Object.hasOwn(o, ${key}) ? o[${key}] : undefined` : `o[${key}]`
+  return `let ${name} = ${value}\n${checkOf({ field, index, type: field.type }, name)}`
 }
 
 type Checked = {
@@ -86,7 +89,7 @@ function presentOf({ field, index, type }: Checked, name: string): string {
   if (isListType(type)) return listOf({ field, index, type: type.ofType }, name)
   if (field.shape)
     return [
-      `if (typeof ${name} !== "object") return undefined`,
+      `if (typeof ${name} !== "object" || Array.isArray(${name})) return undefined`,
       `${name} = below[${index}](${name}, i)`,
       `if (${name} === undefined) return undefined`,
     ].join('\n')
