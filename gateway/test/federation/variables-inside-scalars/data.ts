@@ -1,0 +1,1 @@
+export const echo = (_: unknown, { value }: { value?: unknown }) => value
