@@ -1,4 +1,5 @@
 /** `bun run bench [section …]`: a table for each section; without a name, all of them. It fails no build. */
+import { hostile } from './hostile.ts'
 import { pages } from './pages.ts'
 import { requests } from './requests.ts'
 import { silence } from './silence.ts'
@@ -13,6 +14,7 @@ const sections: Record<string, () => Promise<string>> = {
   sizes,
   pages,
   silence,
+  hostile,
 }
 
 const asked = process.argv.slice(2)
