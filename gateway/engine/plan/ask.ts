@@ -75,17 +75,24 @@ export function isWithin(joins: Joins, type: string, other: string): boolean {
  * only a type that stands for several can have.
  */
 export function collect(joins: Joins, asks: readonly Ask[], type: string): Ask[] {
-  const fields = new Map<string, AskField>()
+  const fields = new Map<string, AskField[]>()
   const narrower: AskOn[] = []
   const isOpen = joins.get(type)?.isAbstract ?? false
   const add = (ask: Ask) => {
-    if (ask.kind === 'field') fields.set(ask.key, merged(fields.get(ask.key), ask))
-    else if (isWithin(joins, type, ask.type)) for (const inner of ask.sub) add(inner)
+    if (ask.kind === 'field') {
+      const same = fields.get(ask.key)
+      if (same) same.push(ask)
+      else fields.set(ask.key, [ask])
+    } else if (isWithin(joins, type, ask.type)) for (const inner of ask.sub) add(inner)
     else if (isOpen) narrower.push(ask)
   }
   for (const ask of asks) add(ask)
-  return [...fields.values(), ...narrower]
+  return [...[...fields.values()].flatMap(merged), ...narrower]
 }
 
-const merged = (one: AskField | undefined, other: AskField): AskField =>
-  one?.sub && other.sub ? { ...one, sub: [...one.sub, ...other.sub] } : (one ?? other)
+function merged(same: readonly AskField[]): AskField[] {
+  const [first, ...others] = same
+  if (!first) return []
+  if (!first.sub || others.length === 0) return [first]
+  return [{ ...first, sub: same.flatMap(({ sub }) => sub ?? []) }]
+}

@@ -77,8 +77,9 @@ function projectedOf(deps: ShapeDeps, at: At, selections: readonly Selection[]):
   const fields = new Map<string, Field[]>()
   const add = (selection: Selection) => {
     if (selection.kind === 'field') {
-      const { responseName } = selection
-      fields.set(responseName, [...(fields.get(responseName) ?? []), selection])
+      const same = fields.get(selection.responseName)
+      if (same) same.push(selection)
+      else fields.set(selection.responseName, [selection])
     } else if (isWithin(deps.schema, at.concrete ?? at.type, selection.type))
       for (const inner of selection.sub) add(inner)
   }
