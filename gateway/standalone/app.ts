@@ -4,6 +4,7 @@ import type { Metrics } from '#kit/metrics'
 import { explorerLimits } from '../admission/limits.ts'
 import { startDeadline } from '../deadline.ts'
 import { rulesOf } from '../engine/authorize/rules.ts'
+import { type LoadedEngine, loadEngine } from '../engine/engines.ts'
 import { forwarding } from '../engine/transport/credentials.ts'
 import { transportTo } from '../engine/transport/index.ts'
 import { observedBy } from '../engine/transport/observed.ts'
@@ -44,7 +45,8 @@ export async function createStandaloneApp(deps: StandaloneDeps): Promise<Standal
   const { config, log } = deps
   const sdl = await textOf(config)
   const stages = await stagesOf(deps)
-  const live = await createLiveGraph({ ...deps, sdl, build: builderOf(deps, stages) })
+  const loaded = await loadEngine(config.engine, deps)
+  const live = await createLiveGraph({ ...deps, sdl, build: builderOf(deps, stages, loaded) })
   const { engine } = live
   const gateway = createGateway({
     ...{ http: httpStage(deps), identity: identityStage(deps) },
@@ -58,7 +60,12 @@ export async function createStandaloneApp(deps: StandaloneDeps): Promise<Standal
       deadline.clear()
     }
   }
-  const ports = portsOf({ ...deps, fetch, closing: () => stages.streams.drain() })
+  const ports = portsOf({
+    ...deps,
+    fetch,
+    closing: () => stages.streams.drain(),
+    checks: { engine: loaded.check },
+  })
   const { supergraphFile: file, pollMs } = config
   const watched = watchFile({ file, pollMs, log, offer: live.offer })
   const stop = async () => {
@@ -87,13 +94,12 @@ async function stagesOf({ config, log, metrics, now }: StandaloneDeps): Promise<
 }
 
 /** A supergraph becomes an engine when its rules are in force and what is registered fits it. */
-function builderOf(deps: StandaloneDeps, stages: Stages) {
+function builderOf(deps: StandaloneDeps, stages: Stages, { create }: LoadedEngine) {
   const { config, log } = deps
   const transportsOf = createTransports(deps)
   return async (sdl: string) => {
-    const createEngine = await engineMaker(config.engine)
     const engineOver: EngineOver = (supergraph, transports) =>
-      createEngine({
+      create({
         ...{ supergraph, transports, rules: rulesOf(supergraph) },
         ...{ eventMs: config.limits.deadlineMs, errors: 'open' },
       })
@@ -103,12 +109,6 @@ function builderOf(deps: StandaloneDeps, stages: Stages) {
     await prepareRegistered({ operations: stages.registry.all(), engine, log })
     return { engine }
   }
-}
-
-/** Stitching is loaded by those alone who ask for it. */
-async function engineMaker(name: StandaloneConfig['engine']) {
-  if (name === 'compiled') return (await import('../engine/compiled.ts')).createCompiledEngine
-  return (await import('../engine/stitched/index.ts')).createStitchedEngine
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, flag, httpUrl, list, logLevel, milliseconds, parseConfig, port } from '#kit/config'
 import { drainNotice } from '#kit/service'
+import { engineNames } from '../engine/engines.ts'
 import { transportEnv, transportSettings } from '../transport-config.ts'
 import { withFlags } from './flags.ts'
 
@@ -34,7 +35,7 @@ const Env = z
     LOG_LEVEL: logLevel,
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 
-    ENGINE: z.enum(['compiled', 'stitched'], 'must be compiled or stitched').default('compiled'),
+    ENGINE: z.enum(engineNames, `must be ${engineNames.join(' or ')}`).default('compiled'),
     INTROSPECTION: flag(true),
     GRAPHIQL: flag(false),
     FORWARD_HEADERS: list([]),

@@ -1,3 +1,4 @@
+import type { Checks } from '#kit/health'
 import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
 import { serve } from '#kit/serve'
@@ -11,6 +12,7 @@ type PortsDeps = {
   readonly fetch: (request: Request, info: RequestInfo) => Promise<Response>
   /** Ends the streams that nothing else would end. */
   readonly closing: () => void
+  readonly checks: Checks
 }
 
 export type Ports = {
@@ -20,7 +22,8 @@ export type Ports = {
 }
 
 /** The graph's port, and the one for Prometheus where there is to be one. */
-export function portsOf({ config, log, metrics, fetch, closing }: PortsDeps): Ports {
+export function portsOf(deps: PortsDeps): Ports {
+  const { config, log, metrics, fetch, closing, checks } = deps
   const { hostname, port, metricsPort, noticeMs, limits, streams } = config
   const opened: { stop(): Promise<void> }[] = []
   const openAll = async () => {
@@ -30,7 +33,7 @@ export function portsOf({ config, log, metrics, fetch, closing }: PortsDeps): Po
       opened.push(serveMetrics({ metrics, hostname, ...scrape }))
     }
     const server = await serve({
-      ...{ service: 'gateway', log, metrics, fetch, hostname, port, noticeMs, closing },
+      ...{ service: 'gateway', log, metrics, fetch, hostname, port, noticeMs, closing, checks },
       portSetting: 'GATEWAY_PORT',
       bodyBytesMax: limits.bodyBytesMax * 16,
       idleTimeoutSeconds: idleSeconds(limits.deadlineMs, streams.heartbeatMs),
