@@ -8,8 +8,6 @@ export type Receiving = {
   readonly answerBytesMax: number
   /** Whether a refusal (401) is of credentials that we made. */
   readonly credentialsAreOurs: boolean
-  /** True for what is in this process: to count it on its way saves no memory. */
-  readonly isLocal?: true
 }
 
 const readableTypes = /^(application\/(graphql-response\+)?json|text\/event-stream)\b/
@@ -62,7 +60,7 @@ function pauseFrom(retryAfter: string | null): number | null {
 const tooLong = (bytesMax: number) =>
   new SubgraphFault('unreadable', `the answer is longer than ${bytesMax} bytes`)
 
-type Bounds = Pick<Receiving, 'signal' | 'answerBytesMax' | 'isLocal'>
+type Bounds = Pick<Receiving, 'signal' | 'answerBytesMax'>
 
 /**
  * An announced length is that of the text unless it is compressed, and then or without one what
@@ -70,14 +68,14 @@ type Bounds = Pick<Receiving, 'signal' | 'answerBytesMax' | 'isLocal'>
  */
 async function textWithin(response: Response, bounds: Bounds): Promise<string> {
   const { headers } = response
-  const { answerBytesMax, isLocal } = bounds
+  const { answerBytesMax } = bounds
   const announced = headers.get('content-encoding') ? null : headers.get('content-length')
   if (announced !== null && Number(announced) > answerBytesMax) {
     letGo(response)
     throw tooLong(answerBytesMax)
   }
   // A response makes its stream when it is looked at, which costs more than to read the text.
-  if (announced === null && !isLocal && response.body) return textOf(response.body, bounds)
+  if (announced === null && response.body) return textOf(response.body, bounds)
   const text = await response.text()
   // Within this process nothing makes a room keep to the length that it announced.
   if (text.length > answerBytesMax) throw tooLong(answerBytesMax)

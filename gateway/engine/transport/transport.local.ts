@@ -26,7 +26,7 @@ export function localAsk({ fetch }: LocalWay, { name, ...reading }: Target): Ask
     try {
       return await within(signal, async () => {
         const response = await fetch(new Request(url, isCut ? { ...sent, signal } : sent))
-        return received(response, { ...reading, signal, isLocal: true })
+        return received(response, { ...reading, signal })
       })
     } catch (cause) {
       signal.throwIfAborted()
