@@ -6,9 +6,9 @@ import * as young from './young.ts'
 hazard({
   subgraphs: { old, young, readers },
   guards: {
-    file: 'gateway/engine/plan/reach.ts',
-    line: 'return best ? { key: best.key, through: best.through.filter(({ hops }) => hops > 0) } : null',
-    instead: 'return best ? { key: best.key, through: [] } : null',
+    file: 'gateway/engine/plan/jump.ts',
+    line: 'const after = new Set([...opening.after, ...suppliersOf(place, way.key), ...place.origins])',
+    instead: 'const after = new Set([...opening.after, ...place.origins])',
   },
   cases: [
     {
