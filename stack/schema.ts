@@ -9,8 +9,9 @@ import { composeServices, compositionHasErrors } from '@theguild/federation-comp
 import { type GraphQLSchema, parse } from 'graphql'
 import { sdlOf } from '#kit/subgraph'
 import { subgraphs } from '#schema/subgraphs'
+import { registryFrom } from '../gateway/operations/registry.ts'
 import { clientTypesOf } from './schema/client-types.ts'
-import { publishFaults } from './schema/publish-rules.ts'
+import { breakingChanges, type Published, subgraphFaults } from './schema/publish-rules.ts'
 
 const root = join(import.meta.dir, '..')
 const fileOf = (name: string) => join(root, 'schema', `${name}.graphql`)
@@ -23,19 +24,26 @@ export class CompositionError extends Error {
   }
 }
 
-/** The supergraph and the clients' graph of these subgraphs. Throws CompositionError. */
-export function compose(parts: readonly { name: string; sdl: string }[]) {
+/**
+ * The supergraph and the clients' graph of these subgraphs, which everything that is registered must
+ * fit. Throws CompositionError.
+ */
+export function compose(
+  parts: readonly { name: string; sdl: string }[],
+  registered: readonly Published[] = [],
+) {
   const services = parts.map(({ name, sdl }) => ({
     name,
     typeDefs: parse(sdl),
     url: `http://${name}/graphql`,
   }))
-  const result = composeServices(services)
-  if (compositionHasErrors(result)) {
-    throw new CompositionError(result.errors.map(({ message }) => message))
-  }
-  const faults = services.flatMap(({ name, typeDefs }) => publishFaults(name, typeDefs))
+  const faults = subgraphFaults(services)
   if (faults.length > 0) throw new CompositionError(faults)
+  const result = composeServices(services)
+  if (compositionHasErrors(result))
+    throw new CompositionError(result.errors.map(({ message }) => message))
+  const broken = breakingChanges(result.publicSdl, registered)
+  if (broken.length > 0) throw new CompositionError(broken)
   return { supergraph: result.supergraphSdl, api: result.publicSdl }
 }
 
@@ -51,7 +59,8 @@ async function printed() {
 /** Every generated file with the text it should have. */
 async function generatedFiles() {
   const parts = await printed()
-  const { supergraph, api } = compose(parts)
+  const registry = await readFile(join(root, 'schema/operations.json'), 'utf8')
+  const { supergraph, api } = compose(parts, registryFrom(registry).all())
   return [
     ...parts.map(({ name, sdl }) => ({ file: fileOf(name), text: sdl })),
     { file: fileOf('supergraph'), text: `${supergraph.trim()}\n` },

@@ -1,55 +1,115 @@
-import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, visit } from 'graphql'
+import {
+  buildSchema,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
+  parse,
+  validate,
+  visit,
+} from 'graphql'
+import { rootNamesIn } from '../../gateway/engine/supergraph/directives.ts'
+import { argumentsOf } from '../../gateway/engine/supergraph/index.ts'
+import { isNewer, type Link, linksIn } from '../../gateway/engine/supergraph/links.ts'
 
-const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
-const rules = new Set(['authenticated', 'requiresScopes', 'policy'])
-/** Composition accepts them, but no engine of ours executes them: the answer would be wrong without an error. */
-const unsupported = new Set(['context', 'fromContext', 'connect', 'source'])
-const newestFederationMinor = 9
+export type Subgraph = { readonly name: string; readonly typeDefs: DocumentNode }
 
-const isRoot = ({ name }: ObjectTypeDefinitionNode) => rootTypes.has(name.value)
-
-const isPublic = (directive: { name: { value: string }; arguments?: readonly unknown[] }) =>
-  directive.name.value === 'tag' && JSON.stringify(directive.arguments).includes('"public"')
-
-function openRootFields(name: string, document: DocumentNode) {
-  const types = document.definitions.filter(
-    (node): node is ObjectTypeDefinitionNode =>
-      (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION) &&
-      rootTypes.has(node.name.value),
-  )
-  return types
-    .filter(isRoot)
-    .flatMap((type) =>
-      (type.fields ?? [])
-        .filter(({ directives = [] }) =>
-          directives.every((directive) => !rules.has(directive.name.value) && !isPublic(directive)),
-        )
-        .map(
-          (field) =>
-            `${name}: ${type.name.value}.${field.name.value} has neither an authorization rule nor the tag "public".`,
-        ),
-    )
+/** What clients may run already; `client` is who is told when it does not run any more. */
+export type Published = {
+  readonly name: string
+  readonly client: string
+  readonly document: string
 }
 
-function unsupportedDirectives(name: string, document: DocumentNode) {
+const newestFederation = { major: 2, minor: 9 }
+const rules: ReadonlySet<string> = new Set(['authenticated', 'requiresScopes', 'policy'])
+/** Composition accepts them, but no engine of ours executes them: answers would be wrong without an error. */
+const unsupported: ReadonlySet<string> = new Set(['context', 'fromContext', 'connect', 'source'])
+
+/** Why subgraphs must not be published although they compose; each fault names subgraph and field. */
+export const subgraphFaults = (subgraphs: readonly Subgraph[]): string[] =>
+  subgraphs.flatMap(({ name, typeDefs }) => {
+    const links = linksIn(typeDefs)
+    return [
+      ...newerFederation(links),
+      ...unsupportedDirectives(typeDefs, links),
+      ...openRootFields(typeDefs, links),
+    ].map((fault) => `${name}: ${fault}`)
+  })
+
+/** What is registered and does not fit the clients' graph any more: one line an operation and fault. */
+export function breakingChanges(api: string, operations: readonly Published[]): string[] {
+  const schema = buildSchema(api, { assumeValid: true })
+  return operations.flatMap(({ name, client, document }) =>
+    validate(schema, parse(document)).map(
+      ({ message }) => `Operation ${name} (${client}) would not run any more: ${message}`,
+    ),
+  )
+}
+
+const newerFederation = (links: readonly Link[]): string[] =>
+  links.flatMap(({ feature, version }) =>
+    feature === 'federation' && version && isNewer(version, newestFederation)
+      ? [`federation ${version.major}.${version.minor} is newer than 2.${newestFederation.minor}.`]
+      : [],
+  )
+
+/** The name in its specification, whatever a link calls the directive here. */
+const ownNameOf = (links: readonly Link[]) => {
+  const imported = new Map(
+    links.flatMap(({ imports }) => imports.map(({ name, as }) => [as, name] as const)),
+  )
+  return ({ name }: { readonly name: { readonly value: string } }): string =>
+    (imported.get(`@${name.value}`) ?? name.value).replace(/^@/, '').replace(/^\w+__/, '')
+}
+
+function unsupportedDirectives(typeDefs: DocumentNode, links: readonly Link[]): string[] {
+  const nameOf = ownNameOf(links)
   const faults: string[] = []
-  visit(document, {
-    Directive(node) {
-      if (unsupported.has(node.name.value))
-        faults.push(`${name}: @${node.name.value} is not supported.`)
-    },
-    StringValue(node) {
-      const minor = /specs\.apollo\.dev\/federation\/v2\.(\d+)/.exec(node.value)?.[1]
-      if (minor && Number(minor) > newestFederationMinor) {
-        faults.push(`${name}: federation 2.${minor} is newer than 2.${newestFederationMinor}.`)
-      }
+  const place: string[] = []
+  const leave = () => void place.pop()
+  const enter = (node: { readonly name?: { readonly value: string } | undefined }) =>
+    void place.push(node.name?.value ?? 'schema')
+  const named = { enter, leave }
+  visit(typeDefs, {
+    [Kind.OBJECT_TYPE_DEFINITION]: named,
+    [Kind.OBJECT_TYPE_EXTENSION]: named,
+    [Kind.INTERFACE_TYPE_DEFINITION]: named,
+    [Kind.INTERFACE_TYPE_EXTENSION]: named,
+    [Kind.UNION_TYPE_DEFINITION]: named,
+    [Kind.FIELD_DEFINITION]: named,
+    [Kind.DIRECTIVE]: (node) => {
+      const name = nameOf(node)
+      if (unsupported.has(name))
+        faults.push(`${place.join('.') || 'schema'} has @${name}, which no engine executes.`)
     },
   })
   return faults
 }
 
-/** Why a subgraph that composes must still not be published; each fault names the subgraph and the field. */
-export const publishFaults = (name: string, document: DocumentNode): string[] => [
-  ...openRootFields(name, document),
-  ...unsupportedDirectives(name, document),
-]
+const isObject = (node: {
+  kind: string
+}): node is ObjectTypeDefinitionNode | ObjectTypeExtensionNode =>
+  node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION
+
+function openRootFields(typeDefs: DocumentNode, links: readonly Link[]): string[] {
+  const nameOf = ownNameOf(links)
+  const roots = rootNamesIn(typeDefs)
+  const decides = (directive: ConstDirectiveNode) =>
+    rules.has(nameOf(directive)) ||
+    (nameOf(directive) === 'tag' && argumentsOf(directive).name === 'public')
+  const isUndecided = ({ directives = [] }: FieldDefinitionNode) => !directives.some(decides)
+  return typeDefs.definitions
+    .filter(isObject)
+    .filter(({ name }) => roots.has(name.value))
+    .flatMap(({ name, fields = [] }) =>
+      fields
+        .filter(isUndecided)
+        .map(
+          (field) =>
+            `${name.value}.${field.name.value} has neither an authorization rule nor the tag "public".`,
+        ),
+    )
+}
