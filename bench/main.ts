@@ -6,6 +6,7 @@ import { silence } from './silence.ts'
 import { sizes } from './sizes.ts'
 import { slots } from './slots.ts'
 import { start } from './start.ts'
+import { swap } from './swap.ts'
 
 const sections: Record<string, () => Promise<string>> = {
   requests,
@@ -15,6 +16,7 @@ const sections: Record<string, () => Promise<string>> = {
   pages,
   silence,
   hostile,
+  swap,
 }
 
 const asked = process.argv.slice(2)
