@@ -37,10 +37,13 @@ export function engineFrom({ name, sdl, isLocal, sharing }: Making): Engine {
   }
   const transports = subgraphNames.map((subgraph) => {
     const answer = local.get(subgraph) ?? (() => '')
-    const fetch = async (request: Request) =>
-      new Response(await answer(await request.text()), {
-        headers: { 'content-type': 'application/json' },
-      })
+    const fetch = async (request: Request) => {
+      const text = await answer(await request.text())
+      // As graphql-yoga does, in which the product's own subgraphs run.
+      const length = String(Buffer.byteLength(text))
+      const headers = { 'content-type': 'application/json', 'content-length': length }
+      return new Response(text, { headers })
+    }
     const way = isLocal ? { fetch } : { url: urlOf(subgraph) }
     return [subgraph, transportTo({ name: subgraph, ...way }, deps)] as const
   })

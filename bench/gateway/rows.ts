@@ -23,15 +23,30 @@ const root = join(import.meta.dir, '../..')
 const peers = join(import.meta.dir, 'peers')
 const hive = join(peers, 'node_modules/@graphql-hive/gateway/dist/bin.js')
 
-const own = (engine: string, way: string, shares: readonly Sharing[]): Row => ({
-  name: `ours: ${engine}${way === 'http' ? '' : ', subgraphs in process'}`,
+/** The stand-alone gateway. Peers write no line for each request either, so it says warnings only. */
+const ours = (engine: string, shares: readonly Sharing[]): Row => ({
+  name: `ours: ${engine}`,
   sharings: shares,
   command: ({ supergraphFile, port, sharing }) => ({
-    command: [process.execPath, join(import.meta.dir, 'own.ts'), supergraphFile, String(port)],
+    command: [
+      ...[process.execPath, join(root, 'gateway/standalone/main.ts')],
+      ...['--supergraph', supergraphFile, '--port', String(port)],
+    ],
     cwd: root,
-    env: { ENGINE: engine, WAY: way, SHARING: sharing },
+    env: { ENGINE: engine, LOG_LEVEL: 'warn', SUBGRAPH_SHARING: String(sharing === 'subgraph') },
   }),
 })
+
+/** The engine alone behind a port: the stand-alone gateway asks over the network only. */
+const inProcess: Row = {
+  name: 'ours: compiled, the engine alone, subgraphs in process',
+  sharings: ['none'],
+  command: ({ supergraphFile, port }) => ({
+    command: [process.execPath, join(import.meta.dir, 'own.ts'), supergraphFile, String(port)],
+    cwd: root,
+    env: { ENGINE: 'compiled', WAY: 'local', SHARING: 'none' },
+  }),
+}
 
 const hiveOn = (runtime: string, planner: 'rust' | 'stitching'): Row => ({
   name: `Hive Gateway, ${planner === 'rust' ? 'Rust planner' : 'stitching'}, ${runtime}`,
@@ -64,9 +79,9 @@ const apollo: Row = {
 
 /** By the name that `--rows` takes. */
 export const rows = {
-  compiled: own('compiled', 'http', sharings),
-  'in-process': own('compiled', 'local', ['none']),
-  stitched: own('stitched', 'http', ['none']),
+  compiled: ours('compiled', ['none', 'subgraph']),
+  'in-process': inProcess,
+  stitched: ours('stitched', ['none']),
   'hive-rust-bun': hiveOn('Bun', 'rust'),
   'hive-rust-node': hiveOn('Node', 'rust'),
   'hive-bun': hiveOn('Bun', 'stitching'),
