@@ -6,15 +6,16 @@ export type Represent = (object: Tree) => string | null
 
 export type Representation = {
   readonly represent: Represent
-  /** The one value that tells objects apart, when there is such a one: cheaper to compare. */
-  readonly identity: ((object: Tree) => unknown) | null
+  /**
+   * The fields that all of it is made of, a key first: cheaper to compare than texts. Null when
+   * something below them is told as well.
+   */
+  readonly fields: readonly string[] | null
 }
 
 export function representationOf(type: string, needs: readonly Need[]): Representation {
   const head = `"__typename":${JSON.stringify(type)}`
   const write = membersOf(needs)
-  const [only, ...others] = needs
-  const isSimple = only?.kind === 'field' && others.length === 0 && only.isKey && !only.sub
   const keys = needs.flatMap((need) => (need.kind === 'field' && need.isKey ? [need.key] : []))
   return {
     represent: (object) => {
@@ -24,8 +25,15 @@ export function representationOf(type: string, needs: readonly Need[]): Represen
       if (members === null) return null
       return members === '' ? `{${head}}` : `{${head},${members}}`
     },
-    identity: isSimple ? ({ [only.key]: value }) => value : null,
+    fields: fieldsOf(needs),
   }
+}
+
+function fieldsOf(needs: readonly Need[]): readonly string[] | null {
+  const flat = needs.flatMap((need) => (need.kind === 'field' && !need.sub ? [need] : []))
+  if (flat.length === 0 || flat.length < needs.length) return null
+  const keys = flat.filter(({ isKey }) => isKey)
+  return [...keys, ...flat.filter(({ isKey }) => !isKey)].map(({ key }) => key)
 }
 
 /** The members of a JSON object without its braces; null when one of them is missing. */

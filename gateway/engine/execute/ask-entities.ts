@@ -14,12 +14,11 @@ export function askedOf(part: CompiledPart, data: Tree): Asked {
   const objects: Tree[] = []
   const places: number[] = []
   const representations: string[] = []
-  const known = new Map<unknown, number>()
+  const known = new Map<string, number>()
   for (const target of part.targets) {
-    // What one kind of key tells apart may look alike under another.
-    const identified = target.identity ? new Map<unknown, number>() : known
+    const placeOf = placesOf(target, { known, representations })
     target.walk(data, (object) => {
-      const place = placeOf(target, object, { known, identified, representations })
+      const place = placeOf(object)
       if (place === null) return
       objects.push(object)
       places.push(place)
@@ -28,21 +27,29 @@ export function askedOf(part: CompiledPart, data: Tree): Asked {
   return { part, objects, places, representations }
 }
 
-type Found = {
-  readonly known: Map<unknown, number>
-  readonly identified: Map<unknown, number>
-  readonly representations: string[]
-}
+type Found = { readonly known: Map<string, number>; readonly representations: string[] }
 
 /** Null for an object of which the subgraph cannot be told what it needs. */
-function placeOf(target: CompiledTarget, object: Tree, found: Found): number | null {
-  const identity = target.identity?.(object)
-  const same = identity === undefined ? undefined : found.identified.get(identity)
-  if (same !== undefined) return same
-  const text = target.represent(object)
-  if (text === null) return null
-  const place = found.known.get(text) ?? found.representations.push(text) - 1
-  found.known.set(text, place)
-  if (identity !== undefined) found.identified.set(identity, place)
-  return place
+type PlaceOf = (object: Tree) => number | null
+
+function placesOf({ represent, fields }: CompiledTarget, found: Found): PlaceOf {
+  const { known, representations } = found
+  const byText: PlaceOf = (object) => {
+    const text = represent(object)
+    if (text === null) return null
+    const place = known.get(text) ?? representations.push(text) - 1
+    known.set(text, place)
+    return place
+  }
+  const [first, ...others] = fields ?? []
+  if (first === undefined) return byText
+  // What one kind of key tells apart may look alike under another, so each target has its own.
+  const seen = new Map<unknown, { readonly object: Tree; readonly place: number }>()
+  return (object) => {
+    const same = seen.get(object[first])
+    if (same && others.every((key) => same.object[key] === object[key])) return same.place
+    const place = byText(object)
+    if (place !== null) seen.set(object[first], { object, place })
+    return place
+  }
 }

@@ -8,8 +8,8 @@ hazard({
   subgraphs: { stable, register },
   guards: {
     file: 'gateway/engine/plan/ask.ts',
-    line: 'one?.sub && other.sub ? { ...one, sub: [...one.sub, ...other.sub] } : (one ?? other)',
-    instead: 'one ?? other',
+    line: 'return [{ ...first, sub: same.flatMap(({ sub }) => sub ?? []) }]',
+    instead: 'return [first]',
   },
   cases: [
     {

@@ -5,9 +5,9 @@ import * as plan from './plan.ts'
 hazard({
   subgraphs: { plan, lights },
   guards: {
-    file: 'gateway/engine/compile/representation.ts',
-    line: 'identity: only && !only.sub && others.length === 0 ? ({ [only.key]: value }) => value : null,',
-    instead: 'identity: only && !only.sub ? ({ [only.key]: value }) => value : null,',
+    file: 'gateway/engine/execute/ask-entities.ts',
+    line: 'if (same && others.every((key) => same.object[key] === object[key])) return same.place',
+    instead: 'if (same) return same.place',
   },
   cases: [
     {

@@ -7,8 +7,8 @@ hazard({
   subgraphs: { odd, even },
   guards: {
     file: 'gateway/engine/project/shape.ts',
-    line: 'fields.set(responseName, [...(fields.get(responseName) ?? []), selection])',
-    instead: 'fields.set(responseName, [selection])',
+    line: 'if (same) same.push(selection)',
+    instead: 'if (same) fields.set(selection.responseName, [selection])',
   },
   cases: [
     {

@@ -6,8 +6,8 @@ hazard({
   subgraphs: { list, details },
   guards: {
     file: 'gateway/engine/compile/representation.ts',
-    line: 'if (keys.length > 0 && keys.every(({ key }) => object[key] === null)) return null',
-    instead: 'if (keys.some(({ key }) => object[key] === null)) return null',
+    line: 'if (keys.length > 0 && keys.every((key) => object[key] === null)) return null',
+    instead: 'if (keys.some((key) => object[key] === null)) return null',
   },
   cases: [
     {
