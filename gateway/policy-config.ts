@@ -4,15 +4,20 @@ import { type CostSettings, costDefaults } from './admission/cost/charge.ts'
 
 const { mode, max, listSize } = costDefaults
 
+const costMode = z.enum(['enforce', 'measure', 'off'], 'must be enforce, measure or off')
+
 /** What operations may cost, and what happens to what they may not read. */
 export const policyEnv = {
-  COST_MODE: z.enum(['enforce', 'measure', 'off'], 'must be enforce, measure or off').default(mode),
+  COST_MODE: costMode.default(mode),
   COST_MAX: count(max.outsider),
   COST_MAX_PARTNER: count(max.partner),
   COST_MAX_EXPLORER: count(max.explorer),
   COST_LIST_SIZE: count(listSize),
   UNAUTHORIZED: z.enum(['filter', 'reject'], 'must be filter or reject').default('filter'),
 }
+
+/** The same for a graph that nobody here knows: what its operations may cost is for others to say. */
+export const openPolicyEnv = { ...policyEnv, COST_MODE: costMode.default('off') }
 
 type PolicyEnv = z.output<z.ZodObject<typeof policyEnv>>
 

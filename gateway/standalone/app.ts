@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
+import { costObserver, createCosting } from '../admission/cost/charge.ts'
+import { type Weights, weightsOf } from '../admission/cost/weights.ts'
 import { explorerLimits } from '../admission/limits.ts'
+import { identityOf } from '../client-sharing.ts'
 import { startDeadline } from '../deadline.ts'
+import { rejectingEngine } from '../engine/authorize/reject.ts'
 import { rulesOf } from '../engine/authorize/rules.ts'
 import { type LoadedEngine, loadEngine } from '../engine/engines.ts'
 import { forwarding } from '../engine/transport/credentials.ts'
@@ -50,6 +54,7 @@ export async function createStandaloneApp(deps: StandaloneDeps): Promise<Standal
   const { engine } = live
   const gateway = createGateway({
     ...{ http: httpStage(deps), identity: identityStage(deps) },
+    ...costingOf(deps, () => live.current().weights),
     ...{ ...stages, engine, lanes: preparedAtFirstSight({ operations: stages, engine }) },
   })
   const fetch: StandaloneApp['fetch'] = async (request, info) => {
@@ -87,6 +92,7 @@ async function stagesOf({ config, log, metrics, now }: StandaloneDeps): Promise<
     ...{ heartbeatMs: config.streams.heartbeatMs, log, metrics },
     registry: registryFrom(operationsFile === null ? '[]' : await readFile(operationsFile, 'utf8')),
     webClientId: '',
+    sharing: config.clientSharing ? { identityOf: identityOf(config.forwardHeaders) } : undefined,
     quota: async () => {},
     freeText: () => true,
     limits: { outsider: limits, explorer: limits },
@@ -98,16 +104,31 @@ function builderOf(deps: StandaloneDeps, stages: Stages, { create }: LoadedEngin
   const { config, log } = deps
   const transportsOf = createTransports(deps)
   return async (sdl: string) => {
-    const engineOver: EngineOver = (supergraph, transports) =>
-      create({
-        ...{ supergraph, transports, rules: rulesOf(supergraph) },
-        ...{ eventMs: config.limits.deadlineMs, errors: 'open' },
-      })
+    const engineOver: EngineOver = (supergraph, transports) => {
+      const guarded = { supergraph, rules: rulesOf(supergraph) }
+      const eventMs = config.limits.deadlineMs
+      const engine = create({ ...guarded, transports, eventMs, errors: 'open' })
+      return config.unauthorized === 'reject' ? rejectingEngine(engine, guarded) : engine
+    }
     const served = graphFrom(sdl, config)
     const transports = transportsOf(served)
     const engine = await provenEngine({ ...served, transports, engineOver }, stages)
     await prepareRegistered({ operations: stages.registry.all(), engine, log })
-    return { engine }
+    return { engine, weights: config.cost && weightsOf(served.supergraph.document) }
+  }
+}
+
+/** Nothing where nobody counts. Who may look at the schema may read what operations cost. */
+function costingOf({ config, metrics }: StandaloneDeps, weights: () => Weights | null) {
+  const first = weights()
+  if (!config.cost || !first) return {}
+  return {
+    costing: createCosting({
+      weights: () => weights() ?? first,
+      settings: config.cost,
+      observe: costObserver(metrics),
+      mayRead: () => config.introspection,
+    }),
   }
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { count, flag, httpUrl, list, logLevel, milliseconds, parseConfig, port } from '#kit/config'
 import { drainNotice } from '#kit/service'
 import { engineNames } from '../engine/engines.ts'
+import { costSettings, openPolicyEnv } from '../policy-config.ts'
 import { transportEnv, transportSettings } from '../transport-config.ts'
 import { withFlags } from './flags.ts'
 
@@ -35,11 +36,13 @@ const Env = z
     LOG_LEVEL: logLevel,
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 
+    CLIENT_SHARING: flag(false),
     ENGINE: z.enum(engineNames, `must be ${engineNames.join(' or ')}`).default('compiled'),
     INTROSPECTION: flag(true),
     GRAPHIQL: flag(false),
     FORWARD_HEADERS: list([]),
     ...transportEnv,
+    ...openPolicyEnv,
     ALLOWED_ORIGINS: list([]),
     BODY_BYTES_MAX: count(1_048_576),
     DEADLINE_MS: milliseconds(30_000),
@@ -70,10 +73,13 @@ const Env = z
     logLevel: env.LOG_LEVEL,
     traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     engine: env.ENGINE,
+    clientSharing: env.CLIENT_SHARING,
     introspection: env.INTROSPECTION,
     graphiql: env.GRAPHIQL,
     forwardHeaders: env.FORWARD_HEADERS,
     transport: transportSettings(env),
+    cost: costSettings(env),
+    unauthorized: env.UNAUTHORIZED,
     allowedOrigins: env.ALLOWED_ORIGINS,
     limits: { bodyBytesMax: env.BODY_BYTES_MAX, deadlineMs: env.DEADLINE_MS },
     streams: {

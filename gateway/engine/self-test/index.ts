@@ -66,7 +66,10 @@ const code: ErrorCode = 'UNAUTHORIZED_FIELD_OR_TYPE'
 
 /** One error of the right code, and not one value: a probe asks for a single field. */
 const Refusal = z.object({
-  data: z.unknown().refine((data) => !holdsValue(data)),
+  data: z
+    .unknown()
+    .refine((data) => !holdsValue(data))
+    .optional(),
   errors: z.tuple([z.object({ extensions: z.object({ code: z.literal(code) }) })]),
 })
 
