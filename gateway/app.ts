@@ -11,6 +11,7 @@ import { costObserver, createCosting } from './admission/cost/charge.ts'
 import { weightsOf } from './admission/cost/weights.ts'
 import { explorerLimits, outsiderLimits } from './admission/limits.ts'
 import { createQuota } from './admission/quota.ts'
+import { identityOf } from './client-sharing.ts'
 import type { Config } from './config.ts'
 import { startDeadline } from './deadline.ts'
 import { createEdge } from './edge.ts'
@@ -81,7 +82,9 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const loaded = await loadEngine(config.engine, deps)
   const live = await liveGraphOf(deps, { ...graph, registry: operations }, loaded)
   const costing = costingOf(deps, () => live.current().weights())
-  const stages = { http: edge.http, identity: edge.identity, engine: live.engine, ...costing }
+  const sharing = config.clientSharing ? { identityOf: identityOf() } : undefined
+  const entry = { http: edge.http, identity: edge.identity }
+  const stages = { ...entry, engine: live.engine, sharing, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
   const fetch: GatewayApp['fetch'] = async (request, info) => {
     const deadline = startDeadline(request.signal, config.limits.deadlineMs)

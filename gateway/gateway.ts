@@ -1,6 +1,7 @@
 import { type Admission, type AdmissionDeps, createAdmission } from './admission/admit.ts'
 import { type Costing, charged } from './admission/cost/charge.ts'
 import { useAdmission } from './admission/plugin.ts'
+import { type ClientSharing, sharedAmongClients } from './client-sharing.ts'
 import { type Answering, createAnswering, type EngineDeps } from './engine/answer.ts'
 import type { Engine } from './engine/engine.ts'
 import { useEngine } from './engine/plugin.ts'
@@ -26,6 +27,8 @@ export type GraphDeps = OperationsDeps &
   Seams & {
     /** What operations cost, and may cost; without it nobody counts. */
     readonly costing?: Costing
+    /** Whether equal queries of one caller in flight are one; without it each is run. */
+    readonly sharing?: ClientSharing | undefined
   }
 
 type Seams = {
@@ -54,7 +57,8 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
  */
 export function createGraph(deps: GraphDeps): Stage {
   const admission = createAdmission(deps)
-  const answering = charged(createAnswering(deps), deps.costing, admission.documentOf)
+  const own = sharedAmongClients(createAnswering(deps), deps.sharing)
+  const answering = charged(own, deps.costing, admission.documentOf)
   const fast = fastLane({ operations: deps, admission, answering, log: deps.log })
   const open = openLane(deps, admission, answering)
   const { lanes = fastThenOpen } = deps

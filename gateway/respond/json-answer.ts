@@ -31,6 +31,13 @@ export function jsonTypeFor(accept: string | null): JsonType | null {
 
 type Told = Readonly<Record<string, string>>
 
+const texts = new WeakMap<ExecutionResult, string>()
+
+/** Several clients get this very result: its text is made once. */
+export const keepText = (result: ExecutionResult): void => {
+  texts.set(result, JSON.stringify(result))
+}
+
 /**
  * A result that `publicResult` has made fit for the client, as JSON. A fault of the document is 200
  * for a client that reads the older type. Source: GraphQL over HTTP, 6.4.
@@ -38,7 +45,7 @@ type Told = Readonly<Record<string, string>>
 export function jsonAnswer(told: ExecutionResult, type: JsonType, headers?: Told): Response {
   const { errors } = told
   const content = { 'content-type': `${type}; charset=utf-8`, ...headers }
-  if (!errors) return new Response(JSON.stringify(told), { headers: content })
+  if (!errors) return new Response(texts.get(told) ?? JSON.stringify(told), { headers: content })
   const decisive = errors.filter(
     ({ extensions: { http } }) => http && !(http.spec && type === 'application/json'),
   )

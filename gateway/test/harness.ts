@@ -51,7 +51,7 @@ export const setups: readonly (readonly [string, Setup])[] = engineNames.flatMap
 )
 
 export type HarnessOptions = Setup &
-  Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota'>> & {
+  Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota' | 'sharing'>> & {
     readonly rules?: Rules
     /** Without it nobody counts what operations cost. */
     readonly cost?: CostSettings
@@ -195,6 +195,7 @@ export function startHarness(options: HarnessOptions = {}) {
   const graph = createGraph({
     ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
     ...asking,
+    sharing: options.sharing,
     quota: options.quota ?? (async () => {}),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
     engine,
