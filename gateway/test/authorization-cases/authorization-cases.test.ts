@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { rulesOf } from '../../engine/authorize/rules.ts'
+import { supergraphFrom } from '../../engine/supergraph/index.ts'
 import { engines } from '../federation/harness/engines.ts'
 import { ways } from '../federation/harness/world.ts'
 import { allowed, cases, casesFor, denials, outcomeOf, variantFor } from './run.ts'
-import { rulesWithout, supergraph, world } from './world.ts'
+import { rulesWithout, sdl, supergraph, world } from './world.ts'
 
 const { journal } = world
 const combinations = engines.flatMap((engine) => ways.map((way) => ({ ...engine, engine, way })))
@@ -89,5 +90,23 @@ describe('rules', () => {
   test('stay without the guard that is taken away, and only that', () => {
     const fewer = rulesWithout(['Person.email'])
     expect([...rules.keys()].filter((key) => !fewer.has(key))).toEqual(['Person.email'])
+  })
+
+  const relinked = (name: string, as: string) =>
+    sdl
+      .replace(`/${name}/v0.1"`, `/${name}/v0.1", as: "${as}"`)
+      .replaceAll(`@${name} `, `@${as} `)
+      .replaceAll(`@${name}\n`, `@${as}\n`)
+      .replaceAll(`@${name}(`, `@${as}(`)
+
+  test.each([
+    ['a link that renames @authenticated', relinked('authenticated', 'login')],
+    ['a link that renames @requiresScopes', relinked('requiresScopes', 'needs')],
+    ['a link that renames @policy', relinked('policy', 'vetting')],
+    ['no links at all', sdl.replace(/^schema[^{]*\{/m, 'schema {')],
+  ])('are the same under %s', (_, other) => {
+    expect(other).not.toBe(sdl)
+    const same = rulesOf(supergraphFrom(other))
+    expect([...same].sort()).toEqual([...rules].sort())
   })
 })
