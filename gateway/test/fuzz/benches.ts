@@ -3,12 +3,14 @@ import { OperationTypeNode } from 'graphql'
 import type { Viewer } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { rulesOf } from '../../engine/authorize/rules.ts'
+import { createCompiledEngine } from '../../engine/compiled.ts'
 import { type Engine, variantOf } from '../../engine/engine.ts'
 import { createStitchedEngine, type StitchedDeps } from '../../engine/stitched/index.ts'
 import { supergraphFrom } from '../../engine/supergraph/index.ts'
 import { type TransportDeps, transportTo } from '../../engine/transport/index.ts'
 import type { Transport } from '../../engine/transport/transport.ts'
 import { exchangeOf } from '../../exchange.ts'
+import { hashOf } from './choices.ts'
 import type { Model } from './model.ts'
 import type { Drawn } from './operation.ts'
 import type { Answers } from './oracle.ts'
@@ -16,9 +18,12 @@ import { type Servers, sent } from './servers.ts'
 import { type Subgraph, subgraphsOf } from './subgraphs.ts'
 import type { Run } from './world.ts'
 
+type EngineDeps = StitchedDeps & { readonly random: () => number }
+
 /** The engines that must agree with the one plain schema. */
-export const engines: Readonly<Record<string, (deps: StitchedDeps) => Engine>> = {
+export const engines: Readonly<Record<string, (deps: EngineDeps) => Engine>> = {
   stitched: createStitchedEngine,
+  compiled: createCompiledEngine,
 }
 
 /** `text` is a subgraph without even a request around the text. */
@@ -70,7 +75,7 @@ export function benchOf(model: Model, run: Run, servers: Servers): Bench {
     const engine =
       known ??
       create({
-        ...{ supergraph, rules },
+        ...{ supergraph, rules, random: () => drawnBy(run) },
         transports: new Map(
           subgraphs.map((subgraph) => [subgraph.name, transports[way](subgraph, servers)]),
         ),
@@ -82,6 +87,12 @@ export function benchOf(model: Model, run: Run, servers: Servers): Bench {
     ...{ model, run },
     answers: async (name, way, drawn, viewer) => answersOf(engineOf(name, way), drawn, viewer),
   }
+}
+
+/** The same draws each time that an operation is run. */
+function drawnBy(run: Run): number {
+  run.draws += 1
+  return hashOf(`draw ${run.draws}`) / 2 ** 32
 }
 
 const never = new AbortController().signal

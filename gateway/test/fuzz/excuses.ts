@@ -23,7 +23,6 @@ const excuses: Readonly<Record<string, readonly Excuse[]>> = {
         ['union that differs', 'members that another subgraph does not know'],
         ['interface that differs', 'implementations that another subgraph does not know'],
         ['interface object', 'the type of an object that is an interface elsewhere'],
-        ['nested key', 'more fields of an object that is a key'],
         ['shared value', 'an object of which each subgraph has a part'],
         ['shared root', 'a root object of which each subgraph has a part'],
         ['@requires', 'what a field is made of, where it has arguments or fragments'],
@@ -31,7 +30,6 @@ const excuses: Readonly<Record<string, readonly Excuse[]>> = {
         ['@override with a label', 'a field that is on its way'],
         ['@inaccessible', 'an error where a value is not to be seen'],
         ['mixed introspection', 'names of directives in the list of types'],
-        ['@skip or @include by variable', 'variables that only conditions use'],
       ] as const
     ).map(
       ([construct, reason]): Excuse => ({
@@ -40,6 +38,21 @@ const excuses: Readonly<Record<string, readonly Excuse[]>> = {
         applies: meeting(construct),
       }),
     ),
+    {
+      reason: 'more fields of an object that is a key, in the object itself',
+      spares: 'answer',
+      applies: ({ drawn }) => drawn.document.includes('motto'),
+    },
+    {
+      reason: 'a stream that is asked for by fragments alone',
+      spares: 'answer',
+      applies: ({ drawn }) => /^subscription[^{]*\{ [^{]+ \{ \.\.\./m.test(drawn.document),
+    },
+    {
+      reason: 'a variable in nothing but conditions of __typename',
+      spares: 'answer',
+      applies: ({ drawn }) => /__typename @(include|skip)\(if: \$/.test(drawn.document),
+    },
     ...(['field that fails', 'entity that fails', 'null that bubbles'] as const).map(
       (construct): Excuse => ({
         reason: `${construct}: the index in a list, in an error's path`,

@@ -60,7 +60,7 @@ const gadgets = [
 /** Always the same for the same seed. Throws, with composition's words, when nothing composes. */
 export function modelFrom(seed: number): Model {
   const choices = seeded(seed)
-  const draft = newDraft(choices, names.slice(0, 2 + choices.below(3)))
+  const draft = newDraft(choices, names.slice(0, 3 + choices.below(2)))
   drawEntities(draft)
   for (const gadget of gadgets) if (!oneIn(choices, 3)) gadget(draft)
   drawRoots(draft)

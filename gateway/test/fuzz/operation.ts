@@ -20,6 +20,7 @@ import type { Operation } from './oracle.ts'
 
 type Writing = Inputs & {
   readonly schema: GraphQLSchema
+  readonly model: Model
   readonly fragments: { readonly name: string; readonly on: string; readonly text: string }[]
   /** False where the first try asked for what cannot be merged. */
   readonly mayCollide: boolean
@@ -48,11 +49,12 @@ export function operationFrom(model: Model, tape: readonly number[]): Drawn {
   return { ...second, document, kind: OperationTypeNode.QUERY, written: new Set(), variables: {} }
 }
 
-function written({ schema }: Model, choices: Choices, mayCollide: boolean): Drawn {
+function written(model: Model, choices: Choices, mayCollide: boolean): Drawn {
+  const { schema } = model
   const kind = pick(choices, kinds)
   const writing: Writing = {
-    ...{ schema, choices, fragments: [], mayCollide, left: 6 + choices.below(20), names: 0 },
-    ...{ definitions: [], variables: {}, written: new Set(), mayFail: oneIn(choices, 40) },
+    ...{ schema, model, choices, fragments: [], mayCollide, left: 6 + choices.below(20), names: 0 },
+    ...{ definitions: [], variables: {}, written: new Set(), mayFail: oneIn(choices, 12) },
   }
   const root = schema.getRootType(kind) ?? schema.getQueryType()
   if (!root) throw new Error('The schema has no queries.')
@@ -93,7 +95,21 @@ function memberOf(writing: Writing, type: GraphQLCompositeType, depth: number): 
   )
   if (suitable.length === 0) return typenameOf(writing)
   writing.left -= 1
-  return fieldText(writing, pick(choices, suitable), { depth })
+  const special = suitable.flatMap((field) =>
+    Array.from({ length: interestIn(writing.model, type.name, field.name) }, () => field),
+  )
+  const wanted = special.length > 0 && oneIn(choices, 2) ? special : suitable
+  return fieldText(writing, pick(choices, wanted), { depth })
+}
+
+/** More for what a directive is about, and for what some objects do not have in its subgraph. */
+function interestIn({ facts, entities }: Model, typeName: string, name: string): number {
+  const fact = facts.get(`${typeName}.${name}`)
+  if (!fact || typeName === 'Query') return 0
+  const [owner = ''] = fact.owners
+  if (entities.get(typeName)?.lost.has(owner)) return 4
+  if (fact.tags.includes('nullability that differs')) return 3
+  return fact.tags.length > 0 ? 1 : 0
 }
 
 type Field = GraphQLField<unknown, unknown>
@@ -170,7 +186,7 @@ function aliasFor(writing: Writing, { name, args }: Field, isAliased: boolean): 
 /** `@skip` and `@include`, mostly by variables. */
 function conditionsOf(writing: Writing): string {
   const { choices, definitions, variables, written } = writing
-  if (!oneIn(choices, 7)) return ''
+  if (!oneIn(choices, 10)) return ''
   const directive = pick(choices, ['include', 'skip'] as const)
   if (oneIn(choices, 4)) return ` @${directive}(if: ${oneIn(choices, 2)})`
   written.add('@skip or @include by variable')

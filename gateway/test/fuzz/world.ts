@@ -7,7 +7,7 @@ import type { Model } from './model.ts'
 import { requiredValues, statedValues } from './required.ts'
 
 /** What changes while an operation runs. */
-export type Run = { steps: number; readonly seen: Set<Construct> }
+export type Run = { steps: number; draws: number; readonly seen: Set<Construct> }
 
 /** Who looks: one subgraph, or null for somebody who sees it all at once. */
 export type View = { readonly model: Model; readonly subgraph: string | null; readonly run: Run }
@@ -154,8 +154,8 @@ export function numberIn(entity: Entity, stated: Readonly<Record<string, unknown
   return number
 }
 
-/** Which object of an entity a subgraph does not know. */
-export const isMissing = (number: number) => number === 1
+/** Which objects of an entity a subgraph does not know. */
+export const isMissing = (number: number) => number % 2 === 1
 
 /** Throws where the subgraph fails for the whole entity. */
 function isLost({ model, run }: View, { owners }: Fact, source: Instance): boolean {

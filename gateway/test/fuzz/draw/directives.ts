@@ -23,7 +23,7 @@ export function drawRequires(draft: Draft): void {
   if (!host) return
   const { name, first, second } = host
   const type = pick(draft.choices, leafs)
-  addField(draft, `${name}.base`, { owners: [first], type })
+  addField(draft, `${name}.base`, { owners: [first], type, fails: failsAs(type) })
   external(draft, second, name, `base: ${type}`)
   const made = { type: pick(draft.choices, ['String', 'String!']), fails: 'never' } as const
   addField(draft, `${name}.made`, {
@@ -69,7 +69,12 @@ export function drawRequiresWithFragments(draft: Draft): void {
       defined(draft, subgraph, 'Media', 'union').members.add(member)
     }
   }
-  addField(draft, `${name}.media`, { owners: [first], type, members: ['Card', 'Box'] })
+  addField(draft, `${name}.media`, {
+    owners: [first],
+    type,
+    members: ['Card', 'Box'],
+    fails: failsAs(type),
+  })
   external(draft, second, name, `media: ${type}`)
   const requires = 'media { ... on Card { size } ... on Box { weight } }'
   addField(draft, `${name}.poster`, {
@@ -140,6 +145,9 @@ export function drawNullability(draft: Draft): void {
   const fact = factOf(`${name}.soft`, { owners, type: 'String', fails: 'never', tags })
   draft.facts.set(`${name}.soft`, fact)
 }
+
+/** What others are made of is there, where it must be. */
+const failsAs = (type: string) => (type.includes('!') ? 'never' : 'null')
 
 function external(draft: Draft, subgraph: string, typeName: string, line: string): void {
   const [field = ''] = line.split(/\W/)

@@ -11,7 +11,7 @@ import {
 import { failing, shapedLeaf, shapedObject } from './shapes.ts'
 
 const entityNames = ['Item', 'User', 'Shop'] as const
-const keyKinds: readonly KeyKind[] = ['simple', 'composite', 'nested', 'multiple', 'simple']
+const keyKinds: readonly KeyKind[] = ['simple', 'composite', 'nested', 'multiple', 'composite']
 const keyTags = {
   simple: [],
   composite: ['composite key'],
@@ -43,7 +43,7 @@ function drawOne(draft: Draft, name: string): Entity {
   const members = some(choices, subgraphs, 2 + choices.below(subgraphs.length - 1))
   const keyKind = pick(choices, keyKinds)
   const lost = new Map<string, 'null' | 'error'>()
-  if (keyKind !== 'multiple' && members.length > 2 && !oneIn(choices, 3))
+  if (keyKind !== 'multiple' && members.length > 2)
     lost.set(members.at(-1) ?? '', pick(choices, ['null', 'error'] as const))
   const entity = { name, keyKind, members, lost, implementations: [], objectIn: new Set<string>() }
   draft.entities.set(name, entity)
