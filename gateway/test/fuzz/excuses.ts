@@ -44,6 +44,16 @@ const excuses: Readonly<Record<string, readonly Excuse[]>> = {
       applies: ({ drawn }) => drawn.document.includes('motto'),
     },
     {
+      reason: 'fragments on an interface that differs',
+      spares: 'answer',
+      applies: ({ drawn }) => / on Named\b/.test(drawn.document),
+    },
+    {
+      reason: 'a requirement with a fragment, also where it is denied in the end',
+      spares: 'answer',
+      applies: ({ drawn }) => /\bposter\b/.test(drawn.document),
+    },
+    {
       reason: 'a stream that is asked for by fragments alone',
       spares: 'answer',
       applies: ({ drawn }) => /^subscription[^{]*\{ [^{]+ \{ \.\.\./m.test(drawn.document),

@@ -45,7 +45,7 @@ export function operationFrom(model: Model, tape: readonly number[]): Drawn {
   if (validate(model.schema, parse(first.document)).length === 0) return first
   const second = written(model, tapeOf(tape), false)
   if (validate(model.schema, parse(second.document)).length === 0) return second
-  const document = 'query { __typename }'
+  const document = 'query Main { __typename }'
   return { ...second, document, kind: OperationTypeNode.QUERY, written: new Set(), variables: {} }
 }
 
