@@ -1,20 +1,18 @@
-import {
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  OperationTypeNode,
-} from 'graphql'
+import { type ExecutionResult, OperationTypeNode } from 'graphql'
 import { startDeadline } from '../deadline.ts'
-import { createRecent } from '../recent.ts'
+import { operationIn } from '../operation.ts'
+import { createRecent, type Recent } from '../recent.ts'
 import type { Rules } from './authorize/rules.ts'
 import type { Step } from './compile/index.ts'
 import type { Engine, OperationRequest, Prepared, Stream } from './engine.ts'
 import { bodyOf, execute, executeEvent, type Merged, type Running } from './execute/index.ts'
 import { joinsOf, labelsIn } from './plan/joins.ts'
-import { conditionVariablesIn, type Truths } from './prepare/conditions.ts'
+import type { Truths } from './prepare/conditions.ts'
+import { type Given, readerOf } from './prepare/given.ts'
 import { createEngine, type Operation } from './prepare/index.ts'
+import { type Labels, labelsOf } from './prepare/labels.ts'
 import { publicSchemaOf } from './prepare/public-schema.ts'
+import { withComposed } from './prepare/scalar-literals.ts'
 import { type Graph, type Program, programOf } from './program.ts'
 import { project } from './project/index.ts'
 import { subscriberOf } from './subscription.ts'
@@ -36,13 +34,22 @@ export type CompiledDeps = {
   readonly random?: () => number
 }
 
-const programsMax = 32
+const programsMax = 5_000
+const bytesMax = 256 * 1_048_576
+
+/** Plan and generated code, as measured of an operation of 87 KB. */
+const bytesOf = ({ steps }: Program) =>
+  steps.reduce((sum, { opening }) => sum + 8_192 + opening.length * 50, 16_384)
+
 const eventDefaultMs = 10_000
 
 type Compiling = Graph & {
   readonly eventMs: number
   readonly errors: ErrorPolicy
   readonly labels: Labels
+  /** All that is compiled, under the number of its operation. */
+  readonly programs: Recent<string, Program>
+  readonly count: () => number
 }
 
 /** Turns an operation once into a plan and generated code, and answers it from then on by that. */
@@ -51,6 +58,7 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
   const { document, subgraphNames } = supergraph
   const joins = joinsOf(document)
   const schema = publicSchemaOf(document)
+  let operations = 0
   const transportTo = (graph: string): Transport => {
     const name = subgraphNames.get(graph) ?? graph
     const transport = transports.get(name)
@@ -62,43 +70,28 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
     ...{ schema, rules, joins, transportTo, errors, eventMs },
     fieldNames: new Set([...joins.values()].flatMap(({ fields }) => [...fields.keys()])),
     labels: labelsOf(labelsIn(joins), deps.random ?? Math.random),
+    programs: createRecent<string, Program>(programsMax, { bytesMax, bytesOf }),
+    count: () => operations++,
   }
   return createEngine({ schema, rules, answererOf: (one) => answererOf(compiling, one) })
 }
 
-const percent = /^percent\((\d+(?:\.\d+)?)\)$/
-
-type Labels = {
-  /** Drawn for one request: a label of 10 percent holds whenever one of 5 does. */
-  readonly now: () => ReadonlySet<string>
-  /** All that may be drawn. */
-  readonly sets: readonly ReadonlySet<string>[]
-}
-
-/** A label of another form never holds: nobody here decides about it. */
-function labelsOf(labels: ReadonlySet<string>, random: () => number): Labels {
-  const shares = [...labels].flatMap((label) => {
-    const [, share] = percent.exec(label) ?? []
-    return share === undefined ? [] : [{ label, share: Number(share) / 100 }]
-  })
-  const above = (drawn: number): ReadonlySet<string> =>
-    new Set(shares.filter(({ share }) => drawn < share).map(({ label }) => label))
-  const sets = [0, ...shares.map(({ share }) => share)].map(above)
-  const [none = new Set<string>()] = shares.length === 0 ? sets : []
-  return { sets, now: () => (shares.length === 0 ? none : above(random())) }
-}
-
 type ProgramFor = (truths: Truths, labels?: ReadonlySet<string>) => Program
 
-function answererOf(compiling: Compiling, operation: Operation) {
+function answererOf(compiling: Compiling, written: Operation) {
+  const { schema } = compiling
+  const { document, composed } = withComposed(schema, written.document)
+  const operation = { ...written, document, definition: operationIn(document, null) }
   const programFor = programsOf(compiling, operation)
-  const read = readerOf(compiling.schema, operation)
+  const { definition } = written
+  const { read, hasConditions } = readerOf({ schema, definition, composed }, operation)
   // A plan that nobody can make is refused before it is needed.
-  if (read.conditions.length === 0) programFor(new Map())
-  const run: Prepared['execute'] = async (request) => {
-    const given = read(request)
+  if (!hasConditions) programFor(new Map())
+  const run: Prepared['execute'] = async (asked) => {
+    const given = read(asked)
     if ('errors' in given) return given
-    const program = programFor(given.truths)
+    const { truths, request } = given
+    const program = programFor(truths)
     const merged = await execute(runningOf(compiling, program, request))
     return resultOf(program, merged, request)
   }
@@ -110,28 +103,14 @@ function answererOf(compiling: Compiling, operation: Operation) {
 
 /** One program for each way in which conditions and labels can come out. */
 function programsOf(compiling: Compiling, operation: Operation): ProgramFor {
-  const programs = createRecent<string, Program>(programsMax)
+  const { programs } = compiling
+  const id = compiling.count()
+  const usual = `${id}`
   return (truths, labels = compiling.labels.now()) => {
-    const key = truths.size + labels.size === 0 ? '' : JSON.stringify([[...truths], [...labels]])
+    const isUsual = truths.size + labels.size === 0
+    const key = isUsual ? usual : `${id} ${JSON.stringify([[...truths], [...labels]])}`
     return programs.of(key, () => programOf(compiling, operation, { truths, labels }))
   }
-}
-
-type Given = { readonly truths: Truths } | { readonly errors: readonly GraphQLError[] }
-
-/** Reads what the client gave for the variables. */
-function readerOf(schema: GraphQLSchema, { document, definition }: Operation) {
-  const conditions = conditionVariablesIn(document)
-  const definitions = definition.variableDefinitions ?? []
-  const plain = { truths: new Map<string, boolean>() }
-  const read = ({ variables }: OperationRequest): Given => {
-    if (definitions.length === 0) return plain
-    const { errors, coerced } = getVariableValues(schema, definitions, variables)
-    if (errors) return { errors }
-    if (conditions.length === 0) return plain
-    return { truths: new Map(conditions.map((name) => [name, coerced[name] === true])) }
-  }
-  return Object.assign(read, { conditions })
 }
 
 const runningOf = (
@@ -166,10 +145,11 @@ function streamOf(compiling: Compiling, streaming: Streaming): Stream | undefine
   if (operation.definition.operation !== OperationTypeNode.SUBSCRIPTION) return undefined
   if (programFor(new Map()).steps.length === 0) return undefined
   return {
-    open: async (request) => {
-      const given = read(request)
+    open: async (asked) => {
+      const given = read(asked)
       if ('errors' in given) return given
-      const program = programFor(given.truths)
+      const { truths, request } = given
+      const program = programFor(truths)
       const [first] = program.steps
       const running = runningOf(compiling, program, request)
       if (!first) return resultOf(program, await execute(running), request)
@@ -180,13 +160,14 @@ function streamOf(compiling: Compiling, streaming: Streaming): Stream | undefine
       // Nothing has begun that data could be of. Source: GraphQL, September 2025, 6.2.3.1.
       return errors ? { errors } : result
     },
-    answer: async (event, { asked }, request) => {
-      const given = read(request)
+    answer: async (event, { asked: body }, asked) => {
+      const given = read(asked)
       if ('errors' in given) return given
+      const { truths, request } = given
       // Labels are drawn once a stream; which ones, what it asked for tells.
       const program = compiling.labels.sets
-        .map((labels) => programFor(given.truths, labels))
-        .find(({ steps: [first] }) => first && bodyOf(first, request.variables) === asked)
+        .map((labels) => programFor(truths, labels))
+        .find(({ steps: [first] }) => first && bodyOf(first, request.variables) === body)
       if (!program) return null
       const { signal, clear } = startDeadline(request.exchange.signal, compiling.eventMs)
       const exchange = { ...request.exchange, signal }

@@ -61,8 +61,9 @@ function memberOf(need: Need): Members {
   const { key } = need
   const name = `${JSON.stringify(need.name)}:`
   const write = textOf(need)
+  const isInherited = key in Object.prototype
   return (object) => {
-    const value = object[key]
+    const value = isInherited && !Object.hasOwn(object, key) ? undefined : object[key]
     // A field that its subgraph could not answer is no null.
     if (value === undefined) return null
     const text = write(value)

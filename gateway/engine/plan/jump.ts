@@ -121,13 +121,15 @@ function ask(planning: Planning, place: Place, asked: Asked): Ask[] {
   return [...left, ...take(planning, { place, source: joined(planning, place, source) }, plain)]
 }
 
-/** From here on the objects' types are known, and each can be asked for what only it has. */
+/**
+ * From here on the objects' types are known, and each can be asked for what only it has. Whoever
+ * knows them by the interface alone is asked anew: it would tell what others have as well.
+ */
 function askMembers(planning: Planning, place: Place, source: Source, asks: readonly Ask[]): Ask[] {
-  const { position, sources } = place
+  const { position, origins } = place
   for (const type of planning.joins.get(source.as)?.members.get(source.graph) ?? []) {
     const member = placeAt(position, type)
-    for (const one of sources) joined(planning, member, one)
-    member.origins.add(source.fetch)
+    for (const fetch of [...origins, source.fetch]) member.origins.add(fetch)
   }
   return selectAt(planning, { position, source }, asks)
 }

@@ -62,7 +62,10 @@ function aliasFor({ joins, renames }: Printing, { name, key }: SelectedField, be
   const known = looks.get(key)
   if (known === undefined) looks.set(key, look)
   if (known === undefined || known === look) return key
-  const alias = `${key}_${renames.size}`
+  const alias = freeName(joins, `${key}_${renames.size}`)
   renames.set(alias, key)
   return alias
 }
+
+const freeName = (joins: Joins, name: string): string =>
+  [...joins.values()].some(({ fields }) => fields.has(name)) ? freeName(joins, `${name}_`) : name

@@ -5,8 +5,11 @@ export type KeyOf = (parent: string, field: string, args: readonly ArgumentNode[
 
 export type Keys = {
   readonly keyOf: KeyOf
-  /** For a mutation, which is run as often as the client names it. */
-  readonly keyFor: (responseName: string) => string
+  /**
+   * One of its own for a name of the client's: a mutation is run as often as it is named, and a null
+   * below one name must not empty what stands under another.
+   */
+  readonly keyFor: (meaning: string, responseName: string) => string
 }
 
 export type KeyDeps = {
@@ -29,10 +32,10 @@ export function createKeys({ shapeOf, isFieldName }: KeyDeps): Keys {
     const key = `_${count++}`
     return isFieldName(key) ? fresh() : key
   }
-  const keyFor = (responseName: string) => {
-    const meaning = `:${responseName}`
-    const key = keys.get(meaning) ?? fresh()
-    keys.set(meaning, key)
+  const keyFor = (meaning: string, responseName: string) => {
+    const named = `${meaning}:${responseName}`
+    const key = keys.get(named) ?? fresh()
+    keys.set(named, key)
     return key
   }
   const keyOf: KeyOf = (parent, field, args) => {

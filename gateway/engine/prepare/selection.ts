@@ -113,13 +113,12 @@ function fieldFrom(reader: Reader, node: FieldNode, parent: string): Field {
   }
 }
 
-function keyFrom(
-  { keys, schema }: Reader,
-  { name, alias, arguments: args = [] }: FieldNode,
-  parent: string,
-) {
-  if (parent === schema.getMutationType()?.name) return keys.keyFor((alias ?? name).value)
-  return keys.keyOf(parent, name.value, args)
+function keyFrom({ keys, schema }: Reader, node: FieldNode, parent: string): string {
+  const { name, alias, arguments: args = [], selectionSet } = node
+  const responseName = (alias ?? name).value
+  if (parent === schema.getMutationType()?.name) return keys.keyFor('', responseName)
+  const key = keys.keyOf(parent, name.value, args)
+  return selectionSet && responseName !== name.value ? keys.keyFor(key, responseName) : key
 }
 
 function originOf({ isDenied }: Reader, parent: string, name: string): Origin {

@@ -184,8 +184,9 @@ function tellRest({ failures, told, placed }: Projecting, shape: Shape, { object
       if (placed.has(error)) continue
       placed.add(error)
       const field = typeof key === 'string' ? shape.named(key) : null
-      const place = field ? [field.responseName, ...inClientNames(field.shape, below)] : []
-      told.push(errorAt(error, [...path, ...place]))
+      // The client did not ask for it by any name.
+      const place = field && [...path, field.responseName, ...inClientNames(field.shape, below)]
+      told.push(errorAt(error, place ?? []))
     }
   for (const error of failures.whole(object)) {
     if (placed.has(error)) continue

@@ -5,7 +5,10 @@ import * as rooms from './rooms.ts'
 
 hazard({
   subgraphs: { agenda, rooms, guests },
-  guards: { file: 'gateway/engine/plan/jump.ts', line: 'member.origins.add(source.fetch)' },
+  guards: {
+    file: 'gateway/engine/plan/jump.ts',
+    line: 'for (const fetch of [...origins, source.fetch]) member.origins.add(fetch)',
+  },
   cases: [
     {
       name: 'two subgraphs add to every implementation',

@@ -6,9 +6,9 @@ import * as store from './store.ts'
 hazard({
   subgraphs: { store, sizes },
   guards: {
-    file: 'gateway/engine/plan/requests.ts',
-    line: 'visit(value, { [Kind.VARIABLE]: ({ name }) => void names.push(name.value) })',
-    instead: 'if (value.kind === Kind.VARIABLE) names.push(value.name.value)',
+    file: 'gateway/engine/prepare/scalar-literals.ts',
+    line: 'if (!isOwnScalar(type) || variablesIn(node).size === 0) return undefined',
+    instead: 'if (type || !isOwnScalar(type) || variablesIn(node).size === 0) return undefined',
   },
   cases: [
     {
@@ -32,6 +32,17 @@ hazard({
         'query ($none: Int, $null: Int) { echo(value: { a: 1, none: $none, null: $null }) }',
       variables: { null: null },
       data: { echo: { a: 1, null: null } },
+    },
+    {
+      name: 'a variable of a type that the subgraph does not know',
+      operation: `query ($size: Size!, $range: Range) {
+        echo(value: { size: $size, range: $range }) sized(size: $size, range: $range)
+      }`,
+      variables: { size: 'LARGE', range: { to: 2 } },
+      data: {
+        echo: { size: 'LARGE', range: { from: 1, to: 2 } },
+        sized: 'LARGE {"from":1,"to":2}',
+      },
     },
   ],
 })

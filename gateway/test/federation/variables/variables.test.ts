@@ -6,7 +6,7 @@ import * as shop from './shop.ts'
 hazard({
   subgraphs: { paint, shop },
   guards: {
-    file: 'gateway/engine/compiled.ts',
+    file: 'gateway/engine/prepare/given.ts',
     line: 'if (errors) return { errors }',
   },
   cases: [
