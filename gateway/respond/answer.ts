@@ -3,7 +3,7 @@ import type { Log } from '#kit/log'
 import type { Exchange } from '../exchange.ts'
 import { cachePolicyOf } from './cache-policy.ts'
 import { type JsonType, jsonAnswer, jsonTypeFor, refusalOf } from './json-answer.ts'
-import { publicResult } from './public-result.ts'
+import { notAcceptable, publicResult } from './public-result.ts'
 import { singleEvent, takesEvents } from './stream.ts'
 
 const kept = { 'cache-control': 'private, no-store' }
@@ -26,12 +26,15 @@ export const answerAs = (
 ): Response =>
   jsonAnswer(publicResult(result, exchange, log), type, headersFor(exchange, isComplete(result)))
 
-/** The same in a type that the client takes; null when it takes none. */
-export function answerWith(result: ExecutionResult, asked: Asked): Response | null {
+/**
+ * The same in a type that the client takes, or a refusal when it takes none. Never nothing: whoever
+ * made an answer of the result itself would tell what is not for the client.
+ */
+export function answerWith(result: ExecutionResult, asked: Asked): Response {
   const { request } = asked.exchange
   const type = jsonTypeFor(request.headers.get('accept'))
   if (type) return answerAs(type, result, asked)
-  if (!takesEvents(request)) return null
   const told = publicResult(result, asked.exchange, asked.log)
+  if (!takesEvents(request)) return refusalOf({ errors: [notAcceptable('The answer is JSON.')] })
   return told.data ? singleEvent(told) : refusalOf(told)
 }

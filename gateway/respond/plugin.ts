@@ -1,6 +1,5 @@
-import { type ExecutionResult, GraphQLError } from 'graphql'
+import type { ExecutionResult } from 'graphql'
 import type { Log } from '#kit/log'
-import type { ErrorCode } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
 import type { GraphPlugin } from '../graph.ts'
 import type { OpenStreams, Seat } from '../streams.ts'
@@ -43,7 +42,7 @@ export function useRespond(deps: RespondDeps): GraphPlugin {
       }
       if (isComplete(result)) complete.add(exchange)
       const response = answerWith(result, { exchange, log: deps.log })
-      if (response) setResultProcessor(() => response, eventType)
+      setResultProcessor(() => response, eventType)
     },
     onResponse: ({ response, serverContext: { exchange } }) => {
       const headers = headersFor(exchange, complete.has(exchange))
@@ -57,9 +56,7 @@ const eventType = 'text/event-stream'
 /** Said before the subgraph is asked for a stream that nobody could read. */
 function requireEventReader({ request }: Exchange): void {
   if (takesEvents(request)) return
-  throw new GraphQLError('A subscription is answered as text/event-stream: accept that type.', {
-    extensions: { code: 'BAD_REQUEST' satisfies ErrorCode, http: { status: notAcceptable } },
-  })
+  throw notAcceptable('A subscription is answered as text/event-stream: accept that type.')
 }
 
 /** Only a stream keeps the place that was taken for it. */

@@ -18,7 +18,12 @@ const documentFaults: ReadonlySet<unknown> = new Set<ErrorCode>([
 ])
 
 /** A status of its own without a row in the code table. Source: RFC 9110 section 15.5.7. */
-export const notAcceptable = 406
+const notAcceptableStatus = 406
+
+export const notAcceptable = (message: string): GraphQLError =>
+  new GraphQLError(message, {
+    extensions: { code: 'BAD_REQUEST' satisfies ErrorCode, http: { status: notAcceptableStatus } },
+  })
 
 /** The result as the client may see it. */
 export const toldResult = (
@@ -63,7 +68,7 @@ function withStatus(error: GraphQLError): GraphQLError {
   const code = own?.status === 405 ? 'METHOD_NOT_ALLOWED' : extensions.code
   const known = isErrorCode(code) ? code : 'INTERNAL'
   const http = {
-    status: own?.status === notAcceptable ? notAcceptable : errorCodes[known].http,
+    status: own?.status === notAcceptableStatus ? notAcceptableStatus : errorCodes[known].http,
     headers: { ...retryHeaders(known), ...own?.headers },
     spec: documentFaults.has(code),
   }

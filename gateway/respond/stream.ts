@@ -80,6 +80,6 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
 export const singleEvent = (result: ExecutionResult): Response =>
   new Response(Buffer.concat([next(result), complete]), { headers })
 
-/** True when the client names the type: one that takes anything would wait for an end. */
+/** True when the client asks for text: one that takes anything would wait for an end. */
 export const takesEvents = ({ headers }: Request): boolean =>
-  /(^|,)\s*text\/event-stream\s*(;|,|$)/i.test(headers.get('accept') ?? '')
+  /(^|,)\s*text\/(event-stream|\*)\s*(;|,|$)/i.test(headers.get('accept') ?? '')
