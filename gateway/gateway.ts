@@ -14,6 +14,7 @@ import { graph } from './graph.ts'
 import type { OperationsDeps } from './operations/choose.ts'
 import { useOperations } from './operations/plugin.ts'
 import { type RespondDeps, useRespond } from './respond/plugin.ts'
+import { nextTurn } from './turns.ts'
 
 export type GatewayDeps = GraphDeps & {
   readonly http: Stage
@@ -89,11 +90,15 @@ type EngineSource = {
   readonly engineOver: EngineOver
 }
 
-/** An engine that has proven, in the very stages that will use it, that every rule is in force. */
+/**
+ * An engine that has proven, in the very stages that will use it, that every rule is in force.
+ * Requests to the one that it is to replace are answered meanwhile.
+ */
 export async function provenEngine(
   { supergraph, transports, engineOver }: EngineSource,
   deps: Omit<GraphDeps, 'engine' | 'metrics'>,
 ): Promise<Engine> {
+  await nextTurn()
   await selfTest({
     supergraph,
     graphOver: (...probed) =>
@@ -103,5 +108,6 @@ export async function provenEngine(
         metrics: { operation: () => {} },
       }),
   })
+  await nextTurn()
   return engineOver(supergraph, transports)
 }

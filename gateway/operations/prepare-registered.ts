@@ -1,10 +1,8 @@
 import type { Log } from '#kit/log'
 import { roleScopes } from '#schema/scopes'
 import { type Engine, type Variant, variantOf } from '../engine/engine.ts'
+import { takingTurns } from '../turns.ts'
 import type { RegisteredOperation } from './registry.ts'
-
-/** So many at a time: whoever asks meanwhile is answered as well. */
-const atOnce = 4
 
 /** A caller of each kind that there is; the engine prepares once for those whom it treats alike. */
 const variants: readonly Variant[] = [
@@ -18,26 +16,23 @@ const variants: readonly Variant[] = [
 
 type Options = {
   readonly operations: readonly RegisteredOperation[]
-  readonly engine: Engine
+  readonly engine: Pick<Engine, 'prepare'>
   readonly log: Pick<Log, 'info'>
 }
 
 /**
- * Prepares what is registered, so that no client waits for it. Rejects with the names of those that
+ * Prepares what is registered, so that no client waits for it, nor for this. Rejects with the names of those that
  * the graph cannot answer.
  */
 export async function prepareRegistered({ operations, engine, log }: Options): Promise<void> {
   const startedAt = performance.now()
   const byText = new Map(operations.map((one) => [one.document, one]))
-  const left = [...byText.values()]
   const faults: string[] = []
-  const work = async () => {
-    for (let next = left.pop(); next; next = left.pop()) {
-      const fault = await faultOf(next, engine)
-      if (fault !== null) faults.push(`${next.name} (${fault})`)
-    }
+  const turn = takingTurns()
+  for (const operation of byText.values()) {
+    const fault = await faultOf(operation, engine, turn)
+    if (fault !== null) faults.push(`${operation.name} (${fault})`)
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
   if (faults.length > 0)
     throw new Error(
       `These registered operations do not fit the graph: ${faults.sort().join(', ')}.`,
@@ -47,9 +42,16 @@ export async function prepareRegistered({ operations, engine, log }: Options): P
 }
 
 /** Null when it can be prepared for everybody. */
-async function faultOf({ document }: RegisteredOperation, engine: Engine): Promise<string | null> {
+async function faultOf(
+  { document }: RegisteredOperation,
+  engine: Options['engine'],
+  turn: () => Promise<void>,
+): Promise<string | null> {
   try {
-    for (const variant of variants) await engine.prepare(document, null, variant)
+    for (const variant of variants) {
+      await engine.prepare(document, null, variant)
+      await turn()
+    }
     return null
   } catch (error) {
     const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]

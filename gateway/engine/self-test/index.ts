@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode } from '#schema/errors'
 import { exchangeOf, type Stage } from '../../exchange.ts'
+import { takingTurns } from '../../turns.ts'
 import type { Supergraph } from '../supergraph/index.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type GuardedField, guardedFieldsIn } from './guarded-fields.ts'
@@ -24,8 +25,10 @@ export type SelfTestDeps = {
 export async function selfTest({ supergraph, graphOver }: SelfTestDeps): Promise<string[]> {
   const guarded = guardedFieldsIn(supergraph.document)
   if (guarded.length === 0) return []
+  const turn = takingTurns()
   const document = withDoors(supergraph.document, guarded)
   const schema = schemaOf(document)
+  await turn()
   const asked = new Set<string>()
   const transport = placeholderTransport(schema, (field) => asked.add(field))
   const names = [...supergraph.subgraphNames.values()]
@@ -35,6 +38,7 @@ export async function selfTest({ supergraph, graphOver }: SelfTestDeps): Promise
   )
   const faults: string[] = []
   for (const one of guarded) {
+    await turn()
     asked.clear()
     const isRefused = refuses(await answerTo(graph, probeFor(schema, one)))
     if (!isRefused || asked.has(one.field.name.value)) faults.push(nameOf(one))
