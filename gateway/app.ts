@@ -13,7 +13,7 @@ import { explorerLimits, outsiderLimits } from './admission/limits.ts'
 import { createQuota } from './admission/quota.ts'
 import { identityOf } from './client-sharing.ts'
 import type { Config } from './config.ts'
-import { startDeadline } from './deadline.ts'
+import { answeredInTime } from './deadline.ts'
 import { createEdge } from './edge.ts'
 import { rejectingEngine } from './engine/authorize/reject.ts'
 import { rulesOf } from './engine/authorize/rules.ts'
@@ -86,14 +86,10 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const entry = { http: edge.http, identity: edge.identity }
   const stages = { ...entry, engine: live.engine, sharing, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
-  const fetch: GatewayApp['fetch'] = async (request, info) => {
-    const deadline = startDeadline(request.signal, config.limits.deadlineMs)
-    try {
-      return await gateway(exchangeOf(request, info, deadline.signal))
-    } finally {
-      deadline.clear()
-    }
-  }
+  const fetch: GatewayApp['fetch'] = (request, info) =>
+    answeredInTime(request, config.limits.deadlineMs, (signal) =>
+      gateway(exchangeOf(request, info, signal)),
+    )
   const checks = { ...readinessOf(sql), engine: loaded.check }
   const ports = portsOf(deps, fetch, checks)
   const { supergraphFile: file, pollMs } = config

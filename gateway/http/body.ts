@@ -11,25 +11,14 @@ export const isAnnounced = ({ method, headers }: Request): boolean =>
 
 /**
  * The text of a body whose length was announced: read at once, at a fraction of what reading piece
- * by piece costs. Null when the signal aborts before all of it has arrived. Throws BODY_TOO_LARGE.
+ * by piece costs. Throws BODY_TOO_LARGE.
  */
-export async function announcedText(
-  request: Request,
-  { bytesMax, signal }: Bounds,
-): Promise<string | null> {
+export async function announcedText(request: Request, bytesMax: number): Promise<string> {
   if (Number(request.headers.get('content-length')) > bytesMax) throw tooLarge(bytesMax)
-  if (signal.aborted) return null
-  const { promise: aborted, resolve } = Promise.withResolvers<null>()
-  const giveUp = () => resolve(null)
-  signal.addEventListener('abort', giveUp, { once: true })
-  try {
-    const text = await Promise.race([request.text(), aborted])
-    // A sender without a socket is held to nothing.
-    if (text !== null && text.length > bytesMax) throw tooLarge(bytesMax)
-    return text
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-  }
+  const text = await request.text()
+  // A sender without a socket is held to nothing.
+  if (text.length > bytesMax) throw tooLarge(bytesMax)
+  return text
 }
 
 /**

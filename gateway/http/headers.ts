@@ -25,6 +25,8 @@ const dataPolicy: Policy = { 'default-src': "'none'", 'frame-ancestors': "'none'
 /** Two years, as the preload list asks. Source: hstspreload.org. */
 const transportSecurity = 'max-age=63072000; includeSubDomains'
 
+const policyName = 'content-security-policy'
+
 type Options = { readonly publicOrigin: string; readonly providerOrigin: string }
 
 /** The security headers of a page and of everything else, worked out once. */
@@ -40,15 +42,14 @@ export function securityHeaders({ publicOrigin, providerOrigin }: Options) {
   ]
   if (publicOrigin.startsWith('https:'))
     common.push(['strict-transport-security', transportSecurity])
-  const csp = (policy: Policy): [string, string] => ['content-security-policy', policyText(policy)]
-  const page = [...common, csp(pagePolicy(providerOrigin))]
-  const data = [...common, csp(dataPolicy)]
+  const pageText = policyText(pagePolicy(providerOrigin))
+  const dataText = policyText(dataPolicy)
   return {
-    /** A header that the answer already has is kept: GraphiQL's page brings its own policy. */
+    /** A policy that the answer already has is kept: GraphiQL's page brings its own. */
     addTo: (headers: Headers): void => {
       const isPage = headers.get('content-type')?.startsWith('text/html') ?? false
-      for (const [name, value] of isPage ? page : data)
-        if (!headers.has(name)) headers.set(name, value)
+      for (const [name, value] of common) headers.set(name, value)
+      if (!headers.has(policyName)) headers.set(policyName, isPage ? pageText : dataText)
     },
   }
 }

@@ -1,12 +1,12 @@
 import { AppError, errorResponse } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
-import { graceMs, within } from '../deadline.ts'
+import { graceMs, isTimeout, within } from '../deadline.ts'
 import type { Exchange, Stage } from '../exchange.ts'
 import { announcedText, isAnnounced, withBodyRead } from './body.ts'
 import { compressed } from './compress.ts'
 import { securityHeaders } from './headers.ts'
-import { accepts } from './negotiate.ts'
+import { acceptsOneOf } from './negotiate.ts'
 import {
   answerPreflight,
   corsHeaders,
@@ -65,26 +65,35 @@ async function answer(
   requireMethod(route, exchange)
   requireOwnPage(request, origins)
   if (route.shared) requireOwnPageForCookie(request, origins)
-  if (route.answers === 'json' && !accepts(request.headers.get('accept'), graphTypes))
+  if (route.answers === 'json' && !takesGraph(request.headers.get('accept')))
     return notAcceptable(exchange)
   if (!hasFitBody(route, request)) return unsupportedType(exchange)
-  const isWhole = route.body === 'none' || (await readBody(route, exchange, bodyBytesMax))
-  if (!isWhole) return tooSlow(exchange)
-  const response = await within(signal, () => route.handle(exchange, next), graceMs)
+  let isRead = false
+  const handled = async () => {
+    if (route.body !== 'none') await readBody(route, exchange, bodyBytesMax)
+    isRead = true
+    return route.handle(exchange, next)
+  }
+  const response = await within(signal, handled, () => (isRead ? graceMs : 0)).catch((cause) => {
+    if (isRead || !isTimeout(cause)) throw cause
+    return null
+  })
+  if (!response) return tooSlow(exchange)
   if (route.answers !== 'json') return response
-  return validated(await compressed(response, request), request)
+  const sent = compressed(response, request)
+  return validated(sent instanceof Response ? sent : await sent, request)
 }
 
-/** False when not all of it has arrived in time. */
-async function readBody({ body }: Route, exchange: Exchange, bytesMax: number): Promise<boolean> {
+/** Rejects with the signal's reason when not all of it has arrived in time. */
+async function readBody({ body }: Route, exchange: Exchange, bytesMax: number): Promise<void> {
   const { request, signal } = exchange
   if (body === 'json' && isAnnounced(request)) {
-    exchange.bodyText = await announcedText(request, { bytesMax, signal })
-    return exchange.bodyText !== null
+    exchange.bodyText = await announcedText(request, bytesMax)
+    return
   }
   const whole = await withBodyRead(request, { bytesMax, signal })
-  if (whole) exchange.request = whole
-  return whole !== null
+  if (!whole) throw signal.reason
+  exchange.request = whole
 }
 
 function requireMethod({ methods }: Route, { request, responseHeaders }: Exchange): void {
@@ -119,6 +128,7 @@ function unsupportedType(exchange: Exchange): Response {
 }
 
 const graphTypes = ['application/graphql-response+json', 'application/json', 'text/event-stream']
+const takesGraph = acceptsOneOf(graphTypes)
 
 /** Said before anything runs: a mutation whose answer nobody can read must not have happened. */
 function notAcceptable(exchange: Exchange): Response {

@@ -1,3 +1,5 @@
+import { createRecent } from '../recent.ts'
+
 /**
  * The first of `offered` that the client takes; null when it wants the bytes as they are. Source:
  * RFC 9110 section 12.5.3.
@@ -6,7 +8,8 @@ export function encodingFor<Encoding extends string>(
   acceptEncoding: string | null,
   offered: readonly Encoding[],
 ): Encoding | null {
-  const wanted = weightsOf(acceptEncoding ?? '')
+  if (!acceptEncoding) return null
+  const wanted = weightsOf(acceptEncoding)
   const rest = wanted.get('*') ?? 0
   return offered.find((encoding) => (wanted.get(encoding) ?? rest) > 0) ?? null
 }
@@ -20,11 +23,19 @@ const weightsOf = (header: string) =>
     }),
   )
 
+const headersMax = 100
+
 /**
- * True when the client takes one of `types`, which are always UTF-8; without the header it takes
- * anything. Source: RFC 9110 section 12.5.1.
+ * Tells whether a client takes one of `types`, which are always UTF-8; without the header it takes
+ * anything. Clients are of few kinds, so a header is taken apart once. Source: RFC 9110 section
+ * 12.5.1.
  */
-export function accepts(accept: string | null, types: readonly string[]): boolean {
+export function acceptsOneOf(types: readonly string[]): (accept: string | null) => boolean {
+  const known = createRecent<string | null, boolean>(headersMax)
+  return (accept) => known.of(accept, () => accepts(accept, types))
+}
+
+function accepts(accept: string | null, types: readonly string[]): boolean {
   const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',')
   return ranges.some((range) => {
     const [wanted = '', ...parameters] = range.split(';')

@@ -5,7 +5,7 @@ import { costObserver, createCosting } from '../admission/cost/charge.ts'
 import { type Weights, weightsOf } from '../admission/cost/weights.ts'
 import { explorerLimits } from '../admission/limits.ts'
 import { identityOf } from '../client-sharing.ts'
-import { startDeadline } from '../deadline.ts'
+import { answeredInTime } from '../deadline.ts'
 import { rejectingEngine } from '../engine/authorize/reject.ts'
 import { rulesOf } from '../engine/authorize/rules.ts'
 import { type LoadedEngine, loadEngine } from '../engine/engines.ts'
@@ -57,14 +57,10 @@ export async function createStandaloneApp(deps: StandaloneDeps): Promise<Standal
     ...costingOf(deps, () => live.current().weights),
     ...{ ...stages, engine, lanes: preparedAtFirstSight({ operations: stages, engine }) },
   })
-  const fetch: StandaloneApp['fetch'] = async (request, info) => {
-    const deadline = startDeadline(request.signal, config.limits.deadlineMs)
-    try {
-      return await gateway(exchangeOf(request, info, deadline.signal))
-    } finally {
-      deadline.clear()
-    }
-  }
+  const fetch: StandaloneApp['fetch'] = (request, info) =>
+    answeredInTime(request, config.limits.deadlineMs, (signal) =>
+      gateway(exchangeOf(request, info, signal)),
+    )
   const ports = portsOf({
     ...deps,
     fetch,
