@@ -58,6 +58,13 @@ export type Costing = {
 }
 
 const plansMax = 1_000
+const plansBytesMax = 32 * 1_048_576
+/** What a plan takes for each character of its operation, with its text, measured. */
+const bytesPerCharacter = 40
+
+/** Nobody may spend so much, and the sum of all estimates has to stay a number that tells something. */
+const estimateMax = 1e9
+
 const buckets = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000]
 
 /** One of each registry: instances of a gateway that follow each other share it. */
@@ -84,7 +91,7 @@ export function createCosting(deps: CostingDeps): Costing {
       requireShallow(variables, variableDepthMax)
       const plan = plans(call, documentOf)
       const name = exchange.registeredName ?? 'free-text'
-      const estimated = numberOf(plan.estimate, variables)
+      const estimated = Math.min(numberOf(plan.estimate, variables), estimateMax)
       const max = settings.max[senderOf(exchange)]
       observe('estimated', name, estimated)
       if (settings.mode === 'enforce') requireAffordable(plan, estimated, max)
@@ -103,10 +110,16 @@ export function createCosting(deps: CostingDeps): Costing {
   }
 }
 
+const emptyPlans = () =>
+  createRecent<string, CostPlan>(plansMax, {
+    bytesMax: plansBytesMax,
+    bytesOf: (_, key) => key.length * bytesPerCharacter,
+  })
+
 /** The plan of each document, made once for each graph. */
 function plansOf({ weights, settings }: CostingDeps) {
   let of = weights()
-  let plans = createRecent<string, CostPlan>(plansMax)
+  let plans = emptyPlans()
   return (
     { text, operationName, exchange }: Call,
     documentOf: (text: string, exchange: Exchange) => DocumentNode,
@@ -114,7 +127,7 @@ function plansOf({ weights, settings }: CostingDeps) {
     const now = weights()
     if (now !== of) {
       of = now
-      plans = createRecent(plansMax)
+      plans = emptyPlans()
     }
     // The length tells where the name ends, so no two pairs share a key.
     return plans.of(`${operationName?.length ?? -1} ${operationName}${text}`, () => {

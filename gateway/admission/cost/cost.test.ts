@@ -123,7 +123,8 @@ describe('the estimate', () => {
       '{ search(input: { page: { first: 4 } }) { id } }',
       6,
     ],
-    ['a size below nothing', '{ products(first: -5) { name } }', 0],
+    ['a size below nothing, which may mean all', '{ products(first: -5) { name } }', 10],
+    ['nothing of a list', '{ products(first: 0) { name } }', 0],
     ['a weight on an argument', '{ find(text: "x") { name } }', 6],
     ['an argument that is not given', '{ find { name } }', 1],
     ['null as an argument', '{ find(text: null) { name } }', 1],
@@ -184,6 +185,13 @@ describe('the estimate', () => {
       { i: { gifts: [{}, { mood: 'BAD' }] } },
       10 + 1 + 1 + 1 + 3,
     ],
+    ['a slice below nothing', 'query ($n: Int) { products(first: $n) { id } }', { n: -1 }, 10],
+    [
+      'a slice beyond all numbers that is skipped',
+      'query ($n: Int, $b: Boolean!) { products(first: $n) @skip(if: $b) { owner { name } } score }',
+      { n: 1e308, b: true },
+      4,
+    ],
     ['@include', 'query ($b: Boolean!) { score @include(if: $b) }', { b: true }, 4],
     ['@include, not', 'query ($b: Boolean!) { score @include(if: $b) }', { b: false }, 0],
     [
@@ -206,6 +214,15 @@ describe('the estimate', () => {
     ],
   ])('depends on variables: %s', (_, text, variables, cost) => {
     expect(estimated(text, variables)).toBe(cost)
+  })
+
+  test('is a number that sums can be made of, however long the lists', () => {
+    const lists = ['a', 'b', 'c'].map(
+      (alias) => `${alias}: page(first: $n) { nodes { rating owner { name } } }`,
+    )
+    const text = `query ($n: Int) { ${lists.join(' ')} score }`
+    for (const n of [2_147_483_647, 1e20, 1e308])
+      expect(estimated(text, { n })).toBe(3 * (1 + 2_147_483_647 * 5) + 4)
   })
 
   test('is a number at once where no variable decides', () => {

@@ -98,8 +98,11 @@ function lengthOf(slices: readonly Slice[], otherwise: number): Amount {
   return slices.some(({ isOpen }) => isOpen) ? length : length({})
 }
 
-/** A list that slices is as long as it is; a negative size is refused by the subgraph. */
+/** No Int is larger, and products of it are still numbers. */
+const sizeMax = 2_147_483_647
+
+/** A list that slices is as long as it is; a size below nothing says none, and may mean all. */
 const sizeFrom = (value: unknown): number | null => {
   if (Array.isArray(value)) return value.length
-  return typeof value === 'number' && Number.isFinite(value) ? Math.max(0, value) : null
+  return typeof value === 'number' && value >= 0 ? Math.min(value, sizeMax) : null
 }

@@ -34,6 +34,9 @@ type Known = {
 }
 
 const operationsMax = 1_000
+const bytesMax = 32 * 1_048_576
+const bytesPerUse = 200
+const bytesOf = ({ uses }: Known, key: string) => key.length * 2 + uses.length * bytesPerUse
 
 /**
  * The same engine, which answers nothing of an operation that asks for what its caller may not
@@ -41,7 +44,7 @@ const operationsMax = 1_000
  */
 export function rejectingEngine(engine: Engine, { supergraph, rules }: Guarded): Engine {
   const types = fieldTypesOf(supergraph.document)
-  const known = createRecent<string, Known>(operationsMax)
+  const known = createRecent<string, Known>(operationsMax, { bytesMax, bytesOf })
   const guard = (text: string, name: string | null, variant: Variant) => (prepared: Prepared) => {
     // The length tells where the name ends, so no two pairs share a key.
     const { uses, rejecting } = known.of(`${name?.length ?? -1} ${name}${text}`, () => ({
