@@ -5,7 +5,7 @@ import type { Answering } from './engine/answer.ts'
 import type { Prepared } from './engine/engine.ts'
 import type { Exchange, Stage } from './exchange.ts'
 import { type Chosen, chosenBy, type OperationsDeps } from './operations/choose.ts'
-import { plainParamsFrom } from './operations/params.ts'
+import { type Params, plainParamsFrom } from './operations/params.ts'
 import { answerAs } from './respond/answer.ts'
 import { type JsonType, jsonTypeFor } from './respond/json-answer.ts'
 import { failedResult } from './respond/public-result.ts'
@@ -30,7 +30,10 @@ type Known = {
  */
 export function fastLane(deps: FastLaneDeps): Stage {
   return async (exchange, next) => {
-    const known = await knownIn(exchange, deps)
+    const { method } = exchange.request
+    if (method !== 'POST' && method !== 'GET') return next()
+    const params = plainParamsFrom(exchange)
+    const known = knownIn(params instanceof Promise ? await params : params, exchange, deps)
     if (!known) return next()
     exchange.registeredName = known.chosen.registeredName
     const result = await resultOf(known, exchange, deps).catch(failedResult)
@@ -44,12 +47,10 @@ async function resultOf({ chosen, prepared }: Known, exchange: Exchange, deps: F
 }
 
 /** Null for whatever the other lane has to look at. */
-async function knownIn(exchange: Exchange, deps: FastLaneDeps): Promise<Known | null> {
-  const { method, headers } = exchange.request
-  const type = jsonTypeFor(headers.get('accept'))
-  if (type === null || (method !== 'POST' && method !== 'GET')) return null
-  const params = await plainParamsFrom(exchange)
-  const chosen = params && valueOrNull(() => chosenBy(params, exchange, deps.operations))
+function knownIn(params: Params | null, exchange: Exchange, deps: FastLaneDeps): Known | null {
+  const type = jsonTypeFor(exchange.request.headers.get('accept'))
+  if (type === null || params === null) return null
+  const chosen = valueOrNull(() => chosenBy(params, exchange, deps.operations))
   if (!chosen || !isAdmitted(chosen, exchange, deps.admission)) return null
   const prepared = deps.answering.known({ ...chosen, exchange })
   return prepared && mayRun(prepared, exchange) ? { chosen, prepared, type } : null

@@ -53,7 +53,10 @@ export function createLog({ service, level = 'info', write }: Options): Log {
     info: (message) => lines.info(message),
     warn: (message, error) => lines.warn(textOf(message, error)),
     error: (message, error) => lines.error(textOf(message, error)),
-    request: (line, quiet) => lines[quiet ?? levelOf(line)](fieldsOf(line), summaryOf(line)),
+    request: (line, quiet) => {
+      const level = quiet ?? levelOf(line)
+      if (lines.isLevelEnabled(level)) lines[level](fieldsOf(line), summaryOf(line))
+    },
   }
 }
 

@@ -85,13 +85,14 @@ const knownRoutes = new Set(['/graphql', '/healthz', '/readyz'])
 export async function serve(options: Options): Promise<Running> {
   const { log, trustedProxies = 0, noticeMs = 0, drainMs = 20_000 } = options
   const health = createHealth({ checks: options.checks ?? {}, log })
+  const answering = { ...options, health }
   const server = listen({
     ...options,
     hostname: options.hostname ?? '127.0.0.1',
     fetch: async (request, bun) => {
       const peer = bun.requestIP(request)?.address ?? ''
       const clientAddress = clientAddressFrom(request, peer, trustedProxies)
-      const response = await answer(request, clientAddress, { ...options, health })
+      const response = await answer(request, clientAddress, answering)
       if (!isEventStream(response)) return response
       // Bun 1.4.5 counts a line as idle while we write to it; heartbeats alone do not keep it.
       bun.timeout(request, 0)
@@ -125,11 +126,19 @@ export async function serve(options: Options): Promise<Running> {
 const isEventStream = ({ headers }: Response) =>
   headers.get('content-type')?.startsWith('text/event-stream') ?? false
 
+let last = { url: '', pathname: '' }
+
+/** A busy port is asked for one and the same address, over and over. */
+function pathnameOf(url: string): string {
+  if (url !== last.url) last = { url, pathname: new URL(url).pathname }
+  return last.pathname
+}
+
 type Answering = Pick<Options, 'fetch' | 'log' | 'metrics'> & { readonly health: Health }
 
 /** One request from arrival to its log line. */
 function answer(request: Request, clientAddress: string, answering: Answering): Promise<Response> {
-  const { pathname } = new URL(request.url)
+  const pathname = pathnameOf(request.url)
   const requestId = requestIdFrom(request.headers)
   request.headers.set('x-request-id', requestId)
   const seen = { requestId, userId: null, operation: null }
@@ -150,8 +159,12 @@ async function respond(
   const { pathname, requestId } = info
   const startedAt = performance.now()
   const probe = probes[pathname]
-  const reply = async () => (probe ? await probe(health) : await fetch(request, info))
-  const response = await reply().catch((error) => errorResponse(error, requestId, log))
+  let response: Response
+  try {
+    response = await (probe ? probe(health) : fetch(request, info))
+  } catch (error) {
+    response = errorResponse(error, requestId, log)
+  }
   response.headers.set('x-request-id', requestId)
   const durationMs = performance.now() - startedAt
   const { userId = null, operation = null, route = 'other' } = current.getStore() ?? {}

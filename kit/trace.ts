@@ -1,4 +1,11 @@
-import { context, type Span, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api'
+import {
+  context,
+  type Span,
+  type SpanContext,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
 
 type Attributes = Record<string, string | number | boolean>
 
@@ -32,19 +39,23 @@ function markFailed(active: Span, error: unknown) {
 }
 
 /** Adds attributes to the span that is running here; does nothing outside one. */
-export const annotateSpan = (attributes: Attributes) =>
-  void trace.getActiveSpan()?.setAttributes(attributes)
+export const annotateSpan = (attributes: Attributes): void => {
+  if (made !== 'none') trace.getActiveSpan()?.setAttributes(attributes)
+}
+
+/** Looked for only while spans are made. */
+function activeContext(): SpanContext | null {
+  const active = made === 'none' ? undefined : trace.getSpanContext(context.active())
+  return active && trace.isSpanContextValid(active) ? active : null
+}
 
 /** 32 hex digits, or null outside any trace. */
-export function traceId(): string | null {
-  const active = trace.getSpanContext(context.active())
-  return active && trace.isSpanContextValid(active) ? active.traceId : null
-}
+export const traceId = (): string | null => activeContext()?.traceId ?? null
 
 /** The running span as the header of this name; null outside one. Source: W3C Trace Context. */
 export function traceparent(): string | null {
-  const active = trace.getSpanContext(context.active())
-  if (!active || !trace.isSpanContextValid(active)) return null
+  const active = activeContext()
+  if (!active) return null
   const flags = active.traceFlags.toString(16).padStart(2, '0')
   return `00-${active.traceId}-${active.spanId}-${flags}`
 }
@@ -62,6 +73,7 @@ const traceparentFormat = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-
  * trace that is already running here (a subgraph in the same process), changes nothing.
  */
 export function withRemoteTrace<T>(headers: Headers, work: () => T): T {
+  if (made === 'none') return work()
   const [, id, parentId, flags] = traceparentFormat.exec(headers.get('traceparent') ?? '') ?? []
   if (!id || !parentId || !flags || id === traceId()) return work()
   const remote = {

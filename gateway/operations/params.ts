@@ -44,13 +44,19 @@ export async function paramsFrom(exchange: Exchange): Promise<Params> {
  * The same, at a hundredth of the price, for a request in which nothing is unusual; null for one
  * that `paramsFrom` has to look at, and perhaps to refuse.
  */
-export async function plainParamsFrom(exchange: Exchange): Promise<Params | null> {
+export function plainParamsFrom(exchange: Exchange): Params | null | Promise<Params | null> {
+  const { request, url, bodyText } = exchange
+  if (request.method === 'GET') return plainIn(() => fromQuery(url.searchParams))
+  if (bodyText !== null) return isJson(request) ? plainIn(() => JSON.parse(bodyText)) : null
+  return jsonTextOf(exchange).then(
+    (text) => plainIn(() => JSON.parse(text)),
+    () => null,
+  )
+}
+
+function plainIn(read: () => unknown): Params | null {
   try {
-    const { request, url } = exchange
-    const sent: unknown =
-      request.method === 'GET'
-        ? fromQuery(url.searchParams)
-        : JSON.parse(await jsonTextOf(exchange))
+    const sent = read()
     return isPlain(sent) ? sent : null
   } catch {
     return null
@@ -79,14 +85,14 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 const isPlainMap = (value: unknown) => isMap(value) && !Object.hasOwn(value, '__proto__')
 
 const jsonType = /^application\/json\b/i
+const isJson = ({ headers }: Request) => jsonType.test(headers.get('content-type') ?? '')
 
 /**
  * A form may be sent from any page; the stage before asks for JSON too, and this one trusts nobody.
  */
 async function jsonTextOf(exchange: Exchange): Promise<string> {
   const { request } = exchange
-  if (!jsonType.test(request.headers.get('content-type') ?? ''))
-    throw new AppError('BAD_REQUEST', 'Send the request as application/json.')
+  if (!isJson(request)) throw new AppError('BAD_REQUEST', 'Send the request as application/json.')
   exchange.bodyText ??= await request.text()
   return exchange.bodyText
 }
