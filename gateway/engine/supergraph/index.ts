@@ -2,6 +2,7 @@ import { type DocumentNode, type EnumValueDefinitionNode, Kind, parse } from 'gr
 import { usesOf } from './directives.ts'
 import { linksIn } from './links.ts'
 import { ownNamesOf, underOwnNames } from './names.ts'
+import { referenceFaults } from './references.ts'
 import { refusalsOf, SupergraphError } from './refusals.ts'
 import { upgraded } from './upgrade.ts'
 
@@ -37,7 +38,10 @@ export function supergraphFrom(sdl: string): Supergraph {
   const links = linksIn(written)
   const named = underOwnNames(written, links)
   const subgraphNames = subgraphNamesIn(named)
-  const refusals = refusalsOf(named, links, subgraphNames)
+  const refusals = [
+    ...refusalsOf(named, links, subgraphNames),
+    ...referenceFaults(named, subgraphNames),
+  ]
   if (refusals.length > 0) throw new SupergraphError(refusals)
   return {
     document: upgraded(named, links, subgraphNames),

@@ -18,10 +18,12 @@ const reasons: Readonly<Record<string, string>> = {
     'whether subgraph users, which returns the interface Problem, has Late',
   'federation-1-root-field-of-no-subgraph': 'Query.me does not say which subgraph has it',
   'federation-1-value-type-of-two-minds': 'Place.distance is in one subgraph',
+  'field-of-no-subgraph-in-the-list': 'Query.me is in PLACES, which join__Graph does not have',
   'join-newer-than-v0.5': 'knows join up to v0.5',
   'root-type-of-no-subgraph': 'in which subgraphs Query is',
   'security-feature-in-a-newer-version': 'knows authenticated up to v0.1',
   'subgraph-schema': 'has no join__Graph',
+  'type-that-is-nowhere': 'Query.me names the type User, which is nowhere',
 }
 
 const files = (await readdir(folder)).map((file) => basename(file, '.graphql')).sort()
@@ -52,6 +54,8 @@ const repairs: readonly (readonly [file: string, fault: string, repaired: string
     'user: String @join__field(graph: USERS)',
   ],
   ['federation-1-value-type-of-two-minds', 'distance: Int @join__field(graph: TRIPS)', ''],
+  ['field-of-no-subgraph-in-the-list', 'PLACES', 'TRIPS'],
+  ['type-that-is-nowhere', '[User!]', '[Int!]'],
   ['root-type-of-no-subgraph', 'type Query', 'type Query @join__type(graph: USERS)'],
 ]
 
