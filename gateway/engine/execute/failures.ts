@@ -43,11 +43,11 @@ export function createFailures(): Failures {
   const record = (owner: Owner, key: Key, failure: Failure) => {
     const keys = byOwner.get(owner) ?? new Map<Key, Failure[]>()
     byOwner.set(owner, keys)
-    keys.set(key, [...(keys.get(key) ?? []), failure])
+    push(keys, key, failure)
   }
   const addWhole = (owner: Owner, error: GraphQLError) => {
     every.add(error)
-    wholes.set(owner, [...(wholes.get(owner) ?? []), error])
+    push(wholes, owner, error)
   }
   return {
     isEmpty: () => every.size === 0,
@@ -71,4 +71,11 @@ export function createFailures(): Failures {
     addLoose: (error) => void every.add(error),
     all: () => [...every],
   }
+}
+
+/** In place: a subgraph may tell thousands of errors of one value. */
+function push<Of, One>(lists: Map<Of, One[]>, of: Of, one: One): void {
+  const known = lists.get(of)
+  if (known) known.push(one)
+  else lists.set(of, [one])
 }
