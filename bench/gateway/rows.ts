@@ -29,7 +29,7 @@ const ours = (engine: string, shares: readonly Sharing[]): Row => ({
   sharings: shares,
   command: ({ supergraphFile, port, sharing }) => ({
     command: [
-      ...[process.execPath, join(root, 'gateway/standalone/main.ts')],
+      ...[process.execPath, join(root, 'stack/gateway.ts')],
       ...['--supergraph', supergraphFile, '--port', String(port)],
     ],
     cwd: root,
