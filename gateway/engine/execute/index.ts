@@ -21,18 +21,28 @@ export type Running = {
 }
 
 /** All that the subgraphs said, merged under the keys of the plan, and what went wrong. */
-export type Merged = { readonly data: Tree; readonly failures: Failures }
+export type Merged = {
+  readonly data: Tree
+  readonly failures: Failures
+  /** What clients may read of what is wrong with it. */
+  readonly policy: ErrorPolicy
+}
+
+const nothingYet = ({ errors: policy }: Running): Merged => ({
+  ...{ data: {}, policy },
+  failures: createFailures(),
+})
 
 /** Asks the subgraphs, each as soon as what it needs is there. Rejects for a fault of our own only. */
 export async function execute(running: Running): Promise<Merged> {
-  const merged: Merged = { data: {}, failures: createFailures() }
+  const merged = nothingYet(running)
   await inOrder(running.steps, (step) => runStep(running, merged, step))
   return merged
 }
 
 /** The rest of a subscription's plan, for one event, or for why there is none. */
 export async function executeEvent(running: Running, event: string | Error): Promise<Merged> {
-  const merged: Merged = { data: {}, failures: createFailures() }
+  const merged = nothingYet(running)
   const [first] = running.steps
   if (!first) return merged
   const answer = event instanceof Error ? failed(event) : readOf(event, running, first)

@@ -5,10 +5,12 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { SubgraphError } from '../../subgraph-error.ts'
 import type { Tree } from '../compile/walk.ts'
 import { errorAt, unauthorized, uniqueErrors } from '../errors.ts'
 import type { Failures } from '../execute/failures.ts'
 import type { Merged } from '../execute/index.ts'
+import type { ErrorPolicy } from '../transport/answer.ts'
 import type { Projected, Shape } from './shape.ts'
 
 type Key = string | number
@@ -16,6 +18,7 @@ type Path = readonly Key[]
 
 type Projecting = {
   readonly failures: Failures
+  readonly policy: ErrorPolicy
   /** The answers to introspection, by response name. */
   readonly introspection: Tree
   readonly told: GraphQLError[]
@@ -31,8 +34,8 @@ const unholdable = Symbol('unholdable')
  * where null is allowed. Source: GraphQL, September 2025, 6.4.3 and 6.4.4.
  */
 export function project(shape: Shape, merged: Merged, introspection: Tree): ExecutionResult {
-  const { failures } = merged
-  const projecting: Projecting = { failures, introspection, told: [], placed: new Set() }
+  const { failures, policy } = merged
+  const projecting: Projecting = { failures, policy, introspection, told: [], placed: new Set() }
   const answer = objectAt(projecting, shape, { object: merged.data, path: [] })
   for (const error of failures.all())
     if (!projecting.placed.has(error)) projecting.told.push(errorAt(error, []))
@@ -145,9 +148,15 @@ function listAt(projecting: Projecting, slot: Slot, value: unknown): unknown {
   return items.includes(unholdable) ? unholdable : items
 }
 
-function tell(projecting: Projecting, path: Path, message: string): null {
-  projecting.told.push(new GraphQLError(message, { path, originalError: new Error(message) }))
+function tell({ told, policy }: Projecting, path: Path, message: string): null {
+  told.push(new GraphQLError(message, { path, originalError: new causes[policy](message) }))
   return null
+}
+
+/** Whose fault a value is that breaks the subgraph's own schema. */
+const causes: Readonly<Record<ErrorPolicy, ErrorConstructor | typeof SubgraphError>> = {
+  closed: Error,
+  open: SubgraphError,
 }
 
 /** The reasons that subgraphs gave for a null. */

@@ -16,17 +16,24 @@ import { exchangeFor, jsonOf } from './subgraph.ts'
 const engines = { stitched: createStitchedEngine, compiled: createCompiledEngine }
 const engineNames = ['stitched', 'compiled'] as const
 
-const supergraph = supergraphFrom(compose({ shop: 'type Query { n: Int, m: Int }' }))
+const supergraph = supergraphFrom(compose({ shop: 'type Query { n: Int, m: Int, strict: Int! }' }))
 const log = createLog({ service: 'gateway', write: () => {} })
 
+type Said = { readonly query: string; readonly response: () => Response }
+
 /** A subgraph that says this, and a client who hears of it. */
-async function told(engine: keyof typeof engines, errors: ErrorPolicy, response: () => Response) {
+async function told(
+  engine: keyof typeof engines,
+  errors: ErrorPolicy,
+  said: Said | Said['response'],
+) {
+  const { query, response } = typeof said === 'function' ? { query: '{ n }', response: said } : said
   const fetch = async () => response()
   const shop = transportTo({ name: 'shop', fetch }, { log, credentials: forwarding([]) })
   const transports = new Map([['shop', shop]])
   const runs = engines[engine]({ supergraph, rules: rulesOf(supergraph), transports, errors })
   const exchange = exchangeFor({})
-  const prepared = await runs.prepare('{ n }', null, variantOf(null))
+  const prepared = await runs.prepare(query, null, variantOf(null))
   const result = await prepared.execute({ variables: {}, exchange })
   const answer = jsonAnswer(publicResult(result, exchange, log), 'application/json')
   return { status: answer.status, headers: answer.headers, body: await answer.json() }
@@ -40,6 +47,17 @@ const failure = (data: unknown, init?: ResponseInit) => () => {
   const errors = [{ message: 'No such sku.', path: ['n'], extensions }]
   return jsonOf(JSON.stringify({ data, errors }), init)
 }
+
+test('a null where the subgraph may not give one is named under the open policy alone', async () => {
+  const nothing = () => jsonOf('{"data":{"strict":null}}')
+  const asked = { query: '{ strict }', response: nothing }
+  const message = 'Cannot return null for non-nullable field Query.strict.'
+  const { body } = await told('compiled', 'open', asked)
+  expect(body).toEqual({ data: null, errors: [{ message, path: ['strict'] }] })
+  const { body: masked } = await told('compiled', 'closed', asked)
+  expect(masked).toMatchObject({ data: null, errors: [{ extensions: { code: 'INTERNAL' } }] })
+  expect(JSON.stringify(masked)).not.toContain('strict.')
+})
 
 describe.each(engineNames)('an error of a subgraph, %s', (engine) => {
   test('is told as it is under the open policy, without what is for developers', async () => {
