@@ -168,3 +168,15 @@ export function createBuilder<Context extends SubgraphContext>(
 
 /** `first: Int = 25, after: String`, checked by `pageFrom`. */
 export const pageArguments = { first: { defaultValue: 25 }, after: {} } as const
+
+/**
+ * For a field that gives a connection: what its edges cost is reckoned by `first`. Source: IBM
+ * GraphQL Cost Directives Specification, `@listSize`.
+ */
+export const paged = {
+  listSize: {
+    slicingArguments: ['first'],
+    sizedFields: ['edges'],
+    requireOneSlicingArgument: false,
+  },
+}

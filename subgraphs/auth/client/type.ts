@@ -1,4 +1,4 @@
-import { pageArguments, requires } from '#kit/builder'
+import { pageArguments, paged, requires } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
@@ -39,6 +39,7 @@ const ApiClientConnectionType = builder.connectionObject(
 builder.queryField('apiClients', (t) =>
   t.field({
     ...administered,
+    ...paged,
     type: ApiClientConnectionType,
     description:
       "Partners' programs, disabled ones too, in the order in which they were registered.",

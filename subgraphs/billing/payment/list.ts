@@ -1,4 +1,4 @@
-import { pageArguments, requires } from '#kit/builder'
+import { pageArguments, paged, requires } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { AppError } from '#kit/errors'
 import { scalarRows } from '#kit/scalars'
@@ -36,6 +36,7 @@ const filterFrom = (given: typeof PaymentFilterType.$inferInput): PaymentFilter 
 builder.queryField('payments', (t) =>
   t.field({
     ...requires(['billing:read']),
+    ...paged,
     type: PaymentConnectionType,
     description: 'Every payment, newest first.',
     args: {

@@ -1,4 +1,4 @@
-import { pageArguments, requires } from '#kit/builder'
+import { pageArguments, paged, requires } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { AppError } from '#kit/errors'
 import { scalarRows } from '#kit/scalars'
@@ -20,6 +20,7 @@ const WebhookDeliveryConnectionType = builder.connectionObject(
 builder.queryField('webhookDeliveries', (t) =>
   t.field({
     ...requires(['billing:admin']),
+    ...paged,
     type: WebhookDeliveryConnectionType,
     description: 'What the payment provider told, newest first.',
     args: { first: t.arg.int(pageArguments.first), after: t.arg.string(pageArguments.after) },

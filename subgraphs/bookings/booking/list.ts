@@ -1,4 +1,4 @@
-import { pageArguments, requires } from '#kit/builder'
+import { pageArguments, paged, requires } from '#kit/builder'
 import { connectionOf, type Page, type PageArguments, pageFrom } from '#kit/connection'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
@@ -106,6 +106,7 @@ export async function bookingsOf(
 builder.queryField('bookings', (t) =>
   t.field({
     ...requires(['bookings:read'], ['bookings:admin']),
+    ...paged,
     type: BookingConnectionType,
     description: 'Bookings the caller may see.',
     args: bookingArguments,
@@ -127,6 +128,7 @@ builder.queryField('bookings', (t) =>
 builder.objectField(CoachType, 'bookings', (t) =>
   t.field({
     ...requires(['coach'], ['bookings:admin']),
+    ...paged,
     type: BookingConnectionType,
     description: "Bookings of the coach's sessions that the caller may see.",
     args: bookingArguments,

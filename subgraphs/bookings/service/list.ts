@@ -1,4 +1,4 @@
-import { open, pageArguments } from '#kit/builder'
+import { open, pageArguments, paged } from '#kit/builder'
 import { connectionOf, type Page, pageFrom } from '#kit/connection'
 import { fromGlobalId } from '#kit/id'
 import { builder } from '../builder.ts'
@@ -17,6 +17,7 @@ const listed = (page: Page, rows: readonly ServiceRow[]) =>
 builder.queryField('services', (t) =>
   t.field({
     ...open,
+    ...paged,
     type: ServiceConnectionType,
     description: 'Services on offer, in the order in which they were added.',
     args: {
@@ -35,6 +36,7 @@ builder.queryField('services', (t) =>
 
 builder.objectField(CoachType, 'services', (t) =>
   t.field({
+    ...paged,
     type: ServiceConnectionType,
     args: {
       first: t.arg.int(pageArguments.first),

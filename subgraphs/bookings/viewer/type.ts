@@ -1,4 +1,4 @@
-import { requires } from '#kit/builder'
+import { paged, requires } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { BookingConnectionType, bookingArguments, bookingsOf } from '../booking/list.ts'
 import { builder } from '../builder.ts'
@@ -8,6 +8,7 @@ const ViewerType = builder.objectRef<{ id: string }>('Viewer').implement({
     id: t.id({ resolve: ({ id }) => toGlobalId('Viewer', id) }),
     bookings: t.field({
       ...requires(['self']),
+      ...paged,
       type: BookingConnectionType,
       description: 'Bookings made by or for the caller as a client.',
       args: bookingArguments,

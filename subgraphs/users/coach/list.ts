@@ -1,4 +1,4 @@
-import { open, pageArguments } from '#kit/builder'
+import { open, pageArguments, paged } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { soughtText } from '#kit/like'
 import { builder } from '../builder.ts'
@@ -40,6 +40,7 @@ const CoachConnectionType = builder.connectionObject(
 builder.queryField('coaches', (t) =>
   t.field({
     ...open,
+    ...paged,
     type: CoachConnectionType,
     description: 'Published coaches, by name.',
     args: {

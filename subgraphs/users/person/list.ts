@@ -1,4 +1,4 @@
-import { pageArguments, requires } from '#kit/builder'
+import { pageArguments, paged, requires } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { fromGlobalId } from '#kit/id'
 import { soughtText } from '#kit/like'
@@ -27,6 +27,7 @@ builder.queryFields((t) => ({
   }),
   users: t.field({
     ...requires(['users:admin']),
+    ...paged,
     type: UserConnectionType,
     args: {
       first: t.arg.int(pageArguments.first),
