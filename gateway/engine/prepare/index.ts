@@ -10,6 +10,7 @@ import { createRecent } from '../../recent.ts'
 import { fieldsIn, type Guarded, onlyOperation, rulesIn } from '../authorize/index.ts'
 import { permits, type Rule } from '../authorize/rules.ts'
 import type { Engine, OperationRequest, Prepared, Variant } from '../engine.ts'
+import { keyOf } from './by-caller.ts'
 import { createByText, type Found, noLiterals } from './by-text.ts'
 import { requireRootField } from './root-field.ts'
 
@@ -29,6 +30,8 @@ type Preparing = Guarded & {
 const operationsMax = 1_000
 const bytesMax = 256 * 1_048_576
 const variantsMax = 32
+/** Kinds of callers for whom an operation remembers which rules say no. */
+const callersMax = 64
 /** What the plan and the code of an operation take for each character of its text, measured. */
 const bytesPerCharacter = 150
 
@@ -117,7 +120,8 @@ function planFor(preparing: Preparing, whole: DocumentNode, operationName: strin
   const openFields = isOpen ? fieldsIn(preparing.schema, document) : null
   const variants = createRecent<string, Prepared>(variantsMax)
   const bytes = (whole.loc?.end ?? 0) * bytesPerCharacter
-  const of = (variant: Variant) => {
+  const byCaller = createRecent<string, Prepared>(callersMax)
+  const decided = (variant: Variant) => {
     // Two callers to whom the same rules say no get the same plan, whatever else they may do.
     const denied = touched.filter((rule) => !permits(rule, variant))
     const key = touched.map((rule) => (denied.includes(rule) ? '-' : '+')).join('')
@@ -128,6 +132,8 @@ function planFor(preparing: Preparing, whole: DocumentNode, operationName: strin
       ...preparing.answererOf({ document, definition, denied: new Set(denied) }),
     }))
   }
+  const of = (variant: Variant) =>
+    touched.length === 0 ? decided(variant) : byCaller.of(keyOf(variant), () => decided(variant))
   return { bytes, of }
 }
 

@@ -1,5 +1,5 @@
 import { type DocumentNode, type ExecutionResult, execute } from 'graphql'
-import { type Guarded, withoutDenied } from '../authorize/index.ts'
+import type { Guarded } from '../authorize/index.ts'
 import type { Rules } from '../authorize/rules.ts'
 import type { Engine, OperationRequest, Prepared } from '../engine.ts'
 import { createEngine, type Operation } from '../prepare/index.ts'
@@ -13,6 +13,7 @@ import { type StitchedContext, stitchedSchemaOf } from './schema.ts'
 import { keyNamesIn, stitchable } from './stitchable.ts'
 import { type Answerer, streamOf } from './subscription.ts'
 import { forClient } from './told.ts'
+import { withoutDenied } from './without-denied.ts'
 
 export type StitchedDeps = {
   readonly supergraph: Supergraph
