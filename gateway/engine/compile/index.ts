@@ -1,4 +1,5 @@
 import type { OperationTypeNode } from 'graphql'
+import type { KeyTree } from '../plan/fetch.ts'
 import type { Part, Request } from '../plan/requests.ts'
 import type { Transport } from '../transport/transport.ts'
 import { type Representation, representationOf } from './representation.ts'
@@ -12,6 +13,8 @@ export type CompiledPart = {
   /** The beginning of the variable that holds the representations. */
   readonly opening: string
   readonly targets: readonly CompiledTarget[]
+  /** What its entities are asked. */
+  readonly keys: KeyTree
 }
 
 /** A request to a subgraph of which all that never changes is ready. */
@@ -24,7 +27,7 @@ export type Step = {
   readonly variables: readonly { readonly name: string; readonly opening: string }[]
   /** For root fields: where their answer belongs, and the keys that it has. */
   readonly walk: Walk | null
-  readonly keys: ReadonlySet<unknown>
+  readonly keys: KeyTree
   /** For entities. */
   readonly parts: readonly CompiledPart[]
   readonly document: string
@@ -48,7 +51,7 @@ export function compile(
       opening: `{"query":${JSON.stringify(document)},"variables":{`,
       variables: variables.map((name) => ({ name, opening: `${JSON.stringify(name)}:` })),
       walk: content.kind === 'root' ? walkOf(content.path) : null,
-      keys: new Set(content.kind === 'root' ? content.keys : []),
+      keys: content.kind === 'root' ? content.keys : noKeys,
       parts: content.kind === 'root' ? [] : content.parts.map(partOf),
       ...{ document, renames: request.renames.size > 0 ? request.renames : null },
       waits: after.length,
@@ -57,8 +60,10 @@ export function compile(
   })
 }
 
-const partOf = ({ alias, variable, type, targets }: Part): CompiledPart => ({
-  alias,
+const noKeys: KeyTree = new Map()
+
+const partOf = ({ alias, variable, type, targets, keys }: Part): CompiledPart => ({
+  ...{ alias, keys },
   opening: `${JSON.stringify(variable)}:[`,
   targets: targets.map(({ path, needs }) => ({
     walk: walkOf(path),

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql'
+import type { KeyTree } from '../plan/fetch.ts'
 
 /** What a subgraph said went wrong with a value of the merged answers. */
 export type Failure = {
@@ -10,13 +11,22 @@ export type Failure = {
 type Owner = object
 type Key = string | number
 
+/** An error at a path below an object, and what its subgraph was asked of the object. */
+export type Report = {
+  readonly error: GraphQLError
+  readonly path: readonly Key[]
+  readonly keys: KeyTree
+}
+
+/** Why all of some keys is missing that is. */
+export type Reason = { readonly error: GraphQLError; readonly keys: KeyTree }
+
 /** Errors by the object that they concern: its place in the client's answer is known only later. */
 export type Failures = {
   readonly isEmpty: () => boolean
-  /** The error at a path below an object. */
-  add(owner: Owner, path: readonly Key[], error: GraphQLError): void
+  add(owner: Owner, report: Report): void
   /** The error that made all of an object fail that is not there. */
-  addWhole(owner: Owner, error: GraphQLError): void
+  addWhole(owner: Owner, reason: Reason): void
   /** What is missing in the object has its reason at another place. */
   excuse(owner: Owner): void
   isExcused(owner: Owner): boolean
@@ -24,6 +34,8 @@ export type Failures = {
   at(owner: Owner, key: Key): readonly Failure[]
   /** The errors of whatever is missing in an object. */
   whole(owner: Owner): readonly GraphQLError[]
+  /** Why something is missing below a value that another subgraph has told as well. */
+  below(owner: Owner, key: Key): readonly Reason[]
   /** Every value of an object that has errors. */
   keysOf(owner: Owner): readonly Key[]
   /** An error that belongs to no value. */
@@ -36,41 +48,85 @@ const isObject = (value: unknown): value is Record<Key, unknown> =>
   typeof value === 'object' && value !== null
 
 export function createFailures(): Failures {
-  const byOwner = new Map<Owner, Map<Key, Failure[]>>()
-  const wholes = new Map<Owner, GraphQLError[]>()
+  const reports: (Report & { readonly owner: Owner })[] = []
+  const byOwner = new Map<Owner, Map<Key, Found[]>>()
+  const wholes = new Map<Owner, Reason[]>()
   const every = new Set<GraphQLError>()
   const excused = new Set<Owner>()
-  const record = (owner: Owner, key: Key, failure: Failure) => {
-    const keys = byOwner.get(owner) ?? new Map<Key, Failure[]>()
-    byOwner.set(owner, keys)
-    push(keys, key, failure)
+  const settle = () => {
+    for (const { owner, ...report } of reports.splice(0)) {
+      const found = foundAt(owner, report)
+      if (!found) push(wholes, owner, report)
+      else push(keysOf(byOwner, found.owner), found.key, found)
+    }
   }
-  const addWhole = (owner: Owner, error: GraphQLError) => {
-    every.add(error)
-    push(wholes, owner, error)
+  const at = (owner: Owner, key: Key) => {
+    settle()
+    return byOwner.get(owner)?.get(key) ?? []
   }
   return {
     isEmpty: () => every.size === 0,
-    add: (owner, path, error) => {
-      every.add(error)
-      let at: Owner = owner
-      for (const [index, key] of path.entries()) {
-        const next: unknown = isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined
-        if (!isObject(next) || index === path.length - 1)
-          return record(at, key, { error, below: path.slice(index + 1) })
-        at = next
-      }
-      addWhole(owner, error)
+    add: (owner, report) => {
+      every.add(report.error)
+      // How far its path leads is known when all subgraphs have said what there is.
+      reports.push({ owner, ...report })
     },
-    addWhole,
+    addWhole: (owner, reason) => {
+      every.add(reason.error)
+      push(wholes, owner, reason)
+    },
     excuse: (owner) => void excused.add(owner),
     isExcused: (owner) => excused.has(owner),
-    at: (owner, key) => byOwner.get(owner)?.get(key) ?? [],
-    whole: (owner) => wholes.get(owner) ?? [],
-    keysOf: (owner) => [...(byOwner.get(owner)?.keys() ?? [])],
+    at,
+    whole: (owner) => {
+      settle()
+      return (wholes.get(owner) ?? []).map(({ error }) => error)
+    },
+    below: (owner, key) => [
+      ...at(owner, key).flatMap(({ error, below, keys }) =>
+        below.length === 0 && keys ? [{ error, keys }] : [],
+      ),
+      ...reasonsBelow(wholes.get(owner) ?? [], key),
+    ],
+    keysOf: (owner) => {
+      settle()
+      return [...(byOwner.get(owner)?.keys() ?? [])]
+    },
     addLoose: (error) => void every.add(error),
     all: () => [...every],
   }
+}
+
+/** Those of the reasons that concern something below the key. An index leads to no other keys. */
+export const reasonsBelow = (reasons: readonly Reason[], key: Key): readonly Reason[] =>
+  reasons.length === 0
+    ? reasons
+    : reasons.flatMap(({ error, keys }) => {
+        const below = typeof key === 'number' ? keys : keys.get(key)
+        return below ? [{ error, keys: below }] : []
+      })
+
+/** The value at which a path ends, and what was asked of it. */
+type Found = Failure & { readonly owner: Owner; readonly key: Key; readonly keys: KeyTree | null }
+
+/** Null for a path that leads nowhere beyond the object. */
+function foundAt(from: Owner, { error, path, keys }: Report): Found | null {
+  let owner = from
+  let asked: KeyTree | null = keys
+  for (const [index, key] of path.entries()) {
+    if (typeof key === 'string') asked = asked?.get(key) ?? null
+    const next: unknown = isObject(owner) && Object.hasOwn(owner, key) ? owner[key] : undefined
+    if (!isObject(next) || index === path.length - 1)
+      return { owner, key, error, below: path.slice(index + 1), keys: asked }
+    owner = next
+  }
+  return null
+}
+
+function keysOf(byOwner: Map<Owner, Map<Key, Found[]>>, owner: Owner): Map<Key, Found[]> {
+  const known = byOwner.get(owner) ?? new Map<Key, Found[]>()
+  byOwner.set(owner, known)
+  return known
 }
 
 /** In place: a subgraph may tell thousands of errors of one value. */

@@ -4,9 +4,10 @@ import type { Step } from '../compile/index.ts'
 import type { Tree } from '../compile/walk.ts'
 import { inClientWords } from '../errors.ts'
 import { mergeInto } from '../merge.ts'
+import type { KeyTree } from '../plan/fetch.ts'
 import { type Answer, answerFrom, type ErrorPolicy } from '../transport/answer.ts'
 import { type Asked, askedOf } from './ask-entities.ts'
-import { createFailures, type Failures } from './failures.ts'
+import { createFailures, type Failures, type Report } from './failures.ts'
 import { inOrder } from './order.ts'
 import { underKeys } from './rename.ts'
 
@@ -63,18 +64,25 @@ async function runRoot(running: Running, merged: Merged, step: Step): Promise<vo
 
 type Told = { readonly step: Step; readonly answer: Answer }
 
+const reportOf = (error: GraphQLError, keys: KeyTree): Report => ({
+  ...{ error, keys },
+  path: error.path ?? [],
+})
+
 function takeRoot({ data, failures }: Merged, { step, answer }: Told): void {
   const { data: said, errors } = answer
   const objects: Tree[] = []
   step.walk?.(data, (object) => objects.push(object))
   for (const object of objects) {
     if (said) mergeInto(object, said)
-    for (const error of errors) failures.add(object, error.path ?? [], error)
+    for (const error of errors) failures.add(object, reportOf(error, step.keys))
     if (said) continue
     // One that says where it happened is told there; what else is missing is so because of it.
-    const isPlaced = errors.some(({ path }) => step.keys.has(path?.[0]))
+    const isPlaced = errors.some(
+      ({ path }) => typeof path?.[0] === 'string' && step.keys.has(path[0]),
+    )
     if (isPlaced) failures.excuse(object)
-    else if (errors[0]) failures.addWhole(object, errors[0])
+    else if (errors[0]) failures.addWhole(object, { error: errors[0], keys: step.keys })
   }
 }
 
@@ -91,7 +99,8 @@ async function runEntities(running: Running, { data, failures }: Merged, step: S
   for (const error of answer.errors) failEntities(failures, asked, error)
   const [first] = answer.errors
   if (!answer.data && first)
-    for (const { objects } of asked) for (const object of objects) failures.addWhole(object, first)
+    for (const { objects, part } of asked)
+      for (const object of objects) failures.addWhole(object, { error: first, keys: part.keys })
 }
 
 function takeEntities({ part, objects, places }: Asked, { data }: Answer): void {
@@ -108,12 +117,16 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 /** An error of one entity concerns every place at which it stands. */
 function failEntities(failures: Failures, asked: readonly Asked[], error: GraphQLError): void {
   const [alias, place, ...below] = error.path ?? []
-  const part = asked.find((one) => one.part.alias === alias)
-  const concerned = (part ? [part] : asked).flatMap(({ objects, places }) =>
-    objects.filter((_, index) => typeof place !== 'number' || places[index] === place),
-  )
-  if (concerned.length === 0) failures.addLoose(error)
-  for (const object of concerned) failures.add(object, below, error)
+  const told = asked.find(({ part }) => part.alias === alias)
+  let isConcerned = false
+  for (const { part, objects, places } of told ? [told] : asked) {
+    const concerned = objects.filter(
+      (_, index) => typeof place !== 'number' || places[index] === place,
+    )
+    isConcerned ||= concerned.length > 0
+    for (const object of concerned) failures.add(object, { error, path: below, keys: part.keys })
+  }
+  if (!isConcerned) failures.addLoose(error)
 }
 
 /** The JSON of a request for root fields. */

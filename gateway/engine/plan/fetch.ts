@@ -23,6 +23,24 @@ export type Selected = {
   readonly on: Map<string, Selected>
 }
 
+/** The keys of a selection, whatever types they are asked of; null for what has none below it. */
+export type KeyTree = ReadonlyMap<string, KeyTree | null>
+
+export function keyTreeOf(selected: Selected): KeyTree {
+  const tree = new Map<string, KeyTree | null>()
+  addKeys(tree, selected)
+  return tree
+}
+
+function addKeys(tree: Map<string, KeyTree | null>, { fields, on }: Selected): void {
+  for (const { key, sub } of fields.values()) {
+    const below = new Map(tree.get(key))
+    if (sub) addKeys(below, sub)
+    tree.set(key, sub && below)
+  }
+  for (const part of on.values()) addKeys(tree, part)
+}
+
 /** A part of a representation. */
 export type Need =
   | {

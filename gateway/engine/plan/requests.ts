@@ -7,7 +7,15 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql'
-import type { Fetch, Need, Path, Selected } from './fetch.ts'
+import {
+  type Fetch,
+  type KeyTree,
+  keyTreeOf,
+  type Need,
+  nothingSelected,
+  type Path,
+  type Selected,
+} from './fetch.ts'
 import type { Graph, Joins } from './joins.ts'
 import { isEmpty, type Printing, textOf } from './text.ts'
 
@@ -21,6 +29,7 @@ export type Part = {
   /** What the representations say their type is. */
   readonly type: string
   readonly targets: readonly Target[]
+  readonly keys: KeyTree
 }
 
 /** One request to a subgraph. */
@@ -35,7 +44,7 @@ export type Request = {
   /** Requests, by their index, whose answers must be there. */
   readonly after: readonly number[]
   readonly content:
-    | { readonly kind: 'root'; readonly path: Path; readonly keys: readonly string[] }
+    | { readonly kind: 'root'; readonly path: Path; readonly keys: KeyTree }
     | { readonly kind: 'entities'; readonly parts: readonly Part[] }
 }
 
@@ -106,7 +115,7 @@ function requestOf(group: readonly Fetch[], printing: Printed): Omit<Request, 'a
     const head = own.length > 0 ? `${operation}(${own.map(typed).join(' ')})` : operation
     const isPlain = operation === OperationTypeNode.QUERY && own.length === 0
     const document = `${isPlain ? '' : head}${textOf(printing, first.selected, { graph, type: first.type })}`
-    const keys = [...first.selected.fields.keys()]
+    const keys = keyTreeOf(first.selected)
     return { ...shared, document, content: { kind: 'root', path: first.path, keys } }
   }
   const parts = partsOf(group, printing)
@@ -146,6 +155,7 @@ function partsOf(group: readonly Fetch[], printing: Printed): (Part & { readonly
     variable: free(isOne ? 'representations' : `_r${index}`),
     type: fetches[0]?.type ?? '',
     targets: fetches.map(({ path, needs }) => ({ path, needs })),
+    keys: keyTreeOf(fetches[0]?.selected ?? nothingSelected()),
     text,
   }))
 }

@@ -8,7 +8,7 @@ import {
 import { SubgraphError } from '../../subgraph-error.ts'
 import type { Tree } from '../compile/walk.ts'
 import { errorAt, unauthorized, uniqueErrors } from '../errors.ts'
-import type { Failures } from '../execute/failures.ts'
+import { type Failures, type Reason, reasonsBelow } from '../execute/failures.ts'
 import type { Merged } from '../execute/index.ts'
 import type { ErrorPolicy } from '../transport/answer.ts'
 import type { Projected, Shape } from './shape.ts'
@@ -36,7 +36,7 @@ const unholdable = Symbol('unholdable')
 export function project(shape: Shape, merged: Merged, introspection: Tree): ExecutionResult {
   const { failures, policy } = merged
   const projecting: Projecting = { failures, policy, introspection, told: [], placed: new Set() }
-  const answer = objectAt(projecting, shape, { object: merged.data, path: [] })
+  const answer = objectAt(projecting, shape, { object: merged.data, path: [], reasons: [] })
   for (const error of failures.all())
     if (!projecting.placed.has(error)) projecting.told.push(errorAt(error, []))
   const errors = uniqueErrors(projecting.told)
@@ -47,9 +47,15 @@ export function project(shape: Shape, merged: Merged, introspection: Tree): Exec
 const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-type Place = { readonly object: Tree; readonly path: Path }
+type Place = {
+  readonly object: Tree
+  readonly path: Path
+  /** Why something is missing here that a subgraph was asked for further up. */
+  readonly reasons: readonly Reason[]
+}
 
-function objectAt(projecting: Projecting, shape: Shape, { object, path }: Place): unknown {
+function objectAt(projecting: Projecting, shape: Shape, place: Place): unknown {
+  const { object, path, reasons } = place
   const type = typeOf(shape, object)
   if (type === undefined)
     return tell(projecting, path, `A type that is not part of the graph cannot stand here.`)
@@ -57,10 +63,10 @@ function objectAt(projecting: Projecting, shape: Shape, { object, path }: Place)
   const answer: Tree = {}
   for (const field of fields)
     answer[field.responseName] = fieldAt(projecting, field, {
-      ...{ object, path: [...path, field.responseName] },
+      ...{ object, path: [...path, field.responseName], reasons },
       type: type ?? shape.type,
     })
-  tellRest(projecting, shape, { object, path })
+  tellRest(projecting, shape, place)
   return Object.values(answer).includes(unholdable) ? unholdable : answer
 }
 
@@ -75,7 +81,7 @@ function typeOf(shape: Shape, { __typename: type }: Tree): string | null | undef
 function fieldAt(
   projecting: Projecting,
   field: Projected,
-  { object, path, type }: Place & { readonly type: string },
+  { object, path, type, reasons }: Place & { readonly type: string },
 ): unknown {
   const { origin, key, responseName } = field
   if (origin === 'typename') return type
@@ -85,7 +91,7 @@ function fieldAt(
     return isNonNullType(field.type) ? unholdable : null
   }
   if (!field.type) return null
-  return valueAt(projecting, { field, type: field.type, owner: object, key, path })
+  return valueAt(projecting, { field, type: field.type, owner: object, key, path, reasons })
 }
 
 type Slot = {
@@ -95,6 +101,7 @@ type Slot = {
   readonly owner: Tree | readonly unknown[]
   readonly key: Key
   readonly path: Path
+  readonly reasons: readonly Reason[]
 }
 
 function valueAt(projecting: Projecting, slot: Slot): unknown {
@@ -122,10 +129,11 @@ function nullableAt(projecting: Projecting, slot: Slot): unknown {
     claim(projecting, slot, value)
     return null
   }
-  if (isListType(type)) return listAt(projecting, { ...slot, type: type.ofType }, value)
+  const reasons = reasonsWithin(projecting, slot)
+  if (isListType(type)) return listAt(projecting, { ...slot, type: type.ofType, reasons }, value)
   if (field.shape)
     return isTree(value)
-      ? objectAt(projecting, field.shape, { object: value, path })
+      ? objectAt(projecting, field.shape, { object: value, path, reasons })
       : tell(projecting, path, `An object was expected for field ${nameOf(field)}.`)
   const leaf = field.leaf(value)
   return leaf === undefined
@@ -159,16 +167,29 @@ const causes: Readonly<Record<ErrorPolicy, ErrorConstructor | typeof SubgraphErr
   open: SubgraphError,
 }
 
+/** Another subgraph may have told the value in part. */
+const reasonsWithin = ({ failures }: Projecting, { owner, key, reasons }: Slot) => [
+  ...reasonsBelow(reasons, key),
+  ...failures.below(owner, key),
+]
+
 /** The reasons that subgraphs gave for a null. */
 function claim({ failures, told, placed }: Projecting, slot: Slot, value: null | undefined): void {
-  const { owner, key, path, field } = slot
+  const { owner, key, path, field, reasons } = slot
   const own = failures.at(owner, key)
   for (const { error, below } of own) {
     placed.add(error)
     told.push(errorAt(error, [...path, ...inClientNames(field.shape, below)]))
   }
   if (own.length > 0 || value === null) return
+  const before = told.length
   for (const error of failures.whole(owner)) {
+    placed.add(error)
+    told.push(errorAt(error, path))
+  }
+  if (told.length > before) return
+  for (const { error, keys } of reasons) {
+    if (typeof key === 'string' && !keys.has(key)) continue
     placed.add(error)
     told.push(errorAt(error, path))
   }

@@ -23,7 +23,7 @@ test('neither a list nor a text takes the place of an object', () => {
 })
 
 test('lists merge item by item, and the longer one stays', () => {
-  const known = { items: [{ a: 1 }, null] }
+  const known: { items: unknown[] } = { items: [{ a: 1 }, null] }
   mergeInto(known, { items: [{ b: 1 }, { b: 2 }, { b: 3 }] })
   expect(known).toEqual({ items: [{ a: 1, b: 1 }, { b: 2 }, { b: 3 }] })
 })

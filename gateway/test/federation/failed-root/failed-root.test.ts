@@ -10,7 +10,7 @@ hazard({
   subgraphs: { broken, sound },
   guards: {
     file: 'gateway/engine/execute/index.ts',
-    line: 'for (const error of errors) failures.add(object, error.path ?? [], error)',
+    line: 'for (const error of errors) failures.add(object, reportOf(error, step.keys))',
   },
   cases: [
     {
