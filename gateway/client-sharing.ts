@@ -63,10 +63,12 @@ export function sharedAmongClients(
       const asked = JSON.stringify([operationName, variables])
       const key = `${sharing.identityOf(exchange)}\n${asked}\n${text}`
       const known = flights.get(key)
-      const flight = known ?? start(key, call, prepared)
-      if (known) flight.isShared = true
-      exchange.openFields = prepared.openFields
-      return waited(flight, exchange.signal)
+      if (!known) {
+        exchange.openFields = prepared.openFields
+        return waited(start(key, call, prepared), exchange.signal)
+      }
+      known.isShared = true
+      return answering.execute(call, prepared, () => waited(known, exchange.signal))
     },
   }
 }

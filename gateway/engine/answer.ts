@@ -23,8 +23,11 @@ type Events = AsyncIterable<ExecutionResult>
 export type Answering = {
   /** Null for an operation that has yet to be prepared for such a caller. */
   known(call: Call): Prepared | null
-  /** Rejects with what a client may see when the operation cannot be prepared. */
-  execute(call: Call, prepared?: Prepared): Promise<ExecutionResult>
+  /**
+   * Rejects with what a client may see when the operation cannot be prepared. `run` is for a result
+   * that comes another way, and is measured like any other.
+   */
+  execute(call: Call, prepared?: Prepared, run?: Run<ExecutionResult>): Promise<ExecutionResult>
   /** What is measured of a subscription is its opening. */
   subscribe(call: Call): Promise<ExecutionResult | Events>
 }
@@ -58,7 +61,7 @@ export function createAnswering({ engine, metrics }: EngineDeps): Answering {
   return {
     known: ({ text, operationName, exchange }) =>
       engine.known?.(text, operationName, variantOf(exchange.viewer)) ?? null,
-    execute: (call, prepared) => measured(call, execute, prepared),
+    execute: (call, prepared, run = execute) => measured(call, run, prepared),
     subscribe: (call) => measured(call, subscribe),
   }
 }

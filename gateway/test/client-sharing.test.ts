@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { type ClientSharing, identityOf } from '../client-sharing.ts'
+import { eventually } from './edge-harness.ts'
 import { type Caller, startHarness } from './harness.ts'
 
 const started = (sharing?: ClientSharing) =>
@@ -61,6 +62,16 @@ describe('equal queries of one caller in flight', () => {
     expect(await viewerOf(on)).toBe(2)
   })
 
+  test('are counted each, under the name of what was asked', async () => {
+    const { ask, asked, metrics } = started(on)
+    await times(5, () => ask('query Mail { me { name } }', owner))
+    expect(asked).toHaveLength(1)
+    const counted = (await metrics.text())
+      .split('\n')
+      .filter((line) => /_count\{.*free-text/.test(line))
+    expect(counted.map((line) => line.replace(/.* /, ''))).toEqual(['5'])
+  })
+
   test('are never mutations', async () => {
     const { ask, asked } = started(on)
     const counts = await times(3, () => ask('mutation { touch }', owner))
@@ -69,7 +80,7 @@ describe('equal queries of one caller in flight', () => {
   })
 
   test('go on for the others when one of them leaves', async () => {
-    const { ask, send, broken } = started(on)
+    const { ask, send, asked, broken } = started(on)
     const gate = Promise.withResolvers<void>()
     broken.set('people', async () => {
       await gate.promise
@@ -82,7 +93,7 @@ describe('equal queries of one caller in flight', () => {
     })
     const left = send(request, owner).catch(() => null)
     const stayed = ask(mail, owner)
-    await Bun.sleep(0)
+    await eventually(() => asked.length === 1)
     leaver.abort()
     await left
     gate.resolve()

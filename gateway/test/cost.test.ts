@@ -9,6 +9,9 @@ import { weightsOf } from '../admission/cost/weights.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { operationIn } from '../operation.ts'
 import { type RegisteredOperation, registryFrom, sha256 } from '../operations/registry.ts'
+import { eventually } from './edge-harness.ts'
+import { readEvents } from './event-reader.ts'
+import { live } from './fake-subgraphs.ts'
 import { type Caller, explorer, setups, startHarness } from './harness.ts'
 
 const settings: CostSettings = {
@@ -117,6 +120,40 @@ describe.each(setups)('%s', (_, setup) => {
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
   })
 })
+
+test.each(setups)(
+  'each event of a subscription is measured, and told to who may read it: %s',
+  async (_, setup) => {
+    const graph = startHarness({ ...setup, cost: settings })
+    const topic = `cost of ${Bun.randomUUIDv7()}`
+    const headers = { ...asking, 'content-type': 'application/json', accept: 'text/event-stream' }
+    const query = `subscription { personChanged(topic: "${topic}") { person { friends { id } } } }`
+    const open = async (caller: Caller) => {
+      const body = JSON.stringify({ query })
+      const request = new Request('http://localhost:3000/graphql', {
+        method: 'POST',
+        headers,
+        body,
+      })
+      return readEvents(await graph.send(request, caller))
+    }
+    const streams = [await open(explorer), await open(partner)]
+    await eventually(() => live.open(topic) === 2)
+    live.emit(topic, 1)
+    const [explored, partners] = await Promise.all(streams.map((stream) => stream.next()))
+    expect(explored?.data).toMatchObject({
+      data: { personChanged: {} },
+      extensions: { cost: { estimated: 12, actual: 4, max: 100 } },
+    })
+    expect(partners?.data).not.toHaveProperty('extensions')
+    const text = await graph.metrics.text()
+    expect(text).toMatch(/graphql_operation_cost_sum\{.*kind="actual"\} 8\n/)
+    expect(text).toMatch(/graphql_operation_cost_count\{.*kind="actual"\} 2\n/)
+    await Promise.all(streams.map((stream) => stream.close()))
+    await eventually(() => live.open(topic) === 0)
+    await graph.stop()
+  },
+)
 
 test('a subscription that costs too much does not open', async () => {
   const graph = startHarness({ cost: { ...settings, max: { ...settings.max, outsider: 1 } } })

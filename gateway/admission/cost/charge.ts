@@ -188,8 +188,28 @@ export function charged<Prepared, Answering extends Answers<Prepared>>(
       return bill.settle(await answering.execute(call, prepared))
     },
     subscribe: async (call: Call) => {
-      costing.charge(call, documentOf)
-      return answering.subscribe(call)
+      const bill = costing.charge(call, documentOf)
+      const opened = await answering.subscribe(call)
+      return Symbol.asyncIterator in opened ? eachSettled(opened, bill) : bill.settle(opened)
     },
   }
 }
+
+/** Each event is settled by itself: what was estimated is what one of them costs. */
+function eachSettled(events: AsyncIterable<ExecutionResult>, bill: Bill): typeof events {
+  const iterator = events[Symbol.asyncIterator]()
+  const settled = ({ done, value }: IteratorResult<ExecutionResult>) =>
+    done ? over : { done: false, value: bill.settle(value) }
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => settled(await iterator.next()),
+      // At once, also while an event is waited for.
+      return: async () => {
+        await iterator.return?.()
+        return over
+      },
+    }),
+  }
+}
+
+const over = { done: true, value: undefined } as const
