@@ -35,6 +35,8 @@ export const subgraphFaults = (subgraphs: readonly Subgraph[]): string[] =>
     return [
       ...newerFederation(links),
       ...unsupportedDirectives(typeDefs, links),
+      ...rulesOfItsOwn(typeDefs, links),
+      ...externalsOfInterfaceObjects(typeDefs, links),
       ...openRootFields(typeDefs, links),
     ].map((fault) => `${name}: ${fault}`)
   })
@@ -56,18 +58,32 @@ const newerFederation = (links: readonly Link[]): string[] =>
       : [],
   )
 
-/** The name in its specification, whatever a link calls the directive here. */
+type Directive = { readonly name: { readonly value: string } }
+
+/** The last part of a directive's name, whatever a link calls it here. */
 const ownNameOf = (links: readonly Link[]) => {
   const imported = new Map(
     links.flatMap(({ imports }) => imports.map(({ name, as }) => [as, name] as const)),
   )
-  return ({ name }: { readonly name: { readonly value: string } }): string =>
+  return ({ name }: Directive): string =>
     (imported.get(`@${name.value}`) ?? name.value).replace(/^@/, '').replace(/^\w+__/, '')
 }
 
-function unsupportedDirectives(typeDefs: DocumentNode, links: readonly Link[]): string[] {
-  const nameOf = ownNameOf(links)
-  const faults: string[] = []
+/** What Federation calls a directive; null for one that is the subgraph's own, whatever its name. */
+const federationNameOf = (links: readonly Link[]) => {
+  const federation = links.find(({ feature }) => feature === 'federation')
+  if (!federation) return ({ name }: Directive) => (name.value === 'tag' ? name.value : null)
+  const imported = new Map(federation.imports.map(({ name, as }) => [as, name.slice(1)]))
+  const prefix = `${federation.name}__`
+  return ({ name: { value } }: Directive): string | null =>
+    value.startsWith(prefix) ? value.slice(prefix.length) : (imported.get(`@${value}`) ?? null)
+}
+
+type Placed = { readonly place: string; readonly node: ConstDirectiveNode }
+
+/** Every use of a directive, with the type and the field at which it stands. */
+function directivesIn(typeDefs: DocumentNode): Placed[] {
+  const placed: Placed[] = []
   const place: string[] = []
   const leave = () => void place.pop()
   const enter = (node: { readonly name?: { readonly value: string } | undefined }) =>
@@ -79,14 +95,51 @@ function unsupportedDirectives(typeDefs: DocumentNode, links: readonly Link[]): 
     [Kind.INTERFACE_TYPE_DEFINITION]: named,
     [Kind.INTERFACE_TYPE_EXTENSION]: named,
     [Kind.UNION_TYPE_DEFINITION]: named,
+    [Kind.ENUM_TYPE_DEFINITION]: named,
+    [Kind.SCALAR_TYPE_DEFINITION]: named,
     [Kind.FIELD_DEFINITION]: named,
     [Kind.DIRECTIVE]: (node) => {
-      const name = nameOf(node)
-      if (unsupported.has(name))
-        faults.push(`${place.join('.') || 'schema'} has @${name}, which no engine executes.`)
+      // In a schema every value is a constant.
+      placed.push({ place: place.join('.') || 'schema', node: node as ConstDirectiveNode })
     },
   })
-  return faults
+  return placed
+}
+
+function unsupportedDirectives(typeDefs: DocumentNode, links: readonly Link[]): string[] {
+  const nameOf = ownNameOf(links)
+  return directivesIn(typeDefs)
+    .filter(({ node }) => unsupported.has(nameOf(node)))
+    .map(({ place, node }) => `${place} has @${nameOf(node)}, which no engine executes.`)
+}
+
+/** A subgraph may define a directive of its own by the name of a rule: composition drops it. */
+function rulesOfItsOwn(typeDefs: DocumentNode, links: readonly Link[]): string[] {
+  const inFederation = federationNameOf(links)
+  return directivesIn(typeDefs)
+    .filter(({ node }) => rules.has(node.name.value) && !rules.has(inFederation(node) ?? ''))
+    .map(({ place, node }) => `${place} has @${node.name.value}, which is not Federation's own.`)
+}
+
+/** Composition forgets it, and then asks the subgraph for a field that it does not have. */
+function externalsOfInterfaceObjects(typeDefs: DocumentNode, links: readonly Link[]): string[] {
+  const nameOf = federationNameOf(links)
+  const has = (node: { readonly directives?: readonly ConstDirectiveNode[] }, name: string) =>
+    node.directives?.some((one) => nameOf(one) === name) ?? false
+  const types = typeDefs.definitions.filter(isObject)
+  const names = new Set(
+    types.filter((type) => has(type, 'interfaceObject')).map(({ name }) => name.value),
+  )
+  return types
+    .filter(({ name }) => names.has(name.value))
+    .flatMap(({ name, fields = [] }) =>
+      fields
+        .filter((field) => has(field, 'external'))
+        .map(
+          (field) =>
+            `${name.value}.${field.name.value} is @external on an interface object, which composition forgets.`,
+        ),
+    )
 }
 
 const isObject = (node: {
@@ -95,10 +148,10 @@ const isObject = (node: {
   node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION
 
 function openRootFields(typeDefs: DocumentNode, links: readonly Link[]): string[] {
-  const nameOf = ownNameOf(links)
+  const nameOf = federationNameOf(links)
   const roots = rootNamesIn(typeDefs)
   const decides = (directive: ConstDirectiveNode) =>
-    rules.has(nameOf(directive)) ||
+    rules.has(nameOf(directive) ?? '') ||
     (nameOf(directive) === 'tag' && argumentsOf(directive).name === 'public')
   const isUndecided = ({ directives = [] }: FieldDefinitionNode) => !directives.some(decides)
   return typeDefs.definitions

@@ -30,6 +30,8 @@ const faults: Readonly<Record<string, string>> = {
     'Operation UserName (web) would not run any more: Field "user" argument "tenant" of type "ID!" is required, but it was not provided.',
   context: 'users: User has @context, which no engine executes.',
   'context-by-another-name': 'users: User has @context, which no engine executes.',
+  'external-on-an-interface-object':
+    'users: Post.title is @external on an interface object, which composition forgets.',
   'federation-newer-than-v2.9': 'users: federation 2.10 is newer than 2.9.',
   'field-that-a-registered-operation-reads-is-gone':
     'Operation UserName (web) would not run any more: Cannot query field "name" on type "User".',
@@ -38,8 +40,11 @@ const faults: Readonly<Record<string, string>> = {
     'users: Query.users has neither an authorization rule nor the tag "public".',
   'root-field-that-nobody-decided-about':
     'users: Query.user has neither an authorization rule nor the tag "public".',
+  'root-field-with-a-rule-of-its-own':
+    'users: Query.user has neither an authorization rule nor the tag "public".',
   'root-field-with-another-tag':
     'users: Query.user has neither an authorization rule nor the tag "public".',
+  'rule-of-its-own': "users: User.email has @authenticated, which is not Federation's own.",
 }
 
 const files = (await readdir(folder)).map((file) => basename(file, '.graphql')).sort()
@@ -63,6 +68,8 @@ describe('negative control: without its fault it is published', () => {
     ['root-field-in-an-extension', 'users: [User!]!', 'users: [User!]! @authenticated'],
     ['root-field-that-nobody-decided-about', '): User', '): User @tag(name: "public")'],
     ['root-field-with-another-tag', '"partner"', '"public"'],
+    ['root-field-with-a-rule-of-its-own', ': User @company__policy', ': User @tag(name: "public")'],
+    ['rule-of-its-own', '["@key", "@tag"]', '["@key", "@tag", "@authenticated"]'],
   ]
   test.each(repairs)('%s', async (file, fault, repaired) => {
     const sdl = await textOf(file)
@@ -76,4 +83,23 @@ test('a rule by another name decides about a root field', () => {
     import: [{ name: "@authenticated", as: "@signedIn" }])
     type Query { me: String @signedIn }`
   expect(faultsOf(sdl)).toEqual([])
+})
+
+test('a rule of its own decides nothing about a root field', () => {
+  const sdl = `directive @authenticated on FIELD_DEFINITION type Query { me: String @authenticated }`
+  expect(faultsOf(sdl)).toContain(
+    'users: Query.me has neither an authorization rule nor the tag "public".',
+  )
+})
+
+test('an external field is published where its type is no interface object', () => {
+  const [of, home] = ['', ' @shareable'].map(
+    (shared) => `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+      import: ["@key", "@external", "@requires", "@shareable", "@tag"])
+    type Query { post: Post @tag(name: "public") @shareable }
+    type Post @key(fields: "id") { id: ID!, title: String! ${shared || '@external'}
+      ${shared ? '' : 'slug: String @requires(fields: "title")'} }`,
+  )
+  const parts = { of: of ?? '', home: home ?? '' }
+  expect(() => compose(Object.entries(parts).map(([name, sdl]) => ({ name, sdl })))).not.toThrow()
 })
