@@ -49,7 +49,11 @@ export type Exchange = {
 export type Stage = (exchange: Exchange, next: () => Promise<Response>) => Promise<Response>
 
 /** Who sent a request: what `serve` knows and the request does not say. */
-export type RequestInfo = { readonly requestId: string; readonly clientAddress: string }
+export type RequestInfo = {
+  readonly requestId: string
+  /** Looked up when it is read, and empty when the client has gone by then. */
+  readonly clientAddress: string
+}
 
 /** The exchange as it enters the first stage. `signal` carries the deadline. */
 export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSignal): Exchange => ({
@@ -57,7 +61,9 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   bodyText: null,
   url: new URL(request.url),
   requestId: info.requestId,
-  clientAddress: info.clientAddress,
+  get clientAddress() {
+    return info.clientAddress
+  },
   signal,
   viewer: null,
   credential: 'anonymous',

@@ -6,7 +6,11 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { span, traceId, withRemoteTrace } from './trace.ts'
 
-export type RequestInfo = { readonly requestId: string; readonly clientAddress: string }
+export type RequestInfo = {
+  readonly requestId: string
+  /** Looked up when it is read, and empty when the client has gone by then. */
+  readonly clientAddress: string
+}
 
 type Options = {
   readonly service: string
@@ -90,9 +94,9 @@ export async function serve(options: Options): Promise<Running> {
     ...options,
     hostname: options.hostname ?? '127.0.0.1',
     fetch: async (request, bun) => {
-      const peer = bun.requestIP(request)?.address ?? ''
-      const clientAddress = clientAddressFrom(request, peer, trustedProxies)
-      const response = await answer(request, clientAddress, answering)
+      const addressOf = () =>
+        clientAddressFrom(request, bun.requestIP(request)?.address ?? '', trustedProxies)
+      const response = await answer(request, addressOf, answering)
       if (!isEventStream(response)) return response
       // Bun 1.4.5 counts a line as idle while we write to it; heartbeats alone do not keep it.
       bun.timeout(request, 0)
@@ -137,13 +141,23 @@ function pathnameOf(url: string): string {
 type Answering = Pick<Options, 'fetch' | 'log' | 'metrics'> & { readonly health: Health }
 
 /** One request from arrival to its log line. */
-function answer(request: Request, clientAddress: string, answering: Answering): Promise<Response> {
+function answer(
+  request: Request,
+  addressOf: () => string,
+  answering: Answering,
+): Promise<Response> {
   const pathname = pathnameOf(request.url)
   const requestId = requestIdFrom(request.headers)
   request.headers.set('x-request-id', requestId)
   const seen = { requestId, userId: null, operation: null }
   const route = knownRoutes.has(pathname) ? pathname : 'other'
-  const work = () => respond(request, { pathname, requestId, clientAddress }, answering)
+  const info = {
+    ...{ pathname, requestId },
+    get clientAddress() {
+      return addressOf()
+    },
+  }
+  const work = () => respond(request, info, answering)
   return current.run({ ...seen, route }, () =>
     withRemoteTrace(request.headers, () =>
       span(`${request.method} ${route}`, { 'request.id': requestId }, work),
