@@ -33,7 +33,11 @@ const ours = (engine: string, shares: readonly Sharing[]): Row => ({
       ...['--supergraph', supergraphFile, '--port', String(port)],
     ],
     cwd: root,
-    env: { ENGINE: engine, LOG_LEVEL: 'warn', SUBGRAPH_SHARING: String(sharing === 'subgraph') },
+    env: {
+      ...{ ENGINE: engine, LOG_LEVEL: 'warn' },
+      SUBGRAPH_SHARING: String(sharing === 'subgraph'),
+      CLIENT_SHARING: String(sharing === 'client'),
+    },
   }),
 })
 
@@ -79,7 +83,7 @@ const apollo: Row = {
 
 /** By the name that `--rows` takes. */
 export const rows = {
-  compiled: ours('compiled', ['none', 'subgraph']),
+  compiled: ours('compiled', sharings),
   'in-process': inProcess,
   stitched: ours('stitched', ['none']),
   'hive-rust-bun': hiveOn('Bun', 'rust'),
