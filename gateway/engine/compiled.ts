@@ -34,12 +34,12 @@ export type CompiledDeps = {
   readonly random?: () => number
 }
 
-const programsMax = 5_000
+const programsMax = 2_000
 const bytesMax = 256 * 1_048_576
 
-/** Plan and generated code, as measured of an operation of 87 KB. */
+/** Plan and generated code, as 20,000 small operations took them of the process. */
 const bytesOf = ({ steps }: Program) =>
-  steps.reduce((sum, { opening }) => sum + 8_192 + opening.length * 50, 16_384)
+  steps.reduce((sum, { opening }) => sum + 24_576 + opening.length * 50, 32_768)
 
 const eventDefaultMs = 10_000
 
@@ -124,13 +124,13 @@ function resultOf(
   merged: Merged,
   { variables }: OperationRequest,
 ): ExecutionResult {
-  const introspection = program.introspect(variables)
+  const introspect = program.introspect(variables)
   if (merged.failures.isEmpty()) {
-    const data = program.fast(merged.data, introspection)
+    const data = program.fast(merged.data, introspect)
     // Generated from the shape of the operation, so that it is a tree of the client's names.
     if (data !== undefined) return { data: data as Record<string, unknown> }
   }
-  return project(program.shape, merged, introspection)
+  return project(program.shape, merged, introspect)
 }
 
 type Streaming = {

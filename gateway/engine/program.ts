@@ -1,22 +1,15 @@
-import {
-  type DocumentNode,
-  executeSync,
-  type FieldNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-} from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import { coordinate, type Rules } from './authorize/rules.ts'
 import { compile, type Step } from './compile/index.ts'
-import type { Tree } from './compile/walk.ts'
 import type { Variables } from './execute/index.ts'
 import { planFor } from './plan/index.ts'
 import { type Joins, looksOf } from './plan/joins.ts'
 import type { Truths } from './prepare/conditions.ts'
 import type { Operation } from './prepare/index.ts'
 import { createKeys } from './prepare/keys.ts'
-import { type Selection, selectionsOf } from './prepare/selection.ts'
+import { selectionsOf } from './prepare/selection.ts'
 import { type FastProject, fastProjectOf } from './project/generated.ts'
+import { type Introspect, introspectorOf } from './project/introspection.ts'
 import { type Shape, shapeOf } from './project/shape.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -33,8 +26,8 @@ export type Program = {
   readonly steps: readonly Step[]
   readonly shape: Shape
   readonly fast: FastProject
-  /** The answers of the gateway itself, by response name. */
-  readonly introspect: (variables: Variables) => Tree
+  /** What the gateway answers itself. */
+  readonly introspect: (variables: Variables) => Introspect
 }
 
 export type Circumstances = { readonly truths: Truths; readonly labels: ReadonlySet<string> }
@@ -62,38 +55,6 @@ export function programOf(
   return {
     steps: compile(plan.requests, graph.transportTo),
     ...{ shape, fast: fastProjectOf(shape) },
-    introspect: introspectionOf(schema, document, fieldsOf(selections)),
+    introspect: introspectorOf(schema, document),
   }
 }
-
-const fieldsOf = (selections: readonly Selection[]): FieldNode[] =>
-  selections.flatMap((one) => {
-    if (one.kind === 'on') return fieldsOf(one.sub)
-    return one.origin === 'introspection' ? [one.node] : []
-  })
-
-/** Introspection is answered here, by graphql-js. */
-function introspectionOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  fields: readonly FieldNode[],
-): Program['introspect'] {
-  if (fields.length === 0) return () => nothing
-  const own: DocumentNode = {
-    ...document,
-    definitions: document.definitions.map((node) =>
-      node.kind === Kind.OPERATION_DEFINITION ? onlyFields(node, fields) : node,
-    ),
-  }
-  return (variables) => executeSync({ schema, document: own, variableValues: variables }).data ?? {}
-}
-
-const nothing: Tree = {}
-
-const onlyFields = (
-  node: OperationDefinitionNode,
-  fields: readonly FieldNode[],
-): OperationDefinitionNode => ({
-  ...node,
-  selectionSet: { ...node.selectionSet, selections: fields },
-})

@@ -1,5 +1,5 @@
 import {
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getVariableValues,
   type OperationDefinitionNode,
@@ -12,7 +12,7 @@ import type { Composed } from './scalar-literals.ts'
 /** What a client gave for the variables, or what is wrong with it. */
 export type Given =
   | { readonly truths: Truths; readonly request: OperationRequest }
-  | { readonly errors: readonly GraphQLError[] }
+  | { readonly errors: readonly GraphQLError[]; readonly data?: null }
 
 export type Reader = {
   readonly read: (request: OperationRequest) => Given
@@ -29,6 +29,12 @@ type Reading = {
 
 const noTruths: Truths = new Map()
 
+/** A variable with a default may be null all the same. Source: GraphQL, September 2025, 5.8.5. */
+const mustDecide = ({ variableDefinitions = [] }: OperationDefinitionNode, name: string) =>
+  new GraphQLError('Argument "if" of non-null type "Boolean!" must not be null.', {
+    nodes: variableDefinitions.filter(({ variable }) => variable.name.value === name),
+  })
+
 export function readerOf(reading: Reading, { document }: Operation): Reader {
   const { schema, definition, composed } = reading
   const conditions = conditionVariablesIn(document)
@@ -37,6 +43,8 @@ export function readerOf(reading: Reading, { document }: Operation): Reader {
     if (definitions.length === 0) return { truths: noTruths, request }
     const { errors, coerced } = getVariableValues(schema, definitions, request.variables)
     if (errors) return { errors }
+    const undecided = conditions.find((name) => coerced[name] === null)
+    if (undecided !== undefined) return { data: null, errors: [mustDecide(definition, undecided)] }
     const truths =
       conditions.length === 0
         ? noTruths

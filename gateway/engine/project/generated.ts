@@ -1,12 +1,13 @@
 import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql'
 import type { Tree } from '../compile/walk.ts'
+import type { Introspect } from './introspection.ts'
 import type { Projected, Shape } from './shape.ts'
 
 /**
  * The client's answer out of merged answers in which nothing went wrong; undefined as soon as
  * anything is not as it should be: then `project` finds out what, and where.
  */
-export type FastProject = (object: Tree, introspection: Tree) => unknown
+export type FastProject = (object: Tree, introspect: Introspect) => unknown
 
 /**
  * Generated code: one object literal for each type of object. Names stand in it as JSON strings
@@ -20,13 +21,13 @@ export function fastProjectOf(shape: Shape): FastProject {
     return known
   }
   if (!shape.isAbstract) return forType(shape.type)
-  return (object, introspection) => {
+  return (object, introspect) => {
     const type = object.__typename
     const known = byType.get(type)
-    if (known) return known(object, introspection)
-    if (type === undefined || type === shape.type) return forType(null)(object, introspection)
+    if (known) return known(object, introspect)
+    if (type === undefined || type === shape.type) return forType(null)(object, introspect)
     if (typeof type !== 'string' || !shape.allows(type)) return undefined
-    return forType(type)(object, introspection)
+    return forType(type)(object, introspect)
   }
 }
 
@@ -35,12 +36,13 @@ function generated(fields: readonly Projected[], type: string): FastProject {
   if (fields.some(({ origin }) => origin === 'denied')) return () => undefined
   const below = fields.map(({ shape }) => shape && lazily(() => fastProjectOf(shape)))
   const leaves = fields.map(({ leaf }) => leaf)
+  const nodes = fields.map((field) => field.nodes)
   const lines = fields.map((field, index) => lineFor(field, index, type))
   const members = fields.map(
     ({ responseName }, index) => `${JSON.stringify(responseName)}: f${index}`,
   )
   const code = `return (o, i) => {\n${lines.join('\n')}\nreturn {${members.join(', ')}}\n}`
-  return projectFrom(new Function('below', 'leaves', code)(below, leaves))
+  return projectFrom(new Function('below', 'leaves', 'nodes', code)(below, leaves, nodes))
 }
 
 /** The code above is the only one that comes here. */
@@ -49,17 +51,16 @@ const projectFrom = (project: FastProject): FastProject => project
 /** A fragment may lead to types that no answer ever has. */
 function lazily(make: () => FastProject): FastProject {
   let made: FastProject | undefined
-  return (object, introspection) => {
+  return (object, introspect) => {
     made ??= make()
-    return made(object, introspection)
+    return made(object, introspect)
   }
 }
 
 function lineFor(field: Projected, index: number, type: string): string {
   const name = `f${index}`
   if (field.origin === 'typename') return `const ${name} = ${JSON.stringify(type)}`
-  if (field.origin === 'introspection')
-    return `const ${name} = i[${JSON.stringify(field.responseName)}] ?? null`
+  if (field.origin === 'introspection') return `const ${name} = i(nodes[${index}])`
   if (!field.type) return `const ${name} = null`
   const key = JSON.stringify(field.key)
   // Under such a name every object has something, whatever its subgraph said.

@@ -11,6 +11,7 @@ import { errorAt, unauthorized, uniqueErrors } from '../errors.ts'
 import { type Failures, type Reason, reasonsBelow } from '../execute/failures.ts'
 import type { Merged } from '../execute/index.ts'
 import type { ErrorPolicy } from '../transport/answer.ts'
+import type { Introspect } from './introspection.ts'
 import type { Projected, Shape } from './shape.ts'
 
 type Key = string | number
@@ -19,8 +20,7 @@ type Path = readonly Key[]
 type Projecting = {
   readonly failures: Failures
   readonly policy: ErrorPolicy
-  /** The answers to introspection, by response name. */
-  readonly introspection: Tree
+  readonly introspect: Introspect
   readonly told: GraphQLError[]
   /** Errors that have found their place. */
   readonly placed: Set<GraphQLError>
@@ -33,9 +33,9 @@ const unholdable = Symbol('unholdable')
  * The client's answer: null where something is missing, with one error at its path, bubbling up to
  * where null is allowed. Source: GraphQL, September 2025, 6.4.3 and 6.4.4.
  */
-export function project(shape: Shape, merged: Merged, introspection: Tree): ExecutionResult {
+export function project(shape: Shape, merged: Merged, introspect: Introspect): ExecutionResult {
   const { failures, policy } = merged
-  const projecting: Projecting = { failures, policy, introspection, told: [], placed: new Set() }
+  const projecting: Projecting = { failures, policy, introspect, told: [], placed: new Set() }
   const answer = objectAt(projecting, shape, { object: merged.data, path: [], reasons: [] })
   for (const error of failures.all())
     if (!projecting.placed.has(error)) projecting.told.push(errorAt(error, []))
@@ -83,9 +83,9 @@ function fieldAt(
   field: Projected,
   { object, path, type, reasons }: Place & { readonly type: string },
 ): unknown {
-  const { origin, key, responseName } = field
+  const { origin, key } = field
   if (origin === 'typename') return type
-  if (origin === 'introspection') return projecting.introspection[responseName] ?? null
+  if (origin === 'introspection') return projecting.introspect(field.nodes)
   if (origin === 'denied') {
     projecting.told.push(unauthorized(path))
     return isNonNullType(field.type) ? unholdable : null

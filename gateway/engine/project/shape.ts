@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -19,6 +20,8 @@ export type Projected = {
   /** The field's type; null for introspection's own fields. */
   readonly type: GraphQLOutputType | null
   readonly shape: Shape | null
+  /** As often as the client asked for it at this place. */
+  readonly nodes: readonly FieldNode[]
   /** The value as its type has it; undefined for one that is none of it. */
   readonly leaf: Leaf
   /** Code that is true for a value that may stay as it is; null where every one may. */
@@ -99,6 +102,7 @@ function projectedFrom(deps: ShapeDeps, at: At, same: readonly Field[]): Project
   return [
     {
       ...{ origin, responseName, key, name, type },
+      nodes: open.map(({ node }) => node),
       parent: at.concrete ?? at.type,
       shape: named && field.sub ? shapeOf(deps, named.name, sub) : null,
       ...leafOf(named),

@@ -135,6 +135,15 @@ hazard({
       ],
     },
     {
+      name: 'a condition that is null in spite of its default is an error',
+      operation: 'query ($if: Boolean = true) { size @include(if: $if) }',
+      variables: { if: null },
+      data: null,
+      errors: [
+        { path: null, message: 'Argument "if" of non-null type "Boolean!" must not be null.' },
+      ],
+    },
+    {
       name: 'a condition that may be null is refused',
       operation: 'query ($if: Boolean) { size @include(if: $if) }',
       refusal: 'used in position expecting type "Boolean!"',

@@ -41,5 +41,26 @@ hazard({
       operation: '{ self { users(first: 1) } }',
       data: { self: { users: ['Ada'] } },
     },
+    {
+      name: 'introspection stands there as well, each with its own selection',
+      operation: `{
+        __schema { mutationType { name } }
+        self { __schema { queryType { name } } self { __type(name: "Int") { kind } ...Again } }
+      } fragment Again on Query { __type(name: "Int") { name } }`,
+      data: {
+        __schema: { mutationType: { name: 'Mutation' } },
+        self: {
+          __schema: { queryType: { name: 'Query' } },
+          self: { __type: { kind: 'SCALAR', name: 'Int' } },
+        },
+      },
+    },
+    {
+      name: 'behind a mutation too, by a variable',
+      operation:
+        'mutation ($type: String!) { put(item: "a") { query { __type(name: $type) { kind } } } }',
+      variables: { type: 'Int' },
+      data: { put: { query: { __type: { kind: 'SCALAR' } } } },
+    },
   ],
 })
