@@ -6,7 +6,9 @@ import type { Engine, OperationRequest, Prepared, Source, Stream, Variant } from
 export type SwappableEngine = Engine & {
   /**
    * From now on operations are prepared by `next`. What is in flight is finished by the engine that
-   * began it; open streams go on under `next`, from their next event.
+   * began it; open streams go on under `next`, from their next event. An event is told once at most:
+   * where `next` has to open a stream's line anew, the new line counts from its opening, and what
+   * the subgraph tells while it opens may be missed, as by a client that connects again.
    */
   swap(next: Engine): void
 }

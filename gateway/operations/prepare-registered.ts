@@ -20,9 +20,14 @@ type Options = {
   readonly log: Pick<Log, 'info'>
 }
 
+/** What is registered asks for what the graph does not have. */
+export class UnfitError extends Error {
+  override readonly name = 'UnfitError'
+}
+
 /**
- * Prepares what is registered, so that no client waits for it, nor for this. Rejects with the names of those that
- * the graph cannot answer.
+ * Prepares what is registered, so that no client waits for it, nor for this. Rejects with
+ * UnfitError, naming those that the graph cannot answer.
  */
 export async function prepareRegistered({ operations, engine, log }: Options): Promise<void> {
   const startedAt = performance.now()
@@ -34,7 +39,7 @@ export async function prepareRegistered({ operations, engine, log }: Options): P
     if (fault !== null) faults.push(`${operation.name} (${fault})`)
   }
   if (faults.length > 0)
-    throw new Error(
+    throw new UnfitError(
       `These registered operations do not fit the graph: ${faults.sort().join(', ')}.`,
     )
   const ms = Math.round(performance.now() - startedAt)

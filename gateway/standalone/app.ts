@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
 import { costObserver, createCosting } from '../admission/cost/charge.ts'
@@ -17,12 +16,12 @@ import { exchangeOf, type RequestInfo } from '../exchange.ts'
 import { createGateway, type EngineOver, type GraphDeps, provenEngine } from '../gateway.ts'
 import { createLiveGraph } from '../live-graph.ts'
 import { prepareRegistered } from '../operations/prepare-registered.ts'
-import { type Registry, registryFrom } from '../operations/registry.ts'
+import type { Registry } from '../operations/registry.ts'
 import { createStreams } from '../streams.ts'
 import { watchFile } from '../watched-file.ts'
 import type { StandaloneConfig } from './config.ts'
 import { preparedAtFirstSight } from './first-sight.ts'
-import { graphFrom, type ServedGraph, textOf } from './graph-file.ts'
+import { graphFrom, registryAt, type ServedGraph, textOf } from './graph-file.ts'
 import { portsOf } from './ports.ts'
 import { httpStage, identityStage } from './stages.ts'
 
@@ -47,7 +46,7 @@ export type StandaloneApp = {
 /** A gateway of nothing but a supergraph. Throws GraphFileError. */
 export async function createStandaloneApp(deps: StandaloneDeps): Promise<StandaloneApp> {
   const { config, log } = deps
-  const sdl = await textOf(config)
+  const sdl = await textOf(config.supergraphFile)
   const stages = await stagesOf(deps)
   const loaded = await loadEngine(config.engine, deps)
   const live = await createLiveGraph({ ...deps, sdl, build: builderOf(deps, stages, loaded) })
@@ -82,11 +81,10 @@ type Stages = Omit<GraphDeps, 'engine'> & { readonly registry: Registry }
 async function stagesOf({ config, log, metrics, now }: StandaloneDeps): Promise<Stages> {
   const limits = { ...explorerLimits, introspection: config.introspection }
   const watchSession = () => () => {}
-  const { operationsFile } = config
   return {
     streams: createStreams({ limits: config.streams, watchSession, metrics, now }),
     ...{ heartbeatMs: config.streams.heartbeatMs, log, metrics },
-    registry: registryFrom(operationsFile === null ? '[]' : await readFile(operationsFile, 'utf8')),
+    registry: await registryAt(config.operationsFile),
     webClientId: '',
     sharing: config.clientSharing ? { identityOf: identityOf(config.forwardHeaders) } : undefined,
     quota: async () => {},

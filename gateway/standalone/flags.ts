@@ -23,9 +23,13 @@ export const usage = `bun run gateway --supergraph FILE [--subgraph NAME=URL]…
   --metrics-port N       serves /metrics                            GATEWAY_METRICS_PORT
   --operations FILE      registered operations, by sha256           OPERATIONS_FILE
   --forward-header NAME  a client's header that subgraphs get       FORWARD_HEADERS=NAME,…
-  --graphiql             GraphiQL for browsers, at /                GRAPHIQL=true
+  --graphiql             GraphiQL at /; a browser loads its         GRAPHIQL=true
+                         scripts from unpkg.com
   --no-introspection     nobody may ask for the schema              INTROSPECTION=false
 gateway/README.md lists the other variables.`
+
+export const asksForHelp = (args: readonly string[]): boolean =>
+  args.some((arg) => arg === '--help' || arg === '-h')
 
 /** Said at the terminal, without a stack. */
 export class UsageError extends Error {
@@ -46,10 +50,13 @@ export function withFlags(env: Env, args: readonly string[]): Record<string, str
     const flag = Object.hasOwn(flags, next) ? flags[next] : undefined
     if (!flag) throw new UsageError(`There is no flag ${next}.`)
     const value = flag.value ?? rest.shift()
-    if (value === undefined) throw new UsageError(`${next} needs a value.`)
+    // Nothing that a flag takes begins like one.
+    if (value === undefined || value.startsWith('--'))
+      throw new UsageError(`${next} needs a value.`)
     const before = flag.adds ? given[flag.variable] : undefined
     given[flag.variable] = before ? `${before},${value}` : value
   }
+  if (!given.SUPERGRAPH_FILE) throw new UsageError('Say which supergraph to serve.')
   return given
 }
 

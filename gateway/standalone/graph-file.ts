@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { GraphQLError } from 'graphql'
 import { type Supergraph, subgraphUrlsOf, supergraphFrom } from '../engine/supergraph/index.ts'
 import { SupergraphError } from '../engine/supergraph/refusals.ts'
+import { type Registry, registryFrom } from '../operations/registry.ts'
 
 /** What somebody has to mend before the graph can be served: said without a stack. */
 export class GraphFileError extends Error {
@@ -23,11 +24,23 @@ export type ServedGraph = {
   readonly urls: ReadonlyMap<string, string>
 }
 
-export async function textOf({ supergraphFile }: GraphFile): Promise<string> {
+/** Throws GraphFileError. */
+export async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(supergraphFile, 'utf8')
+    return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new GraphFileError(`${supergraphFile} cannot be read: ${reasonOf(cause)}.`, { cause })
+    throw new GraphFileError(`${file} cannot be read: ${reasonOf(cause)}.`, { cause })
+  }
+}
+
+/** What is registered there; nothing without a file. Throws GraphFileError. */
+export async function registryAt(file: string | null): Promise<Registry> {
+  const text = file === null ? '[]' : await textOf(file)
+  try {
+    return registryFrom(text)
+  } catch (cause) {
+    const fault = cause instanceof Error ? cause.message : String(cause)
+    throw new GraphFileError(`${file} is no list of registered operations: ${fault}`, { cause })
   }
 }
 

@@ -2,16 +2,22 @@ import { ConfigError } from '#kit/config'
 import { PortTakenError } from '#kit/listen'
 import { createLog } from '#kit/log'
 import { untilSignalWith } from '#kit/serve'
+import { UnfitError } from '../operations/prepare-registered.ts'
 import { createStandaloneApp } from './app.ts'
 import { configFrom } from './config.ts'
-import { UsageError } from './flags.ts'
+import { asksForHelp, UsageError, usage } from './flags.ts'
 import { GraphFileError } from './graph-file.ts'
 import { noMetrics } from './no-metrics.ts'
 
 const service = 'gateway'
 
 async function run(): Promise<never> {
-  const config = configFrom(process.env, process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (asksForHelp(args)) {
+    console.log(usage)
+    process.exit(0)
+  }
+  const config = configFrom(process.env, args)
   const log = createLog({ service, level: config.logLevel })
   const { started, ended } = untilSignalWith(log)
   if (config.traceEndpoint !== null) {
@@ -33,7 +39,7 @@ async function metricsFor(port: number | null) {
 }
 
 /** What a person at the terminal can mend is said without a stack. */
-const mendable = [ConfigError, GraphFileError, PortTakenError, UsageError]
+const mendable = [ConfigError, GraphFileError, PortTakenError, UnfitError, UsageError]
 
 await run().catch((error: unknown) => {
   if (!mendable.some((one) => error instanceof one)) throw error

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { freePort } from '../../../stack/postgres.ts'
+import { sha256 } from '../../operations/registry.ts'
 import { eventually } from '../edge-harness.ts'
 import { link } from '../federation/harness/link.ts'
 import { fetchOf, type Journal } from '../federation/harness/subgraph.ts'
@@ -41,6 +42,14 @@ const fileWith = async (name: string, sdl: string) => {
 }
 const graphOf = (sdl: string) => supergraphOf({ greetings: { sdl, resolvers } })
 const file = await fileWith('supergraph.graphql', graphOf(sdlWith('')))
+
+const lacking = await fileWith(
+  'lacking.graphql',
+  graphOf(sdlWith('')).replace('greeting: String', 'greeting: Nothing'),
+)
+const document = 'query Gone { gone }'
+const gone = { name: 'Gone', kind: 'query', client: 'web', document, hash: sha256(document) }
+const unfit = await fileWith('operations.json', JSON.stringify([gone]))
 
 type Options = { readonly args?: readonly string[]; readonly env?: Record<string, string> }
 
@@ -187,7 +196,28 @@ describe('rules on fields', () => {
 describe('what cannot be served is said in a sentence, without a stack', () => {
   const rows: readonly (readonly [string, Options, string])[] = [
     ['a missing file', { args: ['--supergraph', 'none.graphql'] }, 'there is no such file'],
-    ['no file at all', {}, 'SUPERGRAPH_FILE: is required'],
+    ['no file at all', {}, 'Say which supergraph to serve.\n\nbun run gateway --supergraph FILE'],
+    ['a flag in the place of a value', { args: ['--supergraph', '--graphiql'] }, 'needs a value.'],
+    [
+      'a type that the graph lacks',
+      { args: ['--supergraph', lacking] },
+      'Query.greeting names the type Nothing, which is nowhere.',
+    ],
+    [
+      'registered operations that are not there',
+      { args: ['--supergraph', file, '--operations', 'none.json'] },
+      'none.json cannot be read: there is no such file.',
+    ],
+    [
+      'registered operations that are none',
+      { args: ['--supergraph', file, '--operations', 'package.json'] },
+      'package.json is no list of registered operations',
+    ],
+    [
+      'a registered operation that does not fit',
+      { args: ['--supergraph', file, '--operations', unfit] },
+      'These registered operations do not fit the graph: Gone',
+    ],
     [
       'what is no GraphQL',
       { args: ['--supergraph', 'package.json'] },
@@ -217,6 +247,12 @@ describe('what cannot be served is said in a sentence, without a stack', () => {
     },
     40_000,
   )
+
+  test('how it is called is told to who asks', async () => {
+    const running = spawn({ args: ['--help'] })
+    expect(await running.exited).toBe(0)
+    expect(await new Response(running.stdout).text()).toContain('--subgraph NAME=URL')
+  }, 40_000)
 
   test('a subgraph without a URL', async () => {
     const sdl = graphOf(sdlWith('')).replace('http://greetings.local/graphql', '')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { ExecutionResult } from 'graphql'
 import { type Engine, variantOf } from '../../engine/engine.ts'
+import type { Transport } from '../../engine/transport/transport.ts'
 import { eventually } from '../edge-harness.ts'
 import { engines } from '../federation/harness/engines.ts'
 import { exchange, graphs, liveShop, openShop } from './shop.ts'
@@ -96,6 +97,39 @@ describe.each([...engines])('a graph that is swapped under the $name engine', (n
     expect(shop.opened.times).toBe(2)
     expect(shop.journal.invalid).toEqual([])
     await eventually(async () => shop.listeners() === 1)
+    stream.end()
+    await eventually(async () => shop.listeners() === 0)
+  })
+
+  test('what is told while a line is opened anew is told once at most', async () => {
+    const shop = openShop()
+    const gate = Promise.withResolvers<void>()
+    let lines = 0
+    const slow: Transport = async (request, asking) => {
+      if (request.kind === 'subscription') {
+        lines += 1
+        if (lines > 1) await gate.promise
+      }
+      return shop.transports.get('shop')?.(request, asking) ?? ''
+    }
+    const transports = new Map([...shop.transports, ['shop', slow]])
+    const live = await liveShop({ ...shop, transports }, named)
+    const stream = await opened(live.engine, subscription)
+    const first = stream.next()
+    await eventually(async () => shop.sell('1'))
+    expect(await first).toEqual(eventOf('1'))
+    await live.offer(graphs['label by code'])
+    const second = stream.next()
+    shop.sell('2')
+    await eventually(async () => lines === 2)
+    // Only the old line hears of it.
+    shop.sell('3')
+    gate.resolve()
+    expect(await second).toEqual(eventOf('2'))
+    const last = stream.next()
+    await eventually(async () => shop.listeners() === 1)
+    shop.sell('1')
+    expect(await last).toEqual(eventOf('1'))
     stream.end()
     await eventually(async () => shop.listeners() === 0)
   })
