@@ -36,14 +36,18 @@ export function fastLane(deps: FastLaneDeps): Stage {
     const known = knownIn(params instanceof Promise ? await params : params, exchange, deps)
     if (!known) return next()
     exchange.registeredName = known.chosen.registeredName
-    const result = await resultOf(known, exchange, deps).catch(failedResult)
+    const result = await resultOf(known, exchange, deps)
     return answerAs(known.type, result, { exchange, log: deps.log })
   }
 }
 
 async function resultOf({ chosen, prepared }: Known, exchange: Exchange, deps: FastLaneDeps) {
-  await deps.admission.quota(exchange)
-  return deps.answering.execute({ ...chosen, exchange }, prepared)
+  try {
+    await deps.admission.quota(exchange)
+    return await deps.answering.execute({ ...chosen, exchange }, prepared)
+  } catch (error) {
+    return failedResult(error)
+  }
 }
 
 /** Null for whatever the other lane has to look at. */
