@@ -1,7 +1,4 @@
-import { isTimeout } from '../../deadline.ts'
-import { SubgraphFault } from './fault.ts'
 import type { BreakerSettings } from './settings.ts'
-import type { Ask } from './transport.ts'
 
 export type BreakerState = 'closed' | 'half-open' | 'open'
 
@@ -116,29 +113,3 @@ function createTally(
     },
   }
 }
-
-export type BrokenDeps = {
-  readonly breaker: Breaker
-  readonly patienceMs: number
-  readonly nowMs: () => number
-}
-
-/** Asks only while the breaker lets it, and tells it what came of it. */
-export const broken =
-  (ask: Ask, { breaker, patienceMs, nowMs }: BrokenDeps): Ask =>
-  async (attempt) => {
-    const pass = breaker.enter()
-    if (!pass) throw new SubgraphFault('open', 'it failed too often a moment ago')
-    const startedAtMs = nowMs()
-    try {
-      const answer = await ask(attempt)
-      pass.succeeded()
-      return answer
-    } catch (cause) {
-      const wasPatient = nowMs() - startedAtMs >= patienceMs
-      if (cause instanceof SubgraphFault ? cause.counts : wasPatient && isTimeout(cause))
-        pass.failed()
-      else pass.unknown()
-      throw cause
-    }
-  }

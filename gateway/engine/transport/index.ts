@@ -1,10 +1,11 @@
 import type { Log } from '#kit/log'
 import { span } from '#kit/trace'
-import { type Breaker, type BreakerState, broken, createBreaker } from './breaker.ts'
+import { type Breaker, type BreakerState, createBreaker } from './breaker.ts'
 import { createBudget } from './budget.ts'
 import type { Credentials } from './credentials.ts'
+import { guarded } from './guarded.ts'
 import { hedged } from './hedge.ts'
-import { createLimiter, type Limiter, limited } from './limiter.ts'
+import { createLimiter, type Limiter } from './limiter.ts'
 import { retried } from './retry.ts'
 import { defaultSettings, type TransportSettings } from './settings.ts'
 import { shared } from './sharing.ts'
@@ -58,10 +59,8 @@ export function transportTo(target: Target, deps: TransportDeps): Transport {
 
   // From the inside out: each layer asks the one before it.
   let ask = traced(name, baseOf(target, deps.credentials, settings))
-  // Only so many at once; …
-  ask = limited(ask, limiter)
-  // … none, also none in the queue, while it fails; …
-  if (breaker && breakerSettings) ask = broken(ask, { breaker, nowMs, ...breakerSettings })
+  // Only so many at once, and none, also none in the queue, while it fails; …
+  ask = guarded(ask, { limiter, breaker, patienceMs: breakerSettings?.patienceMs ?? 0, nowMs })
   // … a second one beside a slow one; …
   if (hedgeMs !== null) ask = hedged(ask, { afterMs: hedgeMs, budget, hedged: did('hedged') })
   // … another one after one that failed; …

@@ -1,11 +1,14 @@
 import { SubgraphFault } from './fault.ts'
-import type { Ask } from './transport.ts'
 
 export type Limiter = {
   readonly inFlight: number
   readonly waiting: number
-  /** Runs `work` when there is room. Rejects with a fault `busy` when there is none in time. */
-  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  /**
+   * Null when there is room at once; else when there is. Throws, or rejects with, a fault `busy` when
+   * there is none in time. Whoever came in must leave.
+   */
+  enter(signal: AbortSignal): Promise<void> | null
+  leave(): void
 }
 
 type Limits = { readonly concurrencyMax: number; readonly queueMax: number }
@@ -18,18 +21,18 @@ export function createLimiter({ concurrencyMax, queueMax }: Limits): Limiter {
   const turn = (signal: AbortSignal) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const begin = () => {
-      signal.removeEventListener('abort', leave)
+      signal.removeEventListener('abort', giveUp)
       resolve()
     }
-    const leave = () => {
+    const giveUp = () => {
       waiting.delete(begin)
       reject(new SubgraphFault('busy', 'its turn did not come'))
     }
-    signal.addEventListener('abort', leave, { once: true })
+    signal.addEventListener('abort', giveUp, { once: true })
     waiting.add(begin)
     return promise
   }
-  const done = () => {
+  const leave = () => {
     const [next] = waiting.size > 0 ? waiting : []
     if (!next) {
       inFlight -= 1
@@ -45,22 +48,13 @@ export function createLimiter({ concurrencyMax, queueMax }: Limits): Limiter {
     get waiting() {
       return waiting.size
     },
-    run: async (signal, work) => {
+    enter: (signal) => {
       signal.throwIfAborted()
       if (inFlight < concurrencyMax) inFlight += 1
-      else if (waiting.size < queueMax) await turn(signal)
+      else if (waiting.size < queueMax) return turn(signal)
       else throw new SubgraphFault('busy', `${queueMax} requests wait for it already`)
-      try {
-        return await work()
-      } finally {
-        done()
-      }
+      return null
     },
+    leave,
   }
 }
-
-/** A stream takes a place only until it has opened: it may stay open for an hour. */
-export const limited =
-  (ask: Ask, limiter: Limiter): Ask =>
-  (attempt) =>
-    limiter.run(attempt.signal, () => ask(attempt))

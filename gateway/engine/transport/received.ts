@@ -16,37 +16,48 @@ const readableTypes = /^(application\/(graphql-response\+)?json|text\/event-stre
  * The text of a response. A 4xx that is JSON is an answer too: what is wrong stands in its errors.
  * Throws SubgraphFault.
  */
-export async function received(response: Response, receiving: Receiving): Promise<AnswerText> {
-  const { status, headers } = response
-  const { signal, answerBytesMax } = receiving
-  const type = headers.get('content-type') ?? ''
+export function received(response: Response, receiving: Receiving): Promise<string> | AnswerText {
+  const type = response.headers.get('content-type') ?? ''
   const isReadable = readableTypes.test(type)
-  try {
-    if (status === 429) throw await throttled(response, isReadable, receiving)
-    if (status >= 500) throw new SubgraphFault('server', `status ${status}`)
-    // Our key or clock is wrong then; the caller can do nothing about it.
-    if (status === 401 && receiving.credentialsAreOurs)
-      throw new SubgraphFault('unreadable', 'the identity token was refused')
-    // Our credentials are for the place that is configured, and for no other.
-    if (status >= 300 && status < 400)
-      throw new SubgraphFault('unreadable', `status ${status}, a redirect`)
-    if (!isReadable) throw new SubgraphFault('unreadable', `status ${status}, content type ${type}`)
-  } catch (fault) {
+  if (response.status === 429) return throttled(response, isReadable, receiving)
+  const why = isReadable && response.status === 200 ? null : refusalOf(response, type, receiving)
+  if (why) {
     letGo(response)
-    throw fault
+    throw why
   }
   return type.startsWith(eventType)
-    ? eventsOf(response, { signal, answerBytesMax })
+    ? eventsOf(response, receiving)
     : textWithin(response, receiving)
+}
+
+/** Why a response is no answer, going by its head; null when it is one. */
+function refusalOf({ status }: Response, type: string, { credentialsAreOurs }: Receiving) {
+  if (status >= 500) return new SubgraphFault('server', `status ${status}`)
+  // Our key or clock is wrong then; the caller can do nothing about it.
+  if (status === 401 && credentialsAreOurs)
+    return new SubgraphFault('unreadable', 'the identity token was refused')
+  // Our credentials are for the place that is configured, and for no other.
+  if (status >= 300 && status < 400)
+    return new SubgraphFault('unreadable', `status ${status}, a redirect`)
+  if (readableTypes.test(type)) return null
+  return new SubgraphFault('unreadable', `status ${status}, content type ${type}`)
 }
 
 /** A body that nobody reads would keep its connection, or its producer, busy. */
 const letGo = ({ body }: Response) => void body?.cancel().catch(() => {})
 
-async function throttled(response: Response, isJson: boolean, receiving: Receiving) {
-  const answer = isJson ? await textWithin(response, receiving) : null
-  const retryAfterMs = pauseFrom(response.headers.get('retry-after'))
-  return new SubgraphFault('throttled', 'status 429', { answer, retryAfterMs })
+async function throttled(
+  response: Response,
+  isJson: boolean,
+  receiving: Receiving,
+): Promise<never> {
+  try {
+    const answer = isJson ? await textWithin(response, receiving) : null
+    const retryAfterMs = pauseFrom(response.headers.get('retry-after'))
+    throw new SubgraphFault('throttled', 'status 429', { answer, retryAfterMs })
+  } finally {
+    letGo(response)
+  }
 }
 
 /** Seconds or a date; null when it says neither. Source: RFC 9110, 10.2.3. */
@@ -66,7 +77,7 @@ type Bounds = Pick<Receiving, 'signal' | 'answerBytesMax'>
  * An announced length is that of the text unless it is compressed, and then or without one what
  * arrives is counted: reading piece by piece costs more than the whole.
  */
-async function textWithin(response: Response, bounds: Bounds): Promise<string> {
+function textWithin(response: Response, bounds: Bounds): Promise<string> {
   const { headers } = response
   const { answerBytesMax } = bounds
   const announced = headers.get('content-encoding') ? null : headers.get('content-length')
@@ -76,10 +87,11 @@ async function textWithin(response: Response, bounds: Bounds): Promise<string> {
   }
   // A response makes its stream when it is looked at, which costs more than to read the text.
   if (announced === null && response.body) return textOf(response.body, bounds)
-  const text = await response.text()
   // Within this process nothing makes a room keep to the length that it announced.
-  if (text.length > answerBytesMax) throw tooLong(answerBytesMax)
-  return text
+  return response.text().then((text) => {
+    if (text.length > answerBytesMax) throw tooLong(answerBytesMax)
+    return text
+  })
 }
 
 /** Lets go of the body as soon as the signal aborts: it may come to no end by itself. */

@@ -2,7 +2,7 @@ import { OperationTypeNode } from 'graphql'
 import type { Budget } from './budget.ts'
 import { SubgraphFault } from './fault.ts'
 import type { TransportSettings } from './settings.ts'
-import type { Ask } from './transport.ts'
+import type { AnswerText, Ask } from './transport.ts'
 
 export type RetryDeps = {
   readonly settings: Pick<TransportSettings, 'retriesMax' | 'retryPauseMs' | 'retryPauseMaxMs'>
@@ -18,19 +18,18 @@ export type RetryDeps = {
  */
 export const retried =
   (ask: Ask, deps: RetryDeps): Ask =>
-  async (attempt) => {
+  (attempt) => {
     deps.budget.earn()
     if (attempt.kind !== OperationTypeNode.QUERY) return ask(attempt)
-    for (let retries = 0; ; retries += 1) {
-      try {
-        return await ask(attempt)
-      } catch (cause) {
+    const askAfter = (retries: number): Promise<AnswerText> =>
+      ask(attempt).catch(async (cause) => {
         const pauseMs = pauseAfter(cause, retries, deps)
         if (pauseMs === null || attempt.signal.aborted || !deps.budget.spend()) throw cause
         await pause(pauseMs, attempt.signal)
         deps.retried()
-      }
-    }
+        return askAfter(retries + 1)
+      })
+    return askAfter(0)
   }
 
 /** Null when it is not worth asking again. */
