@@ -9,8 +9,10 @@ import { singleEvent, takesEvents } from './stream.ts'
 const kept = { 'cache-control': 'private, no-store' }
 
 /** What every answer of the graph carries; an answer that lacks nothing may be kept by caches. */
-export const headersFor = (exchange: Exchange, isComplete: boolean): Record<string, string> =>
-  (isComplete ? cachePolicyOf(exchange) : null) ?? kept
+export const headersFor = (exchange: Exchange, isComplete: boolean) => ({
+  ...((isComplete ? cachePolicyOf(exchange) : null) ?? kept),
+  'x-request-id': exchange.requestId,
+})
 
 export const isComplete = ({ data, errors }: ExecutionResult): boolean => Boolean(data && !errors)
 
