@@ -81,6 +81,30 @@ export function collect(
   }))
 }
 
+/** Each type that a fragment in these sets is for, once. */
+export function conditionsIn(
+  sets: readonly SelectionSetNode[],
+  fragments: Scope['fragments'],
+): readonly string[] {
+  const names = new Set<string>()
+  const seen = new Set<FragmentDefinitionNode>()
+  const visit = ({ selections }: SelectionSetNode): void => {
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) continue
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)
+      if (!fragment) continue
+      if (fragment.typeCondition) names.add(fragment.typeCondition.name.value)
+      if (fragment.kind === Kind.FRAGMENT_DEFINITION) {
+        if (seen.has(fragment)) continue
+        seen.add(fragment)
+      }
+      visit(fragment.selectionSet)
+    }
+  }
+  for (const set of sets) visit(set)
+  return [...names]
+}
+
 type Found = {
   readonly key: string
   readonly parent: string | null

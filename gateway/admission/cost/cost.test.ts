@@ -241,6 +241,23 @@ describe('the estimate', () => {
     expect(planOf(text).faults).toEqual(faults)
   })
 
+  test('counts the dearest of hundreds of types, and too many questions about them as too dear', () => {
+    const types = Array.from(
+      { length: 400 },
+      (_, i) => `type T${i} implements N @cost(weight: ${i % 7}) { id: ID, n: N, own${i}: N }`,
+    )
+    const large = weightsOf(
+      parse(`type Query { n: N } interface N { id: ID, n: N } ${types.join(' ')}`),
+    )
+    const cost = (text: string) => numberOf(planOf(text, large).estimate, {})
+    const narrowed = (count: number) =>
+      Array.from({ length: count }, (_, i) => `... on T${i} { own${i} { id n { id } } }`).join(' ')
+    expect(cost('{ n { n { n { id } } } }')).toBe(18)
+    expect(cost(`{ n { ${narrowed(20)} } }`)).toBe(18)
+    // Who used all questions up on what is cheap would get the rest for nothing.
+    expect(cost(`{ n { ${narrowed(200)} } }`)).toBe(Number.POSITIVE_INFINITY)
+  })
+
   test('of fragments that double thirty times is there at once', () => {
     const fragments = Array.from(
       { length: 30 },

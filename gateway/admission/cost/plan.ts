@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { type Amount, largestOf, productOf, sumOf } from './amount.ts'
-import { collect, type Entry } from './collect.ts'
+import { collect, conditionsIn, type Entry } from './collect.ts'
 import { sizeOf } from './size.ts'
 import { argumentCost, type Defaults, defaultsOf } from './values.ts'
 import type { FieldWeight, Weights } from './weights.ts'
@@ -43,7 +43,7 @@ export type Costed = {
   readonly operation: OperationDefinitionNode
 }
 
-/** Past this, what is asked of each possible type is added up: the estimate is more, never less. */
+/** Past this nobody tells any more what it costs: it counts as more than anybody may spend. */
 const visitsMax = 50_000
 
 /**
@@ -67,7 +67,8 @@ export function costPlanOf(
   }
   const type = weights.roots[operation.operation] ?? ''
   const root = nodeOf(planner, [operation.selectionSet], { type, sized: new Map() })
-  return { root, estimate: estimateOf(root, null), faults: [...planner.faults] }
+  const estimate = planner.visits > visitsMax ? Number.POSITIVE_INFINITY : estimateOf(root, null)
+  return { root, estimate, faults: [...planner.faults] }
 }
 
 type Planner = {
@@ -103,14 +104,14 @@ function variantsOf(planner: Planner, sets: Sets, place: Place): CostVariant[] {
   const possible = [...(weights.types.get(place.type)?.possible ?? [])]
   const names = visits > visitsMax || possible.length === 0 ? [null] : possible
   const alike = new Map<string, { readonly types: [string]; readonly entries: Entry[] }>()
+  const askedOf = groupsOf(planner, sets)
   for (const name of names) {
-    const entries = collect(sets, name, planner)
-    planner.visits += 1 + entries.length
+    const asked = askedOf(name)
     const type = name ?? place.type
-    const key = likenessOf(planner, type, entries)
+    const key = likenessOf(planner, type, asked)
     const same = alike.get(key)
     if (same) same.types.push(type)
-    else alike.set(key, { types: [type], entries })
+    else alike.set(key, { types: [type], entries: asked.entries })
   }
   return [...alike.values()].map(({ types, entries }) => ({
     types: new Set(types),
@@ -162,14 +163,36 @@ const estimateOf = ({ variants }: CostNode, weight: number | null): Amount =>
     ),
   )
 
+/** What is asked of some types, and of each field the name. */
+type Group = { readonly id: number; readonly entries: Entry[]; readonly names: readonly string[] }
+
+/** Types that are in the same conditions are asked for the same, which is collected once. */
+function groupsOf(planner: Planner, sets: Sets): (type: string | null) => Group {
+  const { types } = planner.weights
+  const conditions = conditionsIn(sets, planner.fragments).map((on) => types.get(on)?.possible)
+  const groups = new Map<string, Group>()
+  return (type) => {
+    planner.visits += 1 + conditions.length
+    const key = type === null ? '' : conditions.map((on) => (on?.has(type) ? 1 : 0)).join('')
+    const known = groups.get(key)
+    const group = known ?? { id: groups.size, ...collected(planner, sets, type) }
+    groups.set(key, group)
+    planner.visits += group.names.length
+    return group
+  }
+}
+
+function collected(planner: Planner, sets: Sets, type: string | null): Omit<Group, 'id'> {
+  const entries = collect(sets, type, planner)
+  return { entries, names: entries.map(({ nodes }) => nodes[0]?.name.value ?? '') }
+}
+
 /** Two types of equal likeness cost the same where these fields are asked of them. */
-const likenessOf = ({ weights, idOf }: Planner, type: string, entries: readonly Entry[]) => {
+function likenessOf({ weights }: Planner, type: string, { id, names }: Group): string {
   const known = weights.types.get(type)
-  const fields = entries.map(({ nodes }) => {
-    const field = known?.fields.get(nodes[0]?.name.value ?? '')
-    return `${nodes.map(idOf).join()} ${field?.likeness}`
-  })
-  return `${known?.weight} ${fields.join(';')}`
+  let likeness = `${id} ${known?.weight}`
+  for (const name of names) likeness += ` ${known?.fields.get(name)?.likeness}`
+  return likeness
 }
 
 const fragmentsIn = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>

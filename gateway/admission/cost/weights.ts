@@ -38,7 +38,7 @@ export type FieldWeight = {
   readonly size: ListSize | null
   readonly args: ReadonlyMap<string, InputWeight>
   /** Equal for fields that cost the same when they are asked for alike. */
-  readonly likeness: string
+  readonly likeness: number
 }
 
 export type TypeWeight = {
@@ -80,11 +80,12 @@ export function weightsOf(document: DocumentNode): Weights {
   const usualOfRoot = new Map(
     (['query', 'mutation', 'subscription'] as const).map((kind) => [roots[kind], usual[kind]]),
   )
+  const likenessOf = numbering()
   const types = nodes.map((node) => {
     const weight = weightOn(node) ?? usualOfRoot.get(node.name.value) ?? usualOf(node)
     return [
       node.name.value,
-      { ...partsOf(node), weight, possible: possibleIn(node, nodes) },
+      { ...partsOf(node, likenessOf), weight, possible: possibleIn(node, nodes) },
     ] as const
   })
   return { types: new Map(types), roots }
@@ -95,18 +96,31 @@ const usualOf = ({ kind }: TypeDefinitionNode) =>
     ? usual.leaf
     : usual.composite
 
-function partsOf(node: TypeDefinitionNode): Pick<TypeWeight, 'fields' | 'inputs'> {
+/** A number for each text. */
+function numbering(): (text: string) => number {
+  const numbers = new Map<string, number>()
+  return (text) => {
+    const number = numbers.get(text) ?? numbers.size
+    numbers.set(text, number)
+    return number
+  }
+}
+
+function partsOf(
+  node: TypeDefinitionNode,
+  likenessOf: (text: string) => number,
+): Pick<TypeWeight, 'fields' | 'inputs'> {
   const hasFields =
     node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION
   const fields = hasFields ? (node.fields ?? []) : []
   const inputs = node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION ? (node.fields ?? []) : []
   return {
-    fields: new Map(fields.map((field) => [field.name.value, fieldFrom(field)])),
+    fields: new Map(fields.map((field) => [field.name.value, fieldFrom(field, likenessOf)])),
     inputs: new Map(inputs.map((input) => [input.name.value, inputFrom(input)])),
   }
 }
 
-function fieldFrom(node: FieldDefinitionNode): FieldWeight {
+function fieldFrom(node: FieldDefinitionNode, likenessOf: (text: string) => number): FieldWeight {
   const args = new Map((node.arguments ?? []).map((arg) => [arg.name.value, inputFrom(arg)]))
   const field = {
     type: namedTypeOf(node.type),
@@ -115,7 +129,7 @@ function fieldFrom(node: FieldDefinitionNode): FieldWeight {
     size: sizeOn(node),
   }
   const sized = [...(field.size?.sizedFields ?? [])]
-  return { ...field, args, likeness: JSON.stringify([field, sized, [...args]]) }
+  return { ...field, args, likeness: likenessOf(JSON.stringify([field, sized, [...args]])) }
 }
 
 const inputFrom = (input: InputValueDefinitionNode): InputWeight => ({
