@@ -1,3 +1,4 @@
+import { isWritable } from '../json-depth.ts'
 import type { Need } from '../plan/fetch.ts'
 import type { Tree } from './walk.ts'
 
@@ -72,7 +73,7 @@ function memberOf(need: Need): Members {
 }
 
 function textOf({ sub, abstract }: Extract<Need, { kind: 'field' }>) {
-  if (!sub) return (value: unknown) => JSON.stringify(value)
+  if (!sub) return leafText
   const members = membersOf(sub)
   const write = (value: unknown): string | null => {
     if (value === null) return 'null'
@@ -88,5 +89,8 @@ function textOf({ sub, abstract }: Extract<Need, { kind: 'field' }>) {
   }
   return write
 }
+
+const leafText = (value: unknown): string | null =>
+  isWritable(value) ? JSON.stringify(value) : null
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null

@@ -1,4 +1,5 @@
 import { type GraphQLNamedType, isEnumType } from 'graphql'
+import { isWritable } from '../json-depth.ts'
 
 /** The value as its type has it; undefined for one that is none of it. */
 export type Leaf = (value: unknown) => unknown
@@ -34,9 +35,12 @@ const scalars: Readonly<Record<string, LeafCheck>> = {
   },
 }
 
-const anything: LeafCheck = { leaf: (value) => value, isLeaf: null }
+const anything: LeafCheck = {
+  leaf: (value) => (isWritable(value) ? value : undefined),
+  isLeaf: 'typeof $ !== "object"',
+}
 
-/** A scalar of the graph's own is whatever its subgraph says. */
+/** A scalar of the graph's own is whatever its subgraph says, unless it is too deep to be told. */
 export function leafOf(type: GraphQLNamedType | null | undefined): LeafCheck {
   if (!isEnumType(type)) return scalars[type?.name ?? ''] ?? anything
   const names = new Set<unknown>(type.getValues().map(({ name }) => name))

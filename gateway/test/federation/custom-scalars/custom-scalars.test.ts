@@ -7,8 +7,8 @@ hazard({
   subgraphs: { config, audit },
   guards: {
     file: 'gateway/engine/compile/representation.ts',
-    line: 'if (!sub) return (value: unknown) => JSON.stringify(value)',
-    instead: 'if (!sub) return (value: unknown) => JSON.stringify(String(value))',
+    line: 'isWritable(value) ? JSON.stringify(value) : null',
+    instead: 'isWritable(value) ? JSON.stringify(String(value)) : null',
   },
   cases: [
     {
