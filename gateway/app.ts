@@ -31,6 +31,7 @@ import { prepareRegistered } from './operations/prepare-registered.ts'
 import { type Registry, registryFrom } from './operations/registry.ts'
 import { freeTextFor } from './operations/select.ts'
 import { createStreams } from './streams.ts'
+import { nextTurn } from './turns.ts'
 import { watchFile } from './watched-file.ts'
 
 export type GatewayAppDeps = {
@@ -133,8 +134,9 @@ async function liveGraphOf(
 ) {
   const { config, log, metrics } = deps
   const transports = transportsOf(deps)
-  const engineOver: EngineOver = (supergraph, transports) => {
+  const engineOver: EngineOver = async (supergraph, transports) => {
     const guarded = { supergraph, rules: rulesOf(supergraph) }
+    await nextTurn()
     const eventMs = config.limits.deadlineMs
     const engine = loaded.create({ ...guarded, transports, eventMs })
     return config.unauthorized === 'reject' ? rejectingEngine(engine, guarded) : engine

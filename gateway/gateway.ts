@@ -82,7 +82,7 @@ const fastThenOpen =
 export type EngineOver = (
   supergraph: Supergraph,
   transports: ReadonlyMap<string, Transport>,
-) => Engine
+) => Engine | Promise<Engine>
 
 type EngineSource = {
   readonly supergraph: Supergraph
@@ -101,9 +101,9 @@ export async function provenEngine(
   await nextTurn()
   await selfTest({
     supergraph,
-    graphOver: (...probed) =>
+    graphOver: async (...probed) =>
       createGraph({
-        ...{ ...deps, freeText: () => true, engine: engineOver(...probed) },
+        ...{ ...deps, freeText: () => true, engine: await engineOver(...probed) },
         // No client asked for these.
         metrics: { operation: () => {} },
       }),

@@ -18,6 +18,7 @@ import { createLiveGraph } from '../live-graph.ts'
 import { prepareRegistered } from '../operations/prepare-registered.ts'
 import type { Registry } from '../operations/registry.ts'
 import { createStreams } from '../streams.ts'
+import { nextTurn } from '../turns.ts'
 import { watchFile } from '../watched-file.ts'
 import type { StandaloneConfig } from './config.ts'
 import { preparedAtFirstSight } from './first-sight.ts'
@@ -98,8 +99,9 @@ function builderOf(deps: StandaloneDeps, stages: Stages, { create }: LoadedEngin
   const { config, log } = deps
   const transportsOf = createTransports(deps)
   return async (sdl: string) => {
-    const engineOver: EngineOver = (supergraph, transports) => {
+    const engineOver: EngineOver = async (supergraph, transports) => {
       const guarded = { supergraph, rules: rulesOf(supergraph) }
+      await nextTurn()
       const eventMs = config.limits.deadlineMs
       const engine = create({ ...guarded, transports, eventMs, errors: 'open' })
       return config.unauthorized === 'reject' ? rejectingEngine(engine, guarded) : engine

@@ -14,7 +14,10 @@ export type SelfTestDeps = {
    * Builds the stages that answer GraphQL exactly as for real requests, but over the given
    * subgraphs.
    */
-  readonly graphOver: (supergraph: Supergraph, transports: ReadonlyMap<string, Transport>) => Stage
+  readonly graphOver: (
+    supergraph: Supergraph,
+    transports: ReadonlyMap<string, Transport>,
+  ) => Stage | Promise<Stage>
 }
 
 /**
@@ -32,7 +35,7 @@ export async function selfTest({ supergraph, graphOver }: SelfTestDeps): Promise
   const asked = new Set<string>()
   const transport = placeholderTransport(schema, (field) => asked.add(field))
   const names = [...supergraph.subgraphNames.values()]
-  const graph = graphOver(
+  const graph = await graphOver(
     { ...supergraph, document },
     new Map(names.map((name) => [name, transport])),
   )
