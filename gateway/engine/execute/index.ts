@@ -153,12 +153,12 @@ async function answerOf(running: Running, step: Step, body: string): Promise<Ans
   }
 }
 
-function readOf(text: string, { errors }: Running, { document, renames }: Step): Answer {
+function readOf(text: string, { errors }: Running, step: Step): Answer {
   try {
     const said = answerFrom(text, errors)
-    const answer = renames ? underKeys(said, renames) : said
+    const answer = step.renames ? underKeys(said, step, step.renames) : said
     if (answer.errors.length === 0) return answer
-    const parsed = parse(document)
+    const parsed = parse(step.document)
     return { ...answer, errors: answer.errors.map((error) => inClientWords(error, parsed)) }
   } catch (cause) {
     return failed(cause)

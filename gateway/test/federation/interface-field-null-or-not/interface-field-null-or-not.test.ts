@@ -58,5 +58,17 @@ hazard({
       },
       asks: { part: 1 },
     },
+    {
+      name: 'a value of a scalar keeps its own names beside it',
+      operation: '{ part { name ... on Dog { notes } ... on Bird { notes } } }',
+      data: {
+        part: [
+          { name: null, notes: [{ name_0: 1, name_1: { name_0: 2 }, name: 3 }] },
+          null,
+          { name: 'Rex', notes: { name_0: 1, name_1: { name_0: 2 }, name: 3 } },
+        ],
+      },
+      asks: { part: 1 },
+    },
   ],
 })
