@@ -36,7 +36,7 @@ const securityDirectives: readonly SecurityDirective[] = [
 export function supergraphFrom(sdl: string): Supergraph {
   const written = parse(sdl, { noLocation: true })
   const links = linksIn(written)
-  const named = underOwnNames(written, links)
+  const named = underOwnNames({ document: written, text: sdl }, links)
   const subgraphNames = subgraphNamesIn(named)
   const refusals = [
     ...refusalsOf(named, links, subgraphNames),

@@ -24,12 +24,18 @@ export function ownNamesOf(links: readonly Link[]): ReadonlyMap<string, string> 
   return names
 }
 
+/** A supergraph, and the text that it was read from. */
+type Written = { readonly document: DocumentNode; readonly text: string }
+
 /**
  * The same supergraph, in which every directive of a feature has its own name again, whatever a
  * link calls it. Source: specs.apollo.dev/link/v1.0, "Importing".
  */
-export function underOwnNames(document: DocumentNode, links: readonly Link[]): DocumentNode {
-  const own = new Map([...ownNamesOf(links)].filter(([from, to]) => from !== to))
+export function underOwnNames({ document, text }: Written, links: readonly Link[]): DocumentNode {
+  const own = new Map(
+    // Whoever uses a name has written it out; to look through every node costs far more.
+    [...ownNamesOf(links)].filter(([from, to]) => from !== to && text.includes(from)),
+  )
   const prefixes = links
     .filter(({ feature, name }) => feature === 'join' && name !== feature)
     .map(({ name }) => `${name}__`)
