@@ -6,9 +6,11 @@ import {
   getNullableType,
   isSpecifiedScalarType,
   Kind,
+  OverlappingFieldsCanBeMergedRule,
   parseType,
   TypeInfo,
   type VariableDefinitionNode,
+  VariablesInAllowedPositionRule,
   validate,
   visit,
   visitWithTypeInfo,
@@ -27,6 +29,9 @@ export type Rewritten = {
   readonly slots: readonly (Slot | null)[]
 }
 
+/** What a variable may break where a literal was right. */
+const affected = [OverlappingFieldsCanBeMergedRule, VariablesInAllowedPositionRule]
+
 /**
  * A valid document with variables in place of its literals, so that one plan serves every document
  * of its shape. Literals stay in directives, in defaults of variables and in scalars of the graph's
@@ -44,7 +49,7 @@ export function withVariables(schema: GraphQLSchema, document: DocumentNode): Re
   if (defined.length === 0) return null
   const rewritten = rewrite(document, slots, defined.map(definitionOf))
   // Two fields of one name with equal literals may stand beside each other; with two variables not.
-  if (validate(schema, rewritten).length > 0) return null
+  if (validate(schema, rewritten, affected).length > 0) return null
   return { document: rewritten, slots }
 }
 

@@ -59,6 +59,8 @@ function objectAt(projecting: Projecting, shape: Shape, place: Place): unknown {
   const type = typeOf(shape, object)
   if (type === undefined)
     return tell(projecting, path, `A type that is not part of the graph cannot stand here.`)
+  if (type === null && shape.dependsOnType && !projecting.failures.isEmpty())
+    return withoutType(projecting, shape, place)
   const fields = shape.fieldsOf(type)
   const answer: Tree = {}
   for (const field of fields)
@@ -68,6 +70,18 @@ function objectAt(projecting: Projecting, shape: Shape, place: Place): unknown {
     })
   tellRest(projecting, shape, place)
   return Object.values(answer).includes(unholdable) ? unholdable : answer
+}
+
+/**
+ * An object whose type could not be asked for is none that can be told. Source: GraphQL, September
+ * 2025, 6.4.3: its type is resolved before its fields are.
+ */
+function withoutType(projecting: Projecting, shape: Shape, place: Place): null {
+  const before = projecting.told.length
+  tellRest(projecting, shape, place)
+  return projecting.told.length > before
+    ? null
+    : tell(projecting, place.path, `The type of an object of type ${shape.type} is not known.`)
 }
 
 /** Null while it is not known; undefined for a type that clients cannot see. */

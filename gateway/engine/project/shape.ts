@@ -32,6 +32,8 @@ export type Projected = {
 export type Shape = {
   readonly type: string
   readonly isAbstract: boolean
+  /** Whether an object's own type has to be known to tell what was asked of it. */
+  readonly dependsOnType: boolean
   /** For null the type is not known, and only what is asked of all of them is told. */
   readonly fieldsOf: (type: string | null) => readonly Projected[]
   /** False for a type that clients cannot see, or that cannot stand here. */
@@ -48,6 +50,7 @@ export function shapeOf(deps: ShapeDeps, type: string, selections: readonly Sele
   return {
     type,
     isAbstract: isAbstractType(named),
+    dependsOnType: isAbstractType(named) && dependsOnType(deps.schema, type, selections),
     fieldsOf: (concrete) => {
       const fields = known.get(concrete) ?? projectedOf(deps, { type, concrete }, selections)
       known.set(concrete, fields)
@@ -67,6 +70,17 @@ export function shapeOf(deps: ShapeDeps, type: string, selections: readonly Sele
     },
   }
 }
+
+const dependsOnType = (
+  schema: GraphQLSchema,
+  type: string,
+  selections: readonly Selection[],
+): boolean =>
+  selections.some((one) =>
+    one.kind === 'field'
+      ? one.origin === 'typename'
+      : !isWithin(schema, type, one.type) || dependsOnType(schema, type, one.sub),
+  )
 
 const fieldIn = (selections: readonly Selection[], key: string): Field | undefined =>
   selections
