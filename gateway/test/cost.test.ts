@@ -6,6 +6,7 @@ import type { CostSettings } from '../admission/cost/charge.ts'
 import { costDefaults } from '../admission/cost/charge.ts'
 import { costPlanOf } from '../admission/cost/plan.ts'
 import { weightsOf } from '../admission/cost/weights.ts'
+import { identityOf } from '../client-sharing.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { operationIn } from '../operation.ts'
 import { type RegisteredOperation, registryFrom, sha256 } from '../operations/registry.ts'
@@ -112,12 +113,19 @@ describe.each(setups)('%s', (_, setup) => {
     ])
   })
 
-  test('variables nested without end are refused', async () => {
-    const deep = `${'['.repeat(5_000)}1${']'.repeat(5_000)}`
+  test('variables nested without end are refused, also where nobody counts', async () => {
     const query = 'query ($name: String!) { greet(name: $name) }'
-    const body = `{"query":${JSON.stringify(query)},"variables":{"name":${deep}}}`
-    const { errors } = await graph.post(body)
-    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    const sharing = startHarness({ ...setup, sharing: { identityOf: identityOf() } })
+    for (const depth of [5_000, 300_000]) {
+      const deep = `${'['.repeat(depth)}1${']'.repeat(depth)}`
+      const body = `{"query":${JSON.stringify(query)},"variables":{"name":${deep}}}`
+      for (const gateway of [graph, unprotected, sharing]) {
+        const { errors } = await gateway.post(body)
+        expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])
+        expect(errors?.[0]?.message).toContain('at most 50 levels')
+      }
+    }
+    await sharing.stop()
   })
 })
 

@@ -174,21 +174,29 @@ type Answers<Prepared> = {
   subscribe(call: Call): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
 }
 
+/** Nobody pays; what nobody should read is refused as well. */
+const free: Costing = {
+  charge: ({ variables }) => {
+    requireShallow(variables, variableDepthMax)
+    return { settle: (result) => result }
+  },
+}
+
 /** The same answers, each paid for: refused before anything is planned when it costs too much. */
 export function charged<Prepared, Answering extends Answers<Prepared>>(
   answering: Answering & Answers<Prepared>,
   costing: Costing | undefined,
   documentOf: (text: string, exchange: Exchange) => DocumentNode,
 ): Answering {
-  if (!costing) return answering
+  const { charge } = costing ?? free
   return {
     ...answering,
     execute: async (call: Call, prepared?: Prepared) => {
-      const bill = costing.charge(call, documentOf)
+      const bill = charge(call, documentOf)
       return bill.settle(await answering.execute(call, prepared))
     },
     subscribe: async (call: Call) => {
-      const bill = costing.charge(call, documentOf)
+      const bill = charge(call, documentOf)
       const opened = await answering.subscribe(call)
       return Symbol.asyncIterator in opened ? eachSettled(opened, bill) : bill.settle(opened)
     },
