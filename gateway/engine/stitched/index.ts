@@ -29,25 +29,29 @@ export type StitchedDeps = {
 
 const eventDefaultMs = 10_000
 
-type Graph = Guarded & { readonly keyNames: ReadonlySet<string>; readonly eventMs: number }
+type Graph = Guarded & {
+  readonly keyNames: ReadonlySet<string>
+  readonly eventMs: number
+  readonly errors: ErrorPolicy
+}
 
 /** The interpreter: answers anything, and is what the compiled engine is measured against. */
 export function createStitchedEngine(deps: StitchedDeps): Engine {
   const { supergraph, rules, transports, errors = 'closed', eventMs = eventDefaultMs } = deps
   const schema = stitchedSchemaOf(supergraph, transports, errors)
-  const graph = { schema, rules, eventMs, keyNames: keyNamesIn(supergraph) }
+  const graph = { schema, rules, eventMs, errors, keyNames: keyNamesIn(supergraph) }
   return createEngine({ schema, rules, answererOf: (operation) => answererOf(graph, operation) })
 }
 
 function answererOf(
-  { schema, rules, keyNames, eventMs }: Graph,
+  { schema, rules, keyNames, eventMs, errors }: Graph,
   operation: Operation,
 ): Pick<Prepared, 'execute' | 'subscribe' | 'stream'> {
   const filtered = withoutDenied({ schema, rules }, operation.document, operation.denied)
   const { document, placeholders } = stitchable(filtered.document, keyNames)
   const edits = editsIn(schema, document, new Map([...filtered.placeholders, ...placeholders]))
   const answer: Answerer = async (variables, context) => {
-    const result = await run(schema, document, { variables, context })
+    const result = forClient(await run(schema, document, { variables, context }), errors)
     return isEmpty(edits) ? result : restored(schema, result, edits)
   }
   const execute: Prepared['execute'] = ({ variables, exchange }) => answer(variables, { exchange })
@@ -67,11 +71,10 @@ async function run(
   document: DocumentNode,
   { variables, context }: Run,
 ): Promise<ExecutionResult> {
-  const result = await execute({
+  return execute({
     schema,
     document,
     variableValues: variables,
     contextValue: context,
   })
-  return forClient(result)
 }

@@ -48,16 +48,19 @@ const failure = (data: unknown, init?: ResponseInit) => () => {
   return jsonOf(JSON.stringify({ data, errors }), init)
 }
 
-test('a null where the subgraph may not give one is named under the open policy alone', async () => {
-  const nothing = () => jsonOf('{"data":{"strict":null}}')
-  const asked = { query: '{ strict }', response: nothing }
-  const message = 'Cannot return null for non-nullable field Query.strict.'
-  const { body } = await told('compiled', 'open', asked)
-  expect(body).toEqual({ data: null, errors: [{ message, path: ['strict'] }] })
-  const { body: masked } = await told('compiled', 'closed', asked)
-  expect(masked).toMatchObject({ data: null, errors: [{ extensions: { code: 'INTERNAL' } }] })
-  expect(JSON.stringify(masked)).not.toContain('strict.')
-})
+test.each(engineNames)(
+  'a null where the subgraph may not give one is named under the open policy alone, %s',
+  async (engine) => {
+    const nothing = () => jsonOf('{"data":{"strict":null}}')
+    const asked = { query: '{ strict }', response: nothing }
+    const message = 'Cannot return null for non-nullable field Query.strict.'
+    const { body } = await told(engine, 'open', asked)
+    expect(body).toMatchObject({ data: null, errors: [{ message, path: ['strict'] }] })
+    const { body: masked } = await told(engine, 'closed', asked)
+    expect(masked).toMatchObject({ data: null, errors: [{ extensions: { code: 'INTERNAL' } }] })
+    expect(JSON.stringify(masked)).not.toContain('strict.')
+  },
+)
 
 describe.each(engineNames)('an error of a subgraph, %s', (engine) => {
   test('is told as it is under the open policy, without what is for developers', async () => {
