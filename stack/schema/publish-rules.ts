@@ -36,6 +36,7 @@ export const subgraphFaults = (subgraphs: readonly Subgraph[]): string[] =>
       ...newerFederation(links),
       ...unsupportedDirectives(typeDefs, links),
       ...rulesOfItsOwn(typeDefs, links),
+      ...rulesWithoutAlternatives(typeDefs, links),
       ...externalsOfInterfaceObjects(typeDefs, links),
       ...openRootFields(typeDefs, links),
     ].map((fault) => `${name}: ${fault}`)
@@ -119,6 +120,18 @@ function rulesOfItsOwn(typeDefs: DocumentNode, links: readonly Link[]): string[]
   return directivesIn(typeDefs)
     .filter(({ node }) => rules.has(node.name.value) && !rules.has(inFederation(node) ?? ''))
     .map(({ place, node }) => `${place} has @${node.name.value}, which is not Federation's own.`)
+}
+
+/** Nobody could pass it, but the supergraph would have no rule, and everybody would. */
+function rulesWithoutAlternatives(typeDefs: DocumentNode, links: readonly Link[]): string[] {
+  const nameOf = federationNameOf(links)
+  return directivesIn(typeDefs).flatMap(({ place, node }) => {
+    const name = nameOf(node)
+    const [alternatives] = name !== null && rules.has(name) ? Object.values(argumentsOf(node)) : []
+    return Array.isArray(alternatives) && alternatives.length === 0
+      ? [`${place} has @${name} without any alternative, which composition forgets.`]
+      : []
+  })
 }
 
 /** Composition forgets it, and then asks the subgraph for a field that it does not have. */

@@ -45,6 +45,8 @@ const faults: Readonly<Record<string, string>> = {
   'root-field-with-another-tag':
     'users: Query.user has neither an authorization rule nor the tag "public".',
   'rule-of-its-own': "users: User.email has @authenticated, which is not Federation's own.",
+  'rule-without-alternatives':
+    'users: User.email has @requiresScopes without any alternative, which composition forgets.',
 }
 
 const files = (await readdir(folder)).map((file) => basename(file, '.graphql')).sort()
@@ -69,6 +71,7 @@ describe('negative control: without its fault it is published', () => {
     ['root-field-that-nobody-decided-about', '): User', '): User @tag(name: "public")'],
     ['root-field-with-another-tag', '"partner"', '"public"'],
     ['root-field-with-a-rule-of-its-own', ': User @company__policy', ': User @tag(name: "public")'],
+    ['rule-without-alternatives', '[])', '[["mail"]])'],
     ['rule-of-its-own', '["@key", "@tag"]', '["@key", "@tag", "@authenticated"]'],
   ]
   test.each(repairs)('%s', async (file, fault, repaired) => {
