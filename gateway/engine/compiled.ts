@@ -35,7 +35,7 @@ export type CompiledDeps = {
 }
 
 const programsMax = 2_000
-const bytesMax = 256 * 1_048_576
+const bytesMax = 96 * 1_048_576
 
 /** Plan and generated code, as 20,000 small operations took them of the process. */
 const bytesOf = ({ steps }: Program) =>

@@ -28,7 +28,7 @@ type Preparing = Guarded & {
 }
 
 const operationsMax = 1_000
-const bytesMax = 256 * 1_048_576
+const bytesMax = 96 * 1_048_576
 const variantsMax = 32
 /** Kinds of callers for whom an operation remembers which rules say no. */
 const callersMax = 64
