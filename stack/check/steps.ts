@@ -120,14 +120,14 @@ function unitTests({ root, sources, config }: Gate) {
   return withPostgres(config, (env) => runTests({ root, files, folder, flags, env }))
 }
 
-/** One process for all of them, so that they can share a browser and a running stack. */
+/** Each of the processes has a browser of its own, which its files share. */
 async function browserTests({ root, sources, config }: Gate) {
   const tests = sources.filter(({ path }) => isBrowserTest(path))
   const chromium = findChromium(config.chromium)
   if (!chromium) return withoutBrowser(tests, config.isCi)
   const files = tests.map(({ path }) => path)
   const folder = resultsOf(root, 'browser')
-  const flags = [`--timeout=${2 * timeoutMs}`, ...measuredIn(folder)]
+  const flags = [`--parallel=${workers}`, `--timeout=${2 * timeoutMs}`, ...measuredIn(folder)]
   return withPostgres(config, (env) =>
     runTests({ root, files, folder, flags, env: { ...env, PLEXUS_CHROMIUM: chromium } }),
   )
