@@ -77,6 +77,12 @@ function placed({ data, errors = [] }: ExecutionResult): Placed {
   return result
 }
 
+/** Where the errors of an answer are, for one whose errors' words nobody foresees. */
+export function landings(answer: ExecutionResult) {
+  const { direct, bubbled, beside } = placed(answer)
+  return { beside, places: new Set([...direct.keys(), ...bubbled]) }
+}
+
 /** How far the path leads before there is null; null when there is a value at its end. */
 function landingOf(data: unknown, path: Path): number | null {
   let value = data

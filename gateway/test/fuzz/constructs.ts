@@ -34,6 +34,10 @@ export const constructs = [
   'named fragment',
   'variable that is wrong',
   'denied field',
+  'subgraph that is down',
+  '@policy',
+  'guarded type',
+  'guarded field of an interface',
 ] as const
 
 export type Construct = (typeof constructs)[number]

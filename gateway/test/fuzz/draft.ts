@@ -15,7 +15,10 @@ export type Definition = {
 }
 
 /** Who may read a field or the fields of a type. */
-export type Guard = { readonly scopes: readonly (readonly string[])[] | null }
+export type Guard = {
+  readonly scopes?: readonly (readonly string[])[]
+  readonly policies?: readonly (readonly string[])[]
+}
 
 /** What is true of one field, in whatever subgraph it is resolved. */
 export type Fact = {
@@ -130,7 +133,7 @@ export const factOf = (
 
 export const directiveOf = (guard: Guard | null | undefined): string => {
   if (!guard) return ''
-  return guard.scopes
-    ? `@requiresScopes(scopes: ${JSON.stringify(guard.scopes)})`
-    : '@authenticated'
+  const { scopes, policies } = guard
+  if (scopes) return `@requiresScopes(scopes: ${JSON.stringify(scopes)})`
+  return policies ? `@policy(policies: ${JSON.stringify(policies)})` : '@authenticated'
 }

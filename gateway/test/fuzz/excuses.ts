@@ -59,6 +59,11 @@ const excuses: Readonly<Record<string, readonly Excuse[]>> = {
       applies: ({ drawn }) => /^subscription[^{]*\{ [^{]+ \{ \.\.\./m.test(drawn.document),
     },
     {
+      reason: 'a named fragment inside another one',
+      spares: 'answer',
+      applies: ({ drawn }) => /^fragment .*\.\.\.F\d/m.test(drawn.document),
+    },
+    {
       reason: 'a variable in nothing but conditions of __typename',
       spares: 'answer',
       applies: ({ drawn }) => /__typename @(include|skip)\(if: \$/.test(drawn.document),

@@ -1,13 +1,15 @@
 import fc from 'fast-check'
-import type { Viewer } from '#kit/identity-token'
+import { OperationTypeNode } from 'graphql'
 import { type Bench, benchOf, engines, type Way } from './benches.ts'
-import { hashOf } from './choices.ts'
+import { hashOf, pick, seeded } from './choices.ts'
 import { differences } from './compare.ts'
 import { type Construct, constructs } from './constructs.ts'
+import { type Bounds, deaths, differencesWithout } from './dead.ts'
 import { excusesOf } from './excuses.ts'
 import { type Model, modelFrom } from './model.ts'
 import { type Drawn, operationFrom } from './operation.ts'
 import { type Answers, oracleAnswers } from './oracle.ts'
+import { type Caller, roles } from './roles.ts'
 import { type Servers, startServers } from './servers.ts'
 import type { Run } from './world.ts'
 
@@ -35,24 +37,7 @@ export type Tally = {
 const shrinksMax = 400
 
 /** So many operations are asked of one supergraph. */
-const operationsPerModel = 100
-
-const viewerWith = (scopes: readonly string[]): Viewer => ({
-  id: '00000000-0000-7000-8000-000000000001',
-  roles: [],
-  scopes: new Set(scopes),
-  acr: '1',
-  actor: null,
-  sessionId: 'session-1',
-})
-
-export const roles: Readonly<Record<string, Viewer | null>> = {
-  root: viewerWith(['root', 'read', 'audit']),
-  nobody: null,
-  somebody: viewerWith([]),
-  reader: viewerWith(['read']),
-  auditor: viewerWith(['audit', 'read']),
-}
+const operationsPerModel = 200
 
 type Case = { readonly tape: readonly number[]; readonly role: string }
 
@@ -102,7 +87,7 @@ type Plan = {
 
 /** Null when all went well, else everything there is to say about the smallest failure. */
 async function fuzzOne({ model, numRuns, names }: Plan, servers: Servers, tally: Counting) {
-  const bench = benchOf(model, { steps: 0, draws: 0, seen: new Set() }, servers)
+  const bench = benchOf(model, { steps: 0, draws: 0, dead: null, seen: new Set() }, servers)
   let number = 0
   let shrinks = 0
   let last = ''
@@ -110,8 +95,12 @@ async function fuzzOne({ model, numRuns, names }: Plan, servers: Servers, tally:
     if (last && ++shrinks > shrinksMax) return
     // While it shrinks, every engine that can is asked over the plainest of transports.
     const pairs = last ? plainPairs : pairsOf(number++)
-    const asked = pairs.filter(([name]) => names.includes(name))
-    const wrong = await wrongIn(bench, one, { pairs: asked, tally: last ? null : tally })
+    const asking = {
+      pairs: pairs.filter(([name]) => names.includes(name)),
+      mayDie: names.includes('compiled') && (last !== '' || number % 4 === 1),
+      tally: last ? null : tally,
+    }
+    const wrong = await wrongIn(bench, one, asking)
     if (!wrong) return
     last = wrong
     throw new Error('It differs.')
@@ -137,15 +126,21 @@ function pairsOf(number: number): readonly Pair[] {
   return pairs
 }
 
-type Asking = { readonly pairs: readonly Pair[]; readonly tally: Counting | null }
+type Asking = {
+  readonly pairs: readonly Pair[]
+  /** Whether one of the subgraphs is down for another try. */
+  readonly mayDie: boolean
+  readonly tally: Counting | null
+}
 
 /** Null, or what is wrong with the first answer that is not as it must be. */
-async function wrongIn(bench: Bench, { tape, role }: Case, { pairs, tally }: Asking) {
+async function wrongIn(bench: Bench, { tape, role }: Case, { pairs, mayDie, tally }: Asking) {
   const { model, run } = bench
   const drawn = operationFrom(model, tape)
-  const viewer = roles[role] ?? null
+  const caller = roles[role]
+  if (!caller) throw new Error(`There is no role ${role}.`)
   restart(run, drawn)
-  const expected = await expectedOf(bench, drawn, viewer)
+  const expected = await expectedOf(bench, drawn, caller)
   for (const construct of run.seen) count(tally?.occurrences, construct)
   const seen = new Set(run.seen)
   for (const [engine, way] of pairs) {
@@ -154,7 +149,7 @@ async function wrongIn(bench: Bench, { tape, role }: Case, { pairs, tally }: Ask
       count(tally?.excused, `${engine}, ${spares}, ${reason}`)
     if (excuses.some(({ spares }) => spares === 'answer')) continue
     restart(run, drawn)
-    const got = await bench.answers(engine, way, drawn, viewer).catch(thrownFrom)
+    const got = await bench.answers(engine, way, drawn, caller).catch(thrownFrom)
     count(tally?.answered, `${engine} over ${way}`)
     const wrong =
       got instanceof Error
@@ -162,8 +157,54 @@ async function wrongIn(bench: Bench, { tape, role }: Case, { pairs, tally }: Ask
         : differences(expected, got, excuses.length > 0 ? 'data' : 'all')
     if (wrong.length > 0) return reportOf({ model, drawn, role, engine, way, wrong, expected, got })
   }
-  return null
+  return mayDie ? wrongWithout(bench, { drawn, role, caller, expected, seen, tally }) : null
 }
+
+type Whole = Pick<Failure, 'drawn' | 'role' | 'expected'> & {
+  readonly caller: Caller
+  readonly seen: ReadonlySet<Construct>
+  readonly tally: Counting | null
+}
+
+/** What makes more than its own field depend on who is there: a type, a request, a list's order. */
+const intertwined = [
+  'interface object',
+  '@requires',
+  '@inaccessible',
+  'mixed introspection',
+] as const
+
+/** The same while one of the subgraphs is down: what has to be there, and what may be. */
+async function wrongWithout(bench: Bench, { drawn, role, caller, expected, seen, tally }: Whole) {
+  const { model, run, taken } = bench
+  const [most] = expected
+  if (drawn.kind !== OperationTypeNode.QUERY || most?.data === undefined) return null
+  if (intertwined.some((construct) => seen.has(construct))) return null
+  const choices = seeded(hashOf(drawn.document))
+  const dead = pick(choices, Object.keys(model.subgraphs))
+  taken.death = pick(choices, deaths)
+  const [engine, way] = ['compiled', 'text'] as const
+  try {
+    restart(run, drawn)
+    run.dead = dead
+    const [least = {}] = await oracleAnswers({ model, run }, drawn, caller.variant)
+    restart(run, drawn)
+    taken.asked.clear()
+    const got = await bench.answers(engine, way, drawn, caller).catch(thrownFrom)
+    if (taken.asked.has(dead)) count(tally?.occurrences, 'subgraph that is down')
+    const wrong = wrongOf(got, taken.asked.has(dead) ? { least, most } : { least: most, most })
+    if (wrong.length === 0) return null
+    const told = { role: `${role}, without ${dead}`, expected: [least, most] }
+    return reportOf({ ...told, model, drawn, engine, way, wrong, got })
+  } finally {
+    run.dead = null
+  }
+}
+
+const wrongOf = (got: Answers | Error, bounds: Bounds): readonly string[] =>
+  got instanceof Error
+    ? [`It threw: ${got.stack}`]
+    : got.flatMap((answer) => differencesWithout(bounds, answer))
 
 function restart(run: Run, drawn: Drawn): void {
   run.steps = 0
@@ -179,12 +220,7 @@ const thrownFrom = (error: unknown): Error =>
       ? error
       : new Error(String(error))
 
-async function expectedOf({ model, run }: Bench, drawn: Drawn, viewer: Viewer | null) {
-  const variant = {
-    authenticated: viewer !== null,
-    scopes: viewer?.scopes ?? new Set<string>(),
-    policies: new Set<string>(),
-  }
+async function expectedOf({ model, run }: Bench, drawn: Drawn, { variant }: Caller) {
   const expected = await oracleAnswers({ model, run }, drawn, variant)
   for (const { errors = [] } of expected)
     for (const { message } of errors) {

@@ -9,6 +9,7 @@ import {
   isInterfaceType,
   isObjectType,
   OperationTypeNode,
+  OverlappingFieldsCanBeMergedRule,
   parse,
   validate,
 } from 'graphql'
@@ -42,12 +43,18 @@ const kinds = [
 /** Reads a valid operation off a tape: every tape is one. */
 export function operationFrom(model: Model, tape: readonly number[]): Drawn {
   const first = written(model, tapeOf(tape), true)
-  if (validate(model.schema, parse(first.document)).length === 0) return first
+  if (isMergeable(model.schema, first)) return first
   const second = written(model, tapeOf(tape), false)
-  if (validate(model.schema, parse(second.document)).length === 0) return second
+  if (isMergeable(model.schema, second)) return second
   const document = 'query Main { __typename }'
-  return { ...second, document, kind: OperationTypeNode.QUERY, written: new Set(), variables: {} }
+  const parsed = parse(document)
+  const kind = OperationTypeNode.QUERY
+  return { ...second, document, parsed, kind, written: new Set(), variables: {} }
 }
+
+/** Nothing else can be wrong with what is written; the engines would say so. */
+const isMergeable = (schema: GraphQLSchema, { parsed }: Drawn) =>
+  validate(schema, parsed, [OverlappingFieldsCanBeMergedRule]).length === 0
 
 function written(model: Model, choices: Choices, mayCollide: boolean): Drawn {
   const { schema } = model
@@ -68,7 +75,8 @@ function written(model: Model, choices: Choices, mayCollide: boolean): Drawn {
   const texts = fragments.map(({ name, on, text }) => `fragment ${name} on ${on} ${text}`)
   const document = `${other}${kind} Main${head} ${selections}\n${texts.join('\n')}`
   if (fragments.length > 0) writing.written.add('named fragment')
-  return { document, operationName: 'Main', variables, kind, written: writing.written }
+  const parsed = parse(document)
+  return { document, parsed, operationName: 'Main', variables, kind, written: writing.written }
 }
 
 /** The one field that a subscription may have. */
@@ -102,13 +110,22 @@ function memberOf(writing: Writing, type: GraphQLCompositeType, depth: number): 
   return fieldText(writing, pick(choices, wanted), { depth })
 }
 
+const rare: ReadonlySet<Construct> = new Set([
+  'nullability that differs',
+  '@requires chain',
+  '@requires with arguments',
+  '@override',
+  '@override with a label',
+])
+
 /** More for what a directive is about, and for what some objects do not have in its subgraph. */
 function interestIn({ facts, entities }: Model, typeName: string, name: string): number {
   const fact = facts.get(`${typeName}.${name}`)
   if (!fact || typeName === 'Query') return 0
   const [owner = ''] = fact.owners
   if (entities.get(typeName)?.lost.has(owner)) return 4
-  if (fact.tags.includes('nullability that differs')) return 3
+  if (fact.tags.includes('@requires with fragments')) return 6
+  if (fact.tags.some((tag) => rare.has(tag))) return 3
   return fact.tags.length > 0 ? 1 : 0
 }
 

@@ -5,6 +5,7 @@ import {
   type FieldNode,
   GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
   getOperationAST,
@@ -12,13 +13,13 @@ import {
   isObjectType,
   Kind,
   OperationTypeNode,
-  parse,
   subscribe,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql'
 import type { Variant } from '../../engine/engine.ts'
+import type { Construct } from './constructs.ts'
 import type { Guard } from './draft.ts'
 import type { Model } from './model.ts'
 import { eventsOf, resolversOf } from './subgraphs.ts'
@@ -26,6 +27,7 @@ import type { Run } from './world.ts'
 
 export type Operation = {
   readonly document: string
+  readonly parsed: DocumentNode
   readonly operationName: string | null
   readonly variables: Readonly<Record<string, unknown>>
 }
@@ -40,7 +42,10 @@ export async function oracleAnswers(
   variant: Variant,
 ): Promise<Answers> {
   const denied = new Set<FieldNode>()
-  const document = withoutDenied(model, parse(operation.document), { variant, denied })
+  const document = withoutDenied(model, operation.parsed, {
+    ...{ variant, denied },
+    seen: run.seen,
+  })
   const { fieldResolver, typeResolver } = resolversOf({ model, subgraph: null, run })
   const guarded: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
     if (info.fieldNodes.every((node) => denied.has(node))) {
@@ -70,7 +75,11 @@ const unauthorized = () =>
     extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
   })
 
-type Denying = { readonly variant: Variant; readonly denied: Set<FieldNode> }
+type Denying = {
+  readonly variant: Variant
+  readonly denied: Set<FieldNode>
+  readonly seen: Set<Construct>
+}
 
 /**
  * Finds the fields that the caller may not read where they are written. Below them nothing is
@@ -79,7 +88,7 @@ type Denying = { readonly variant: Variant; readonly denied: Set<FieldNode> }
 function withoutDenied(
   model: Model,
   document: DocumentNode,
-  { variant, denied }: Denying,
+  { variant, denied, seen }: Denying,
 ): DocumentNode {
   const types = new TypeInfo(model.schema)
   return visit(
@@ -90,8 +99,14 @@ function withoutDenied(
         const type = types.getType()
         if (!parent || !type) return undefined
         const guards = guardsOf(model, parent.name, node.name.value)
-        guards.push(model.guards.get(getNamedType(type).name))
-        if (guards.every((guard) => !guard || passes(guard, variant))) return undefined
+        const ofType = typeGuardsOf(model, getNamedType(type))
+        const all = [...guards, ...ofType].filter((guard) => guard !== undefined && guard !== null)
+        for (const { policies } of all) if (policies) seen.add('@policy')
+        if (model.entities.has(parent.name) && model.guards.has(parent.name))
+          seen.add('guarded type')
+        if (isInterfaceType(parent) && guards.some(Boolean))
+          seen.add('guarded field of an interface')
+        if (all.every((guard) => passes(guard, variant))) return undefined
         const emptied = node.selectionSet ? { ...node, selectionSet: nothing } : { ...node }
         denied.add(emptied)
         return emptied
@@ -101,6 +116,12 @@ function withoutDenied(
 }
 
 const nothing = { kind: Kind.SELECTION_SET, selections: [] } as const
+
+/** Composition puts on an interface what is on any of the types that implement it. */
+const typeGuardsOf = ({ schema, guards }: Model, type: GraphQLNamedType) =>
+  [type, ...(isInterfaceType(type) ? schema.getPossibleTypes(type) : [])].map(({ name }) =>
+    guards.get(name),
+  )
 
 /** Of an interface's field, also those of every implementation. */
 function guardsOf({ schema, facts, guards }: Model, typeName: string, field: string) {
@@ -113,6 +134,7 @@ function guardsOf({ schema, facts, guards }: Model, typeName: string, field: str
   return objects.flatMap(({ name }) => [facts.get(`${name}.${field}`)?.guard, guards.get(name)])
 }
 
-const passes = ({ scopes }: Guard, variant: Variant): boolean =>
+const passes = ({ scopes, policies }: Guard, variant: Variant): boolean =>
   variant.authenticated &&
-  (!scopes || scopes.some((all) => all.every((scope) => variant.scopes.has(scope))))
+  (!scopes || scopes.some((all) => all.every((scope) => variant.scopes.has(scope)))) &&
+  (!policies || policies.some((all) => all.every((policy) => variant.policies.has(policy))))

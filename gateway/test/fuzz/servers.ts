@@ -20,7 +20,8 @@ export function startServers(): Servers {
       idleTimeout: 0,
       fetch: async (request) => {
         const subgraph = current.get(name)
-        return subgraph ? sent(subgraph, await request.text()) : new Response('', { status: 404 })
+        if (!subgraph) return new Response('', { status: 404 })
+        return sent(subgraph, await request.text()).catch(refusal)
       },
     })
   return {
@@ -34,6 +35,10 @@ export function startServers(): Servers {
     stop: () => Promise.all([...servers.values()].map((server) => server.stop(true))),
   }
 }
+
+/** What was asked was no request to this subgraph: the engine's answer lacks it. */
+const refusal = (cause: unknown) =>
+  Response.json({ errors: [{ message: String(cause) }] }, { status: 400 })
 
 /** What a subgraph sends for the text of a request. */
 export async function sent(subgraph: Subgraph, body: string): Promise<Response> {

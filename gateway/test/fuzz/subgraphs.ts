@@ -1,14 +1,24 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import {
+  type DocumentNode,
+  ExecutableDefinitionsRule,
   type ExecutionResult,
   execute,
   type GraphQLFieldResolver,
   type GraphQLSchema,
   type GraphQLTypeResolver,
   isAbstractType,
+  Kind,
+  LoneAnonymousOperationRule,
+  NoFragmentCyclesRule,
+  NoUnusedFragmentsRule,
   OperationTypeNode,
   parse,
+  specifiedRules,
   subscribe,
+  UniqueFragmentNamesRule,
+  UniqueOperationNamesRule,
+  type ValidationRule,
   validate,
 } from 'graphql'
 import { z } from 'zod'
@@ -43,8 +53,8 @@ export type Subgraph = {
 export const subgraphsOf = (model: Model, run: Run): readonly Subgraph[] =>
   Object.entries(model.subgraphs).map(([name, sdl]) => {
     const view = { model, subgraph: name, run }
-    const schema = subgraphSchema(view, sdl)
-    return { name, answer: (body, kind) => answered({ view, schema }, body, kind) }
+    const graph = { view, schema: subgraphSchema(view, sdl), documents: new Map() }
+    return { name, answer: (body, kind) => answered(graph, body, kind) }
   })
 
 function subgraphSchema(view: View, sdl: string): GraphQLSchema {
@@ -78,15 +88,45 @@ function entityNamed({ entities }: Model, name: string): Entity {
   return found
 }
 
-type Graph = { readonly view: View; readonly schema: GraphQLSchema }
+type Graph = {
+  readonly view: View
+  readonly schema: GraphQLSchema
+  /** By their text, all that were valid so far. */
+  readonly documents: Map<string, DocumentNode>
+}
 
-async function answered({ view, schema }: Graph, body: string, kind: OperationTypeNode) {
-  const { query, variables, operationName } = Body.parse(JSON.parse(body))
+/** They tell the definitions of one document from each other. */
+const amongDefinitions: ReadonlySet<ValidationRule> = new Set([
+  ExecutableDefinitionsRule,
+  LoneAnonymousOperationRule,
+  NoFragmentCyclesRule,
+  NoUnusedFragmentsRule,
+  UniqueFragmentNamesRule,
+  UniqueOperationNamesRule,
+])
+
+const ofOneOperation = specifiedRules.filter((rule) => !amongDefinitions.has(rule))
+
+const rulesFor = ({ definitions }: DocumentNode): readonly ValidationRule[] =>
+  definitions.length === 1 && definitions[0]?.kind === Kind.OPERATION_DEFINITION
+    ? ofOneOperation
+    : specifiedRules
+
+function documentOf({ view, schema, documents }: Graph, query: string): DocumentNode {
+  const known = documents.get(query)
+  if (known) return known
   const document = parse(query, { noLocation: true })
-  const [error] = validate(schema, document)
+  const [error] = validate(schema, document, rulesFor(document))
   if (error) throw new Error(`Not for ${view.subgraph}: ${error.message}\n${query}`)
+  documents.set(query, document)
+  return document
+}
+
+async function answered(graph: Graph, body: string, kind: OperationTypeNode) {
+  const { query, variables, operationName } = Body.parse(JSON.parse(body))
+  const { view, schema } = graph
   const call = {
-    ...{ schema, document, ...resolversOf(view) },
+    ...{ schema, document: documentOf(graph, query), ...resolversOf(view) },
     variableValues: variables ?? {},
     operationName: operationName ?? null,
   }

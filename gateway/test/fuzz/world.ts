@@ -3,11 +3,18 @@ import { hashOf } from './choices.ts'
 import type { Construct } from './constructs.ts'
 import type { Entity, Fact } from './draft.ts'
 import type { Asked, Instance } from './instance.ts'
+import { mayBeLost } from './lost.ts'
 import type { Model } from './model.ts'
 import { requiredValues, statedValues } from './required.ts'
 
 /** What changes while an operation runs. */
-export type Run = { steps: number; draws: number; readonly seen: Set<Construct> }
+export type Run = {
+  steps: number
+  draws: number
+  /** The subgraph that is down. */
+  dead: string | null
+  readonly seen: Set<Construct>
+}
 
 /** Who looks: one subgraph, or null for somebody who sees it all at once. */
 export type View = { readonly model: Model; readonly subgraph: string | null; readonly run: Run }
@@ -31,6 +38,8 @@ export function valueAt(view: View, { coordinate, source, args }: Asked): unknow
   if (subgraph !== null && fact.owners.length > 0 && !fact.owners.includes(subgraph))
     throw new Error(`${subgraph} does not resolve ${coordinate}.`)
   if (subgraph === null) note(view, fact, source)
+  if (subgraph === null && run.dead !== null && mayBeLost(model, { fact, source, dead: run.dead }))
+    throw told(`${coordinate} failed`, 0)
   if (fact.kind === 'step') return ++run.steps
   const number = source?.number ?? 0
   const type = typeOf(fact.type)

@@ -1,6 +1,6 @@
 import { some } from '../choices.ts'
 import { addField, type Draft, defined, type Entity, factOf } from '../draft.ts'
-import { defineEntity, steady } from './entities.ts'
+import { defineEntity, drawGuard, steady } from './entities.ts'
 import { failing, shapedLeaf, shapedObject } from './shapes.ts'
 import { defineValue } from './values.ts'
 
@@ -56,7 +56,9 @@ export function drawInterface(draft: Draft): void {
     })
   }
   for (const { name } of Object.values(known).flat())
-    addField(draft, `${name}.hint`, { owners: [second], type: 'String', tags })
+    addField(draft, `${name}.hint`, {
+      ...{ owners: [second], type: 'String', guard: drawGuard(choices), tags },
+    })
 }
 
 /** An interface with a key, which another subgraph widens without knowing its implementations. */
@@ -84,7 +86,9 @@ export function drawInterfaceObject(draft: Draft): void {
     type.directives.add('@key(fields: "id")')
     type.interfaces.add('Node')
     type.fields.set('id', 'id: ID!')
-    addField(draft, `${name}.ink`, { owners: [home], type: 'String', fails: failing(choices) })
+    addField(draft, `${name}.ink`, {
+      ...{ owners: [home], type: 'String', fails: failing(choices), guard: drawGuard(choices) },
+    })
     addField(draft, `${name}.own${name}`, { owners: [home], type: shapedLeaf(choices) })
   }
   const object = defined(draft, guest, 'Node')
@@ -93,9 +97,8 @@ export function drawInterfaceObject(draft: Draft): void {
   for (const field of ['grade', 'weight']) addForAll(field)
 
   function addForAll(field: string) {
-    const fact = { owners: [guest], type: shapedLeaf(choices), fails: failing(choices), tags }
-    addField(draft, `Node.${field}`, fact)
-    const { type, fails } = fact
+    const [type, fails] = [shapedLeaf(choices), failing(choices)]
+    addField(draft, `Node.${field}`, { owners: [guest], type, fails, tags })
     for (const name of implementations)
       draft.facts.set(
         `${name}.${field}`,

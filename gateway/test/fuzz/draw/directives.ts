@@ -8,14 +8,17 @@ const leafs = ['String', 'Int!', 'Boolean', '[Float!]', 'ID'] as const
 const plainEntities = (draft: Draft): Entity[] =>
   [...draft.entities.values()].filter(({ implementations }) => implementations.length === 0)
 
-/** Two subgraphs that know all of an entity; null when there is none. */
-function hostOf(draft: Draft) {
+/** Two subgraphs that know all of an entity, for so many entities at most. */
+const hostsOf = (draft: Draft, count: number) => {
   const hosts = plainEntities(draft).filter((entity) => steady(entity).length > 1)
-  const [entity] = some(draft.choices, hosts, 1)
-  if (!entity) return null
-  const [first = '', second = ''] = some(draft.choices, steady(entity), 2)
-  return { name: entity.name, first, second, entity }
+  return some(draft.choices, hosts, count).map((entity) => {
+    const [first = '', second = ''] = some(draft.choices, steady(entity), 2)
+    return { name: entity.name, first, second, entity }
+  })
 }
+
+/** Null when there is none. */
+const hostOf = (draft: Draft) => hostsOf(draft, 1)[0] ?? null
 
 /** A field that is made of others, and a second one that is made of the first. */
 export function drawRequires(draft: Draft): void {
@@ -121,16 +124,15 @@ export function drawOverrideWithLabel(draft: Draft): void {
 }
 
 function override(draft: Draft, field: string, label: string): void {
-  const host = hostOf(draft)
-  if (!host) return
-  const { name, first, second } = host
-  defined(draft, first, name).fields.set(field, `${field}: String`)
-  const directives = `@override(from: "${first}"${label && `, label: "${label}"`})`
   const tags = [label ? '@override with a label' : '@override'] as const
-  addField(draft, `${name}.${field}`, { owners: [second], type: 'String', directives, tags })
-  // With a label either may be asked: the draw decides.
-  const fact = draft.facts.get(`${name}.${field}`)
-  if (fact && label) draft.facts.set(`${name}.${field}`, { ...fact, owners: [first, second] })
+  for (const { name, first, second } of hostsOf(draft, 2)) {
+    defined(draft, first, name).fields.set(field, `${field}: String`)
+    const directives = `@override(from: "${first}"${label && `, label: "${label}"`})`
+    addField(draft, `${name}.${field}`, { owners: [second], type: 'String', directives, tags })
+    // With a label either may be asked: the draw decides.
+    const fact = draft.facts.get(`${name}.${field}`)
+    if (fact && label) draft.facts.set(`${name}.${field}`, { ...fact, owners: [first, second] })
+  }
 }
 
 /** One subgraph promises a value where the other one does not. */

@@ -3,6 +3,7 @@ import {
   addField,
   type Draft,
   defined,
+  directiveOf,
   type Entity,
   factOf,
   type Guard,
@@ -47,6 +48,7 @@ function drawOne(draft: Draft, name: string): Entity {
     lost.set(members.at(-1) ?? '', pick(choices, ['null', 'error'] as const))
   const entity = { name, keyKind, members, lost, implementations: [], objectIn: new Set<string>() }
   draft.entities.set(name, entity)
+  if (oneIn(choices, 8)) guardType(draft, entity, pick(choices, guards))
   members.forEach((member, index) => {
     const keys = keysOf[keyKind]
     const own = index === 0 ? keys : [pick(choices, keys)]
@@ -55,6 +57,12 @@ function drawOne(draft: Draft, name: string): Entity {
   if (keyKind === 'nested')
     addField(draft, `${name}Org.motto`, { owners: members.slice(0, 1), type: 'String' })
   return entity
+}
+
+/** One subgraph says it, and it holds for all. */
+function guardType(draft: Draft, { name, members }: Entity, guard: Guard): void {
+  draft.guards.set(name, guard)
+  defined(draft, pick(draft.choices, members), name).directives.add(directiveOf(guard))
 }
 
 /** The subgraphs that know every one of the objects. */
@@ -102,9 +110,11 @@ const argLists = [
 ] as const
 
 const guards: readonly Guard[] = [
-  { scopes: null },
+  {},
   { scopes: [['read']] },
   { scopes: [['read', 'audit'], ['root']] },
+  { policies: [['owner']] },
+  { policies: [['owner', 'staff'], ['boss']] },
 ]
 
 /** Most fields are for everybody. */

@@ -11,7 +11,7 @@ const valueTypes = {
 
 export type ValueName = keyof typeof valueTypes
 
-export const vaultGuard: Guard = { scopes: null }
+export const vaultGuard: Guard = {}
 
 /** Makes the subgraph know the type. */
 export function defineValue(draft: Draft, subgraph: string, name: ValueName): void {
