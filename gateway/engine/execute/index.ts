@@ -86,6 +86,9 @@ function takeRoot({ data, failures }: Merged, { step, answer }: Told): void {
   }
 }
 
+/** So many errors of a request without a place are told at each of its objects, further ones once. */
+const placelessMax = 10
+
 async function runEntities(running: Running, { data, failures }: Merged, step: Step) {
   const asked = step.parts.map((part) => askedOf(part, data))
   if (asked.every(({ representations }) => representations.length === 0)) return
@@ -96,7 +99,10 @@ async function runEntities(running: Running, { data, failures }: Merged, step: S
   const variables = client === '' ? sent.join(',') : `${sent.join(',')},${client}`
   const answer = await answerOf(running, step, `${step.opening}${variables}}}`)
   for (const one of asked) takeEntities(one, answer)
-  for (const error of answer.errors) failEntities(failures, asked, error)
+  let placeless = 0
+  for (const error of answer.errors)
+    if (!error.path && placeless++ >= placelessMax) failures.addLoose(error)
+    else failEntities(failures, asked, error)
   const [first] = answer.errors
   if (!answer.data && first)
     for (const { objects, part } of asked)

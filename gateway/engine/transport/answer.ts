@@ -14,6 +14,9 @@ export type Answer = { readonly data: Json | null; readonly errors: readonly Gra
  */
 export type ErrorPolicy = 'closed' | 'open'
 
+/** As many as a large request has entities; nobody reads more, and each costs memory and time. */
+const errorsMax = 10_000
+
 /**
  * Reads a subgraph's JSON. Throws AppError UNAVAILABLE for what is no GraphQL answer. Errors that are
  * not given as a list are none; without data and errors nothing was answered.
@@ -22,7 +25,7 @@ export function answerFrom(text: string, policy: ErrorPolicy = 'closed'): Answer
   const answer = jsonFrom(text)
   if (!isJson(answer) || !('data' in answer || 'errors' in answer)) throw unreadable()
   const errors = Array.isArray(answer.errors)
-    ? answer.errors.filter(isJson).map(errorsBy[policy])
+    ? answer.errors.slice(0, errorsMax).filter(isJson).map(errorsBy[policy])
     : []
   return { data: isJson(answer.data) ? answer.data : null, errors }
 }
