@@ -1,4 +1,10 @@
-import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql'
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
 import { AppError } from '#kit/errors'
 
 /**
@@ -12,3 +18,13 @@ export function operationIn(document: DocumentNode, name: string | null): Operat
     name === null ? 'Say which operation to run.' : 'The document has no operation of that name.',
   )
 }
+
+/** Every fragment of the document, by its name. */
+export const fragmentsIn = ({
+  definitions,
+}: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
+  new Map(
+    definitions
+      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  )

@@ -6,6 +6,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { AppError } from '#kit/errors'
+import { fragmentsIn } from '../operation.ts'
 
 /** How much a document asks for, with each fragment counted as often as it is spread. */
 export type Size = {
@@ -77,12 +78,8 @@ const marked = (node: { readonly directives?: readonly unknown[] }, part: Part):
 
 const inner = (part: Part): Part => ({ ...part, levels: part.levels + 1 })
 
-function measurer({ definitions }: DocumentNode): (set: SelectionSetNode) => Part {
-  const fragments = new Map(
-    definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
+function measurer(document: DocumentNode): (set: SelectionSetNode) => Part {
+  const fragments = fragmentsIn(document)
   const known = new Map<FragmentDefinitionNode, Part | 'open'>()
 
   const ofSet = ({ selections }: SelectionSetNode) =>

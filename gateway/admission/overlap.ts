@@ -6,6 +6,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
+import { fragmentsIn } from '../operation.ts'
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
@@ -21,12 +22,8 @@ type Merged = {
  * counting once it is above `max`, so the time is that of `max` at most.
  * Source: GraphQL, September 2025, 5.3.2, FieldsInSetCanMerge.
  */
-export function comparisonsIn({ definitions }: DocumentNode, max: number): number {
-  const fragments = new Map(
-    definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
+export function comparisonsIn(document: DocumentNode, max: number): number {
+  const fragments = fragmentsIn(document)
   let count = 0
   const compare = (sets: readonly SelectionSetNode[]): void => {
     const merged: Merged = { byName: new Map(), spreads: new Set() }
@@ -39,7 +36,7 @@ export function comparisonsIn({ definitions }: DocumentNode, max: number): numbe
       if (below.length > 0) compare(below)
     }
   }
-  for (const node of definitions) if ('selectionSet' in node) compare([node.selectionSet])
+  for (const node of document.definitions) if ('selectionSet' in node) compare([node.selectionSet])
   return count
 }
 

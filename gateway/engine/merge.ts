@@ -1,6 +1,4 @@
-type Tree = Record<string, unknown>
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null
+import { isBranch, type Tree } from './tree.ts'
 
 /** Far below any selection: only a value of a scalar of the graph's own can be as deep. */
 const levelsMax = 1_000
@@ -20,8 +18,8 @@ export function mergeInto(known: Tree, said: Tree, levels = levelsMax): void {
     if (old === value) continue
     if (old === undefined || old === null) {
       if (value !== null || old === undefined) known[key] = value
-    } else if (isTree(old)) {
-      if (isTree(value) && isAlike(old, value) && levels > 0) mergeInto(old, value, levels - 1)
+    } else if (isBranch(old)) {
+      if (isBranch(value) && isAlike(old, value) && levels > 0) mergeInto(old, value, levels - 1)
     } else if (value !== null) known[key] = value
   }
 }

@@ -44,20 +44,23 @@ const page = (name: string, methods: readonly string[], handle: Handler): Route 
   shared: false,
 })
 
+/** The graph itself, which a later stage answers. */
+export const graphRoute: Route = {
+  name: '/graphql',
+  methods: ['GET', 'POST'],
+  body: 'json',
+  answers: 'json',
+  shared: true,
+  handle: (_, next) => next(),
+}
+
 /**
  * Every path the gateway answers; `files` takes whatever is left. Probes are answered before, by
  * `serve`.
  */
 export function routesOf(pages: Pages): Routes {
   const table: readonly Route[] = [
-    {
-      name: '/graphql',
-      methods: ['GET', 'POST'],
-      body: 'json',
-      answers: 'json',
-      shared: true,
-      handle: (_, next) => next(),
-    },
+    graphRoute,
     page('/auth/login', ['GET'], pages.login),
     page('/auth/callback', ['GET'], pages.callback),
     page('/auth/session', ['GET'], pages.session),

@@ -3,22 +3,13 @@ import type { Log } from '#kit/log'
 import type { Stage } from '../exchange.ts'
 import { http } from '../http/http.ts'
 import { isNavigation } from '../http/negotiate.ts'
-import type { Handler, Route } from '../http/routes.ts'
+import { graphRoute, type Handler, type Route } from '../http/routes.ts'
 import type { StandaloneConfig } from './config.ts'
 
 type StagesDeps = {
   readonly config: StandaloneConfig
   readonly log: Log
   readonly now: () => Date
-}
-
-const graphRoute: Route = {
-  name: '/graphql',
-  methods: ['GET', 'POST'],
-  body: 'json',
-  answers: 'json',
-  shared: true,
-  handle: (_, next) => next(),
 }
 
 const notFound: Handler = async () => {

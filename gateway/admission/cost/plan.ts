@@ -1,13 +1,14 @@
-import {
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
+import type {
+  DocumentNode,
+  FieldNode,
+  FragmentDefinitionNode,
+  OperationDefinitionNode,
+  SelectionSetNode,
 } from 'graphql'
+import { fragmentsIn } from '../../operation.ts'
 import { type Amount, largestOf, productOf, sumOf } from './amount.ts'
 import { collect, conditionsIn, type Entry } from './collect.ts'
+import { numbering } from './numbering.ts'
 import { sizeOf } from './size.ts'
 import { argumentCost, type Defaults, defaultsOf } from './values.ts'
 import type { FieldWeight, Weights } from './weights.ts'
@@ -62,7 +63,7 @@ export function costPlanOf(
     defaults: defaultsOf(operation),
     faults: new Set(),
     known: new Map(),
-    idOf: numbering(),
+    idOf: numbering<object>(),
     visits: 0,
   }
   const type = weights.roots[operation.operation] ?? ''
@@ -193,20 +194,4 @@ function likenessOf({ weights }: Planner, type: string, { id, names }: Group): s
   let likeness = `${id} ${known?.weight}`
   for (const name of names) likeness += ` ${known?.fields.get(name)?.likeness}`
   return likeness
-}
-
-const fragmentsIn = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
-  new Map(
-    definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
-
-function numbering(): (node: object) => number {
-  const numbers = new Map<object, number>()
-  return (node) => {
-    const number = numbers.get(node) ?? numbers.size
-    numbers.set(node, number)
-    return number
-  }
 }

@@ -10,6 +10,8 @@ import {
   valueFromASTUntyped,
 } from 'graphql'
 import { z } from 'zod'
+import { namedTypeOf } from '../../named-type.ts'
+import { numbering } from './numbering.ts'
 
 /** `@listSize`: how long a list is taken to be before anybody has counted it. */
 export type ListSize = {
@@ -80,7 +82,7 @@ export function weightsOf(document: DocumentNode): Weights {
   const usualOfRoot = new Map(
     (['query', 'mutation', 'subscription'] as const).map((kind) => [roots[kind], usual[kind]]),
   )
-  const likenessOf = numbering()
+  const likenessOf = numbering<string>()
   const types = nodes.map((node) => {
     const weight = weightOn(node) ?? usualOfRoot.get(node.name.value) ?? usualOf(node)
     return [
@@ -95,16 +97,6 @@ const usualOf = ({ kind }: TypeDefinitionNode) =>
   kind === Kind.SCALAR_TYPE_DEFINITION || kind === Kind.ENUM_TYPE_DEFINITION
     ? usual.leaf
     : usual.composite
-
-/** A number for each text. */
-function numbering(): (text: string) => number {
-  const numbers = new Map<string, number>()
-  return (text) => {
-    const number = numbers.get(text) ?? numbers.size
-    numbers.set(text, number)
-    return number
-  }
-}
 
 function partsOf(
   node: TypeDefinitionNode,
@@ -166,9 +158,6 @@ function argumentsOf({ directives = [] }: Carrier, name: string): Record<string,
     (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
   )
 }
-
-const namedTypeOf = (type: TypeNode): string =>
-  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type)
 
 const listsAround = (type: TypeNode): number =>
   type.kind === Kind.NAMED_TYPE

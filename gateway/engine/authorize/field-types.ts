@@ -1,4 +1,5 @@
-import { type DocumentNode, Kind, type OperationTypeNode, type TypeNode } from 'graphql'
+import { type DocumentNode, Kind, type OperationTypeNode } from 'graphql'
+import { namedTypeOf } from '../../named-type.ts'
 import { coordinate } from './rules.ts'
 
 /** What a graph's fields return, by `Type.field`, without lists and nulls. */
@@ -28,6 +29,3 @@ export function fieldTypesOf({ definitions }: DocumentNode): FieldTypes {
     },
   }
 }
-
-const namedTypeOf = (type: TypeNode): string =>
-  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type)

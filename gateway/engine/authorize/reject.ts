@@ -1,13 +1,12 @@
 import {
   type DirectiveNode,
   type DocumentNode,
-  type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
 } from 'graphql'
-import { operationIn } from '../../operation.ts'
+import { fragmentsIn, operationIn } from '../../operation.ts'
 import { createRecent } from '../../recent.ts'
 import type { Engine, OperationRequest, Prepared, Variant } from '../engine.ts'
 import { unauthorized } from '../errors.ts'
@@ -93,11 +92,7 @@ type Place = Pick<Use, 'path' | 'conditions'> & { readonly type: string }
 /** Every use of a guarded field in a valid operation, through its fragments. */
 function usesIn({ document, name }: Asked, types: FieldTypes, rules: Rules): readonly Use[] {
   const operation = operationIn(document, name)
-  const fragments = new Map<string, FragmentDefinitionNode>(
-    document.definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
+  const fragments = fragmentsIn(document)
   const defaults = defaultsOf(operation)
   const uses: Use[] = []
   const visit = ({ selections }: SelectionSetNode, place: Place): void => {

@@ -7,9 +7,9 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
   type TypeDefinitionNode,
-  type TypeNode,
 } from 'graphql'
 import { z } from 'zod'
+import { namedTypeOf } from '../../named-type.ts'
 import type { Variant } from '../engine.ts'
 import { usesOf } from '../supergraph/directives.ts'
 import { argumentsOf, type Supergraph } from '../supergraph/index.ts'
@@ -132,9 +132,6 @@ const interfacesOf = ({ interfaces = [] }: Composite, types: readonly Composite[
 
 const fieldsNamed = ({ fields = [] }: Composite, { name }: FieldDefinitionNode) =>
   fields.filter((field) => field.name.value === name.value)
-
-const namedTypeOf = (type: TypeNode): string =>
-  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type)
 
 function ruleFrom(directive: ConstDirectiveNode, security: Supergraph['security']): Rule | null {
   const kind = security.get(directive.name.value)

@@ -1,6 +1,6 @@
 import { isWritable } from '../json-depth.ts'
 import type { Need } from '../plan/fetch.ts'
-import type { Tree } from './walk.ts'
+import { isBranch, type Tree } from '../tree.ts'
 
 /** What a subgraph is told of an object, as JSON; null when what it needs is not there. */
 export type Represent = (object: Tree) => string | null
@@ -81,7 +81,7 @@ function textOf({ sub, abstract }: Extract<Need, { kind: 'field' }>) {
       const items = value.map(write)
       return items.includes(null) ? null : `[${items.join(',')}]`
     }
-    if (!isTree(value)) return null
+    if (!isBranch(value)) return null
     const text = members(value)
     if (text === null) return null
     const type = abstract ? [`"__typename":${JSON.stringify(value.__typename ?? abstract)}`] : []
@@ -92,5 +92,3 @@ function textOf({ sub, abstract }: Extract<Need, { kind: 'field' }>) {
 
 const leafText = (value: unknown): string | null =>
   isWritable(value) ? JSON.stringify(value) : null
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null

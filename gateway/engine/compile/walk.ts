@@ -1,6 +1,5 @@
 import type { Path } from '../plan/fetch.ts'
-
-export type Tree = Record<string, unknown>
+import { isTree, type Tree } from '../tree.ts'
 
 /** Hands each object at a path of the merged answers to `found`. */
 export type Walk = (root: Tree, found: (object: Tree) => void) => void
@@ -25,11 +24,8 @@ export function walkOf(path: Path): Walk {
     }
   }
   const code = `${opened.join('\n')}\nif (isObject(${at})) found(${at})\n${'}'.repeat(opened.length)}`
-  return walkFrom(new Function('isObject', `return (root, found) => {${code}}`)(isObject))
+  return walkFrom(new Function('isObject', `return (root, found) => {${code}}`)(isTree))
 }
-
-const isObject = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The code above is the only one that comes here. */
 const walkFrom = (walk: Walk): Walk => walk

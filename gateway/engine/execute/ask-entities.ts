@@ -1,5 +1,5 @@
 import type { CompiledPart, CompiledTarget } from '../compile/index.ts'
-import type { Tree } from '../compile/walk.ts'
+import type { Tree } from '../tree.ts'
 
 /** The objects of a part, and which of its representations stands for each of them. */
 export type Asked = {

@@ -1,11 +1,11 @@
 import { GraphQLError, parse } from 'graphql'
 import type { Exchange } from '../../exchange.ts'
 import type { Step } from '../compile/index.ts'
-import type { Tree } from '../compile/walk.ts'
 import { inClientWords } from '../errors.ts'
 import { mergeInto } from '../merge.ts'
 import type { KeyTree } from '../plan/fetch.ts'
 import { type Answer, answerFrom, type ErrorPolicy } from '../transport/answer.ts'
+import { isBranch, type Tree } from '../tree.ts'
 import { type Asked, askedOf } from './ask-entities.ts'
 import { createFailures, type Failures, type Report } from './failures.ts'
 import { inOrder } from './order.ts'
@@ -114,11 +114,9 @@ function takeEntities({ part, objects, places }: Asked, { data }: Answer): void 
   if (!Array.isArray(entities)) return
   for (const [index, object] of objects.entries()) {
     const entity: unknown = entities[places[index] ?? -1]
-    if (isTree(entity)) mergeInto(object, entity)
+    if (isBranch(entity)) mergeInto(object, entity)
   }
 }
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null
 
 /** An error of one entity concerns every place at which it stands. */
 function failEntities(failures: Failures, asked: readonly Asked[], error: GraphQLError): void {

@@ -1,7 +1,8 @@
 import { type ArgumentNode, Kind, type SelectionSetNode } from 'graphql'
+import { namedTypeOf } from '../../named-type.ts'
 import type { KeyOf } from '../prepare/keys.ts'
 import type { Selection } from '../prepare/selection.ts'
-import { type Joins, namedTypeOf } from './joins.ts'
+import type { Joins } from './joins.ts'
 
 /** A field that the answer, a key or `@requires` needs. */
 export type AskField = {

@@ -57,9 +57,6 @@ export type TypeJoins = {
 /** Who answers what: the supergraph as the planner reads it. */
 export type Joins = ReadonlyMap<string, TypeJoins>
 
-export const namedTypeOf = (type: TypeNode): string =>
-  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type)
-
 /** How many lists stand around the named type. */
 export const listDepthOf = (type: TypeNode): number => {
   if (type.kind === Kind.NAMED_TYPE) return 0

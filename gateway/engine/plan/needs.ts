@@ -1,6 +1,7 @@
+import { namedTypeOf } from '../../named-type.ts'
 import type { Ask } from './ask.ts'
 import type { Need } from './fetch.ts'
-import { type Joins, namedTypeOf } from './joins.ts'
+import type { Joins } from './joins.ts'
 
 type Part = { readonly type: string; readonly isKey: boolean }
 

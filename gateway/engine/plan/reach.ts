@@ -1,5 +1,6 @@
+import { namedTypeOf } from '../../named-type.ts'
 import { type Ask, asksFrom, collect } from './ask.ts'
-import { type Graph, namedTypeOf } from './joins.ts'
+import type { Graph } from './joins.ts'
 import type { Place, Source } from './place.ts'
 import { localJoin, type Planning } from './select.ts'
 

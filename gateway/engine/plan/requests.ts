@@ -3,10 +3,9 @@ import {
   Kind,
   OperationTypeNode,
   print,
-  type ValueNode,
   type VariableDefinitionNode,
-  visit,
 } from 'graphql'
+import { freeName, variablesIn } from '../prepare/variables.ts'
 import {
   type Fetch,
   type KeyTree,
@@ -106,7 +105,7 @@ type Printed = Printing & { readonly definitions: Definitions }
 function requestOf(group: readonly Fetch[], printing: Printed): Omit<Request, 'after'> {
   const [first] = group
   if (!first) throw new Error('A request without a fetch.')
-  const used = new Set(group.flatMap(({ selected }) => variablesIn(selected)))
+  const used = new Set(group.flatMap(({ selected }) => usedIn(selected)))
   const own = [...used].flatMap((name) => printing.definitions.get(name) ?? [])
   const { graph, operation } = first
   const { renames } = printing
@@ -134,15 +133,8 @@ function requestOf(group: readonly Fetch[], printing: Printed): Omit<Request, 'a
 /** A variable's directives are the gateway's own concern. */
 const typed = (node: VariableDefinitionNode) => print({ ...node, directives: [] })
 
-/** The client may have a variable of any name. */
-function freeNameFor(definitions: Definitions): (name: string) => string {
-  const free = (name: string): string => (definitions.has(name) ? free(`_${name}`) : name)
-  return free
-}
-
 /** Those that ask the same become one, about the objects of all of them. */
 function partsOf(group: readonly Fetch[], printing: Printed): (Part & { readonly text: string })[] {
-  const free = freeNameFor(printing.definitions)
   const texts = new Map<string, Fetch[]>()
   for (const fetch of group) {
     const { graph, type } = fetch
@@ -152,7 +144,7 @@ function partsOf(group: readonly Fetch[], printing: Printed): (Part & { readonly
   const isOne = texts.size === 1
   return [...texts].map(([text, fetches], index) => ({
     alias: isOne ? '_entities' : `_e${index}`,
-    variable: free(isOne ? 'representations' : `_r${index}`),
+    variable: freeName(printing.definitions, isOne ? 'representations' : `_r${index}`),
     type: fetches[0]?.type ?? '',
     targets: fetches.map(({ path, needs }) => ({ path, needs })),
     keys: keyTreeOf(fetches[0]?.selected ?? nothingSelected()),
@@ -160,16 +152,10 @@ function partsOf(group: readonly Fetch[], printing: Printed): (Part & { readonly
   }))
 }
 
-const variablesIn = ({ fields, on }: Selected): string[] => [
+const usedIn = ({ fields, on }: Selected): string[] => [
   ...[...fields.values()].flatMap(({ args, sub }) => [
-    ...args.flatMap(({ value }) => variablesOf(value)),
-    ...(sub ? variablesIn(sub) : []),
+    ...args.flatMap(({ value }) => [...variablesIn(value)]),
+    ...(sub ? usedIn(sub) : []),
   ]),
-  ...[...on.values()].flatMap(variablesIn),
+  ...[...on.values()].flatMap(usedIn),
 ]
-
-function variablesOf(value: ValueNode): string[] {
-  const names: string[] = []
-  visit(value, { [Kind.VARIABLE]: ({ name }) => void names.push(name.value) })
-  return names
-}

@@ -1,7 +1,8 @@
+import { namedTypeOf } from '../../named-type.ts'
 import type { KeyOf } from '../prepare/keys.ts'
 import { type Ask, type AskField, asksFrom, collect, typenameAsk } from './ask.ts'
 import { type Fetch, selectField, selectOn } from './fetch.ts'
-import { type FieldJoin, type Joins, listDepthOf, namedTypeOf } from './joins.ts'
+import { type FieldJoin, type Joins, listDepthOf } from './joins.ts'
 import { childOf, type Place, type Position, placeAt, type Source, supply } from './place.ts'
 
 /** The supergraph, and the plan while it is made. */

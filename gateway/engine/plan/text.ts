@@ -1,6 +1,7 @@
 import { print } from 'graphql'
+import { namedTypeOf } from '../../named-type.ts'
 import type { Selected, SelectedField } from './fetch.ts'
-import { type Graph, type Joins, lookOf, namedTypeOf } from './joins.ts'
+import { type Graph, type Joins, lookOf } from './joins.ts'
 
 export type Printing = {
   readonly joins: Joins

@@ -14,6 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
+import { freeName, variablesIn } from './variables.ts'
 
 /** A value of a scalar of the graph's own that is put together of variables. */
 export type Composed = {
@@ -63,15 +64,6 @@ const isOwnScalar = (type: GraphQLInputType | null | undefined): boolean => {
   const nullable = type && getNullableType(type)
   return isScalarType(nullable) && !isSpecifiedScalarType(nullable)
 }
-
-function variablesIn(node: DocumentNode | ValueNode): ReadonlySet<string> {
-  const names = new Set<string>()
-  visit(node, { [Kind.VARIABLE]: ({ name }) => void names.add(name.value) })
-  return names
-}
-
-const freeName = (taken: ReadonlySet<string>, name: string): string =>
-  taken.has(name) ? freeName(taken, `_${name}`) : name
 
 const variableOf = (name: string) =>
   ({ kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: name } }) as const

@@ -13,6 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { fragmentsIn } from '../../operation.ts'
 import { isIncluded, type Truths } from './conditions.ts'
 import type { Keys } from './keys.ts'
 
@@ -60,11 +61,7 @@ export function selectionsOf(
   reading: Reading,
   { operation, selectionSet }: OperationDefinitionNode,
 ): readonly Selection[] {
-  const fragments = new Map(
-    reading.document.definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
+  const fragments = fragmentsIn(reading.document)
   const root = reading.schema.getRootType(operation)
   return root ? readSet({ ...reading, fragments }, selectionSet, placeOf(root.name)) : []
 }

@@ -1,5 +1,5 @@
 import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql'
-import type { Tree } from '../compile/walk.ts'
+import type { Tree } from '../tree.ts'
 import type { Introspect } from './introspection.ts'
 import type { Projected, Shape } from './shape.ts'
 

@@ -6,11 +6,11 @@ import {
   isNonNullType,
 } from 'graphql'
 import { SubgraphError } from '../../subgraph-error.ts'
-import type { Tree } from '../compile/walk.ts'
 import { errorAt, unauthorized, uniqueErrors } from '../errors.ts'
 import { type Failures, type Reason, reasonsBelow } from '../execute/failures.ts'
 import type { Merged } from '../execute/index.ts'
 import type { ErrorPolicy } from '../transport/answer.ts'
+import { isTree, type Tree } from '../tree.ts'
 import type { Introspect } from './introspection.ts'
 import type { Projected, Shape } from './shape.ts'
 
@@ -43,9 +43,6 @@ export function project(shape: Shape, merged: Merged, introspect: Introspect): E
   const data = isTree(answer) ? answer : null
   return errors.length > 0 ? { data, errors } : { data }
 }
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 type Place = {
   readonly object: Tree

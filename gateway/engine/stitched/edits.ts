@@ -11,6 +11,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
+import { fragmentsIn } from '../../operation.ts'
 
 /** What stands behind an alias of our own in the answer of the subgraphs. */
 export type Placeholder =
@@ -58,15 +59,11 @@ export const responseNameOf = ({ alias, name }: FieldNode): string => (alias ?? 
  */
 export function editsIn(
   schema: GraphQLSchema,
-  { definitions }: DocumentNode,
+  document: DocumentNode,
   placeholders: ReadonlyMap<Alias, Placeholder>,
 ): Edits {
-  const fragments = new Map(
-    definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
-  const roots = definitions
+  const fragments = fragmentsIn(document)
+  const roots = document.definitions
     .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
     .map(({ operation, selectionSet }) => ({
       type: schema.getRootType(operation) ?? undefined,

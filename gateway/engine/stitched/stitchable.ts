@@ -9,6 +9,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
+import { fragmentsIn } from '../../operation.ts'
 import { argumentsOf, type Supergraph } from '../supergraph/index.ts'
 import { type Placeholder, responseNameOf } from './edits.ts'
 
@@ -40,11 +41,7 @@ export function stitchable(
   document: DocumentNode,
   keyNames: ReadonlySet<string>,
 ): { readonly document: DocumentNode; readonly placeholders: ReadonlyMap<string, Placeholder> } {
-  const fragments = new Map(
-    document.definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  )
+  const fragments = fragmentsIn(document)
   const placeholders = new Map<string, Placeholder>([[paddingAlias, { kind: 'padding' }]])
   const renamed = (node: FieldNode): FieldNode => {
     const responseName = responseNameOf(node)

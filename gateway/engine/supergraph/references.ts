@@ -7,6 +7,7 @@ import {
   type TypeDefinitionNode,
   type TypeNode,
 } from 'graphql'
+import { namedTypeOf } from '../../named-type.ts'
 import type { Carrier } from './directives.ts'
 
 type Named = Carrier & { readonly place: string; readonly types: readonly TypeNode[] }
@@ -39,9 +40,6 @@ const graphsIn = ({ name, arguments: given = [] }: ConstDirectiveNode): string[]
       ? [one.value.value]
       : [],
   )
-
-const namedTypeOf = (type: TypeNode): string =>
-  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type)
 
 /** A type, its fields and their arguments, each with the types that it names. */
 function placesIn(node: TypeDefinitionNode): Named[] {

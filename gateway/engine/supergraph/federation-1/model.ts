@@ -6,7 +6,6 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
   type TypeDefinitionNode,
-  type TypeNode,
 } from 'graphql'
 import { rootNamesIn, usesOf } from '../directives.ts'
 import { SupergraphError } from '../refusals.ts'
@@ -32,9 +31,6 @@ export type Model = {
   /** For an error message. */
   graphName(graph: string): string
 }
-
-export const namedTypeOf = (type: TypeNode): string =>
-  type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type)
 
 export const isComposite = (node: TypeDefinitionNode | undefined): node is Composite =>
   node?.kind === Kind.OBJECT_TYPE_DEFINITION || node?.kind === Kind.INTERFACE_TYPE_DEFINITION

@@ -1,5 +1,6 @@
 import { type FieldDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql'
-import { type Composite, isComposite, type Model, namedTypeOf, refuse, type Use } from './model.ts'
+import { namedTypeOf } from '../../../named-type.ts'
+import { type Composite, isComposite, type Model, refuse, type Use } from './model.ts'
 
 /** Which subgraph has what: more than Federation 1 writes down, and no less than it implies. */
 export type Presence = {

@@ -6,9 +6,9 @@ import * as points from './points.ts'
 hazard({
   subgraphs: { accounts, points, mails },
   guards: {
-    file: 'gateway/engine/plan/requests.ts',
-    line: 'const free = freeNameFor(printing.definitions)',
-    instead: 'const free = (name: string) => name',
+    file: 'gateway/engine/prepare/variables.ts',
+    line: 'taken.has(name) ? freeName(taken, `_\u0024{name}`) : name',
+    instead: 'name',
   },
   cases: [
     {

@@ -8,7 +8,7 @@ const two = { name: 'spot 2' }
 hazard({
   subgraphs: { places, names },
   guards: {
-    file: 'gateway/engine/compile/walk.ts',
+    file: 'gateway/engine/tree.ts',
     line: "typeof value === 'object' && value !== null && !Array.isArray(value)",
     instead: "typeof value === 'object' && !Array.isArray(value)",
   },
