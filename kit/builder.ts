@@ -7,7 +7,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import TracingPlugin, { isRootField } from '@pothos/plugin-tracing'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { AppError } from './errors.ts'
-import type { Viewer } from './identity-token.ts'
+import { isSteppedUp, type Viewer } from './identity-token.ts'
 import type { Database } from './postgres.ts'
 import { parseScalar, type ScalarName, type ScalarTypes, scalarRows } from './scalars.ts'
 import { span } from './trace.ts'
@@ -27,7 +27,7 @@ export type SubgraphContext = {
 export type SubgraphTypes<Context extends SubgraphContext> = {
   Context: Context
   Scalars: ScalarTypes
-  AuthScopes: { signedIn: boolean; scopes: readonly (readonly string[])[] }
+  AuthScopes: { signedIn: boolean; steppedUp: boolean; scopes: readonly (readonly string[])[] }
   DefaultFieldNullability: false
   /** What a connection may know beside its edges; counting waits until somebody asks. */
   Connection: { count?: () => Promise<number> }
@@ -52,6 +52,16 @@ export const requires = (...anyOf: string[][]) => ({
   authScopes: { scopes: anyOf },
 })
 
+/** For whoever has proven a second factor lately. Source: RFC 9470. */
+export const steppedUp = { policy: [['acr2']], authScopes: { steppedUp: true } } as const
+
+/** Any of the lists of scopes, held whole, by somebody who has proven a second factor lately. */
+export const requiresSteppedUp = (...anyOf: string[][]) => ({
+  requiresScopes: anyOf,
+  policy: [['acr2']],
+  authScopes: { $all: { scopes: anyOf, steppedUp: true } },
+})
+
 /** No rule: anybody may read it. Every root field says either this or a rule. */
 export const open = { tag: 'public' } as const
 
@@ -72,6 +82,7 @@ const newBuilder = () =>
       authorizeOnSubscribe: true,
       authScopes: ({ viewer }) => ({
         signedIn: viewer !== null,
+        steppedUp: isSteppedUp(viewer),
         scopes: (anyOf) => holds(viewer, anyOf),
       }),
       unauthorizedError: (_parent, { viewer }) => forbidden(viewer),

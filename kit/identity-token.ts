@@ -22,6 +22,9 @@ export type Viewer = {
   readonly sessionId: string | null
 }
 
+/** True for whoever has proven a second factor in this sign-in. An `acr` that is no level is the lowest. */
+export const isSteppedUp = (viewer: Viewer | null): boolean => Number(viewer?.acr ?? 0) >= 2
+
 export type Minter = { mint(viewer: Viewer | null, audience: string): Promise<string> }
 export type Verifier = { verify(token: string): Promise<{ viewer: Viewer | null }> }
 

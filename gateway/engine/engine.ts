@@ -1,5 +1,5 @@
 import type { ExecutionResult, OperationTypeNode } from 'graphql'
-import type { Viewer } from '#kit/identity-token'
+import { isSteppedUp, type Viewer } from '#kit/identity-token'
 import type { Exchange } from '../exchange.ts'
 
 /** What authorization may depend on. Two callers of equal variants get the same plan. */
@@ -64,9 +64,10 @@ export type Engine = {
 }
 
 const nothing: ReadonlySet<string> = new Set()
+const secondFactor: ReadonlySet<string> = new Set(['acr2'])
 
 export const variantOf = (viewer: Viewer | null): Variant => ({
   authenticated: viewer !== null,
   scopes: viewer?.scopes ?? nothing,
-  policies: nothing,
+  policies: isSteppedUp(viewer) ? secondFactor : nothing,
 })

@@ -4,14 +4,18 @@ import { type Engine, type Variant, variantOf } from '../engine/engine.ts'
 import { takingTurns } from '../turns.ts'
 import type { RegisteredOperation } from './registry.ts'
 
+const nothing: ReadonlySet<string> = new Set()
+
 /** A caller of each kind that there is; the engine prepares once for those whom it treats alike. */
 const variants: readonly Variant[] = [
   variantOf(null),
-  ...Object.values(roleScopes).map((scopes) => ({
-    ...variantOf(null),
-    authenticated: true,
-    scopes: new Set<string>(scopes),
-  })),
+  ...Object.values(roleScopes).flatMap((scopes) =>
+    [nothing, new Set(['acr2'])].map((policies) => ({
+      authenticated: true,
+      scopes: new Set<string>(scopes),
+      policies,
+    })),
+  ),
 ]
 
 type Options = {
