@@ -1,0 +1,1 @@
+-- Credentials that expire, and letters that prove an address.
