@@ -3,6 +3,7 @@ import {
   count,
   flag,
   httpUrl,
+  keyRing,
   list,
   logLevel,
   milliseconds,
@@ -25,19 +26,6 @@ const heartbeatMsMax = 60_000
 const origin = secureUrl
   .refine((text) => URL.parse(text)?.pathname === '/', 'must be an origin without a path')
   .transform((text) => URL.parse(text)?.origin ?? '')
-
-const keyEntry = /^([\w-]{1,32}):([A-Za-z0-9_-]{43}=?)$/
-
-/** `id:key,older:key`: 32 bytes each in base64url. The first encrypts, every one decrypts. */
-const keyRing = list([])
-  .refine((entries) => entries.length > 0, 'is required')
-  .refine((entries) => entries.every((entry) => keyEntry.test(entry)), 'must be id:key,id:key')
-  .transform((entries) =>
-    entries.map((entry) => {
-      const [, id = '', key = ''] = keyEntry.exec(entry) ?? []
-      return { id, key: new Uint8Array(Buffer.from(key, 'base64url')) }
-    }),
-  )
 
 const urlEntry = /^([a-z][a-z0-9-]*)=(https?:\/\/.+)$/
 

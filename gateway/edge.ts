@@ -1,6 +1,7 @@
 import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
+import { createVault } from '#kit/vault'
 import { scopesOf } from '#schema/scopes'
 import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
@@ -23,7 +24,6 @@ import { isSecret } from './identity/secret.ts'
 import { cacheSessions } from './identity/session-cache.ts'
 import { createSessionStore } from './identity/session-store.postgres.ts'
 import { createSessionWatch } from './identity/session-watch.ts'
-import { createVault } from './identity/vault.ts'
 import type { WatchSession } from './streams.ts'
 
 export type EdgeDeps = {

@@ -79,6 +79,19 @@ export const secretKey = (bytes: number) =>
     .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
     .refine((key) => key.byteLength === bytes, `must be ${bytes} bytes in base64`)
 
+const keyEntry = /^([\w-]{1,32}):([A-Za-z0-9_-]{43}=?)$/
+
+/** `id:key,older:key`: 32 bytes each in base64url. The first encrypts, every one decrypts. */
+export const keyRing = list([])
+  .refine((entries) => entries.length > 0, 'is required')
+  .refine((entries) => entries.every((entry) => keyEntry.test(entry)), 'must be id:key,id:key')
+  .transform((entries) =>
+    entries.map((entry) => {
+      const [, id = '', key = ''] = keyEntry.exec(entry) ?? []
+      return { id, key: new Uint8Array(Buffer.from(key, 'base64url')) }
+    }),
+  )
+
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 
 const localHosts = ['localhost', '127.0.0.1', '[::1]']

@@ -1,6 +1,6 @@
 import { database, type Pool, type Sql, systemContext } from '#kit/postgres'
+import type { Vault } from '#kit/vault'
 import { hashOf } from './secret.ts'
-import type { Vault } from './vault.ts'
 
 export type LoginAttempt = {
   readonly codeVerifier: string

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { randomUUIDv7 } from 'bun'
 import { z } from 'zod'
 import { database, type Pool, type Sql, systemContext, type Transaction } from '#kit/postgres'
+import type { Vault } from '#kit/vault'
 import { type Role, roles } from '#schema/scopes'
 import { hashOf, newSecret } from './secret.ts'
 import type {
@@ -11,7 +12,6 @@ import type {
   SignIn,
   WebSession,
 } from './session-store.ts'
-import type { Vault } from './vault.ts'
 
 export type SessionStoreDeps = {
   readonly sql: Pool

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { createVault } from './vault.ts'
+import { createVault } from '../vault.ts'
 
 const first = { id: 'first', key: new Uint8Array(randomBytes(32)) }
 const second = { id: 'second', key: new Uint8Array(randomBytes(32)) }
