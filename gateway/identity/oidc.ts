@@ -10,7 +10,7 @@ import {
   type LoginProof,
   loginAttemptSeconds,
 } from './login-attempt.ts'
-import { type Provider, SignInRefused } from './provider.ts'
+import { type Provider, type RefusalReason, SignInRefused } from './provider.ts'
 import { returnToFrom } from './return-to.ts'
 import { isSecret, newSecret } from './secret.ts'
 import type { SessionStore, WebSession } from './session-store.ts'
@@ -28,7 +28,7 @@ export type OidcDeps = {
 }
 
 /** Why a sign-in did not work, in the words that the web client has a message for. */
-type FailureReason = 'expired' | 'denied' | 'unavailable' | 'replayed'
+type FailureReason = RefusalReason | 'unavailable' | 'replayed'
 
 const goodbyeSeconds = 60
 const noStore = { 'cache-control': 'no-store' }

@@ -3,6 +3,7 @@ import * as client from 'openid-client'
 import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import { span } from '#kit/trace'
+import { type Authorization, parametersOf, reaches } from './authorization.ts'
 import { RoleClaims, rolesIn } from './roles.ts'
 import type { ProviderTokens, Renewal, SignIn } from './session-store.ts'
 
@@ -16,18 +17,12 @@ export type ProviderOptions = {
   readonly now: () => Date
 }
 
-type Start = {
-  readonly state: string
-  readonly nonce: string
-  readonly codeVerifier: string
-  readonly locale: string | null
-}
-
-type Checks = Pick<Start, 'state' | 'nonce' | 'codeVerifier'>
+/** What the answer has to match: the same values that `authorizationUrl` was given. */
+type Checks = Pick<Authorization, 'state' | 'nonce' | 'codeVerifier' | 'acrValues' | 'maxAge'>
 
 /** An OpenID provider. Every call throws UNAVAILABLE while it cannot be reached. */
 export type Provider = {
-  authorizationUrl(start: Start): Promise<URL>
+  authorizationUrl(start: Authorization): Promise<URL>
   /** Throws SignInRefused when the provider said no, or what it sent does not stand up. */
   signIn(callback: URL, checks: Checks): Promise<SignIn>
   /**
@@ -41,11 +36,17 @@ export type Provider = {
   jwksUri(): Promise<URL>
 }
 
-/** Why a callback did not become a session; `denied` is the person's or the provider's own no. */
-export class SignInRefused extends Error {
-  readonly reason: 'denied' | 'expired'
+/**
+ * `denied` is the person's or the provider's own no, `interaction-required` a silent sign-in that
+ * would need a page, `level-not-met` a sign-in that is good but weaker than asked for.
+ */
+export type RefusalReason = 'denied' | 'expired' | 'interaction-required' | 'level-not-met'
 
-  constructor(reason: 'denied' | 'expired', options?: ErrorOptions) {
+/** Why a callback did not become a session. */
+export class SignInRefused extends Error {
+  readonly reason: RefusalReason
+
+  constructor(reason: RefusalReason, options?: ErrorOptions) {
     super(`The sign-in was refused: ${reason}`, options)
     this.name = 'SignInRefused'
     this.reason = reason
@@ -72,7 +73,7 @@ export function createProvider(options: ProviderOptions): Provider {
     signIn: (callback, checks) =>
       call('code', async (config) => {
         const answer = await exchangeCode(config, callback, checks)
-        return signInFrom(answer, null, options.now())
+        return atLevel(signInFrom(answer, null, options.now()), checks)
       }),
     renew: (tokens) => call('refresh', (config) => renew(config, tokens, options.now())),
     revoke: ({ refreshToken, accessToken }) =>
@@ -119,18 +120,10 @@ function lazily<T>(load: () => Promise<T>, now: () => Date): () => Promise<T> {
 
 async function authorizationUrl(
   config: client.Configuration,
-  { redirectUri, scope }: ProviderOptions,
-  { state, nonce, codeVerifier, locale }: Start,
+  options: ProviderOptions,
+  start: Authorization,
 ): Promise<URL> {
-  const parameters = {
-    redirect_uri: redirectUri,
-    scope,
-    state,
-    nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
-    code_challenge_method: 'S256',
-    ...(locale && { ui_locales: locale }),
-  }
+  const parameters = await parametersOf(start, options)
   // Pushed, the parameters never pass through the browser, where they could be read or changed.
   // Source: RFC 9126.
   return config.serverMetadata().pushed_authorization_request_endpoint
@@ -143,7 +136,7 @@ type Answer = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
 async function exchangeCode(
   config: client.Configuration,
   callback: URL,
-  { state, nonce, codeVerifier }: Checks,
+  { state, nonce, codeVerifier, maxAge }: Checks,
 ): Promise<Answer> {
   try {
     return await client.authorizationCodeGrant(config, callback, {
@@ -151,19 +144,35 @@ async function exchangeCode(
       expectedNonce: nonce,
       pkceCodeVerifier: codeVerifier,
       idTokenExpected: true,
+      ...(typeof maxAge === 'number' && { maxAge }),
     })
   } catch (error) {
     throw outageFrom(error) ?? refusalFrom(error)
   }
 }
 
+/** `acr_values` is a wish: whether it came true stands in the ID token alone. Source: RFC 9470. */
+function atLevel(signIn: SignIn, { acrValues }: Checks): SignIn {
+  if (acrValues && !reaches(signIn.acr, acrValues)) throw new SignInRefused('level-not-met')
+  return signIn
+}
+
 const providerTroubles = ['temporarily_unavailable', 'server_error']
+
+/** Every other error of the authorization endpoint is a no. Source: OIDC Core 3.1.2.6. */
+const refusals = new Map<string, RefusalReason>([
+  ['login_required', 'interaction-required'],
+  ['interaction_required', 'interaction-required'],
+  ['consent_required', 'interaction-required'],
+  ['account_selection_required', 'interaction-required'],
+  ['unmet_authentication_requirements', 'level-not-met'],
+])
 
 function refusalFrom(cause: unknown): Error {
   if (cause instanceof client.AuthorizationResponseError) {
     return providerTroubles.includes(cause.error)
       ? unavailable(cause)
-      : new SignInRefused('denied', { cause })
+      : new SignInRefused(refusals.get(cause.error) ?? 'denied', { cause })
   }
   // Anything but a code that is used up is between the provider and us: a changed client secret,
   // for one.
@@ -218,6 +227,7 @@ const Claims = RoleClaims.extend({
   sub: z.string().min(1),
   sid: z.string().optional(),
   acr: z.string().optional(),
+  auth_time: z.number().optional(),
   name: z.string().optional(),
   preferred_username: z.string().optional(),
   email: z.string().optional(),
@@ -241,13 +251,14 @@ function signInFrom(answer: Answer, previous: ProviderTokens | null, now: Date):
   const personId = PersonId.safeParse(claims.data?.sub)
   if (!claims.data || !personId.data)
     throw new SignInRefused('denied', { cause: claims.error ?? personId.error })
-  const { sub, sid, acr, name, preferred_username, email } = claims.data
+  const { sub, sid, acr, auth_time, name, preferred_username, email } = claims.data
   return {
     personId: personId.data,
     subject: sub,
     displayName: name ?? preferred_username ?? email ?? '',
     roles: rolesIn(accessClaimsOf(answer.access_token) ?? claims.data),
     acr: acr ?? '1',
+    authenticatedAt: auth_time === undefined ? null : new Date(auth_time * 1_000),
     providerSid: sid ?? null,
     tokens: {
       accessToken: answer.access_token,

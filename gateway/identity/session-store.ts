@@ -16,6 +16,8 @@ export type SignIn = {
   readonly displayName: string
   readonly roles: readonly Role[]
   readonly acr: string
+  /** When the person last proved it at the provider; null where that does not tell. */
+  readonly authenticatedAt?: Date | null
   readonly providerSid: string | null
   readonly tokens: ProviderTokens
 }
