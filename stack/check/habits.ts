@@ -65,3 +65,24 @@ function commentFaultsIn(source: Source): string[] {
 
 export const commentFaults = (sources: readonly Source[]): string[] =>
   sources.flatMap(commentFaultsIn)
+
+/** Takes a guard away, or makes what takes one away: `gateway/identity/guards.ts`. */
+const takesAway = (node: ts.Node) =>
+  (ts.isPropertyAssignment(node) && node.name.getText() === 'without') ||
+  (ts.isTypeReferenceNode(node) && ts.isAsExpression(node.parent) && node.getText() === 'Without')
+
+/**
+ * Only a test leaves a guard of the gateway's identity out. The product hands on what it was given,
+ * and is given nothing.
+ */
+export function guardFaults(sources: readonly Source[]): string[] {
+  const faults: string[] = []
+  for (const source of sources) {
+    if (isTest(source.path) || roomOf(source.path) === 'web') continue
+    walk(source, (node) => {
+      if (!takesAway(node)) return
+      faults.push(`${placeOf(source, node.getStart())}: only a test leaves a guard out`)
+    })
+  }
+  return faults
+}

@@ -8,7 +8,7 @@ import { budgetFaults } from './budgets.ts'
 import type { CheckConfig } from './config.ts'
 import { coverageFaults, coverageTable, linesFrom, partsOf } from './coverage.ts'
 import { cycleFaults } from './cycles.ts'
-import { commentFaults, environmentFaults, nameFaults } from './habits.ts'
+import { commentFaults, environmentFaults, guardFaults, nameFaults } from './habits.ts'
 import { entryFaults, importFaults } from './imports.ts'
 import { isBrowserTest, readSources, type Source } from './source.ts'
 import { commandStep, type Step, verdict } from './step.ts'
@@ -74,6 +74,7 @@ const style = async ({ root, sources }: Gate) =>
     ...nameFaults(sources),
     ...environmentFaults(sources),
     ...commentFaults(sources),
+    ...guardFaults(sources),
     ...budgetFaults(sources),
   ])
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { budgetFaults, functionsOf, p90 } from '../budgets.ts'
-import { commentFaults, environmentFaults, nameFaults } from '../habits.ts'
+import { commentFaults, environmentFaults, guardFaults, nameFaults } from '../habits.ts'
 import { readSources, sourceFrom } from '../source.ts'
 
 describe('names', () => {
@@ -51,6 +51,27 @@ describe('the environment', () => {
   ]
   test.each(refused)('%s may not say: %s', (path, text) => {
     expect(faultsOf(path, text)).toEqual([`${path}:1: only config.ts reads the environment`])
+  })
+})
+
+describe('a guard of the gateway', () => {
+  const faultsOf = (path: string, text: string) => guardFaults([sourceFrom(path, text)])
+
+  test.each([
+    ['gateway/edge.ts', "createBearer({ ...options, without: new Set(['token-issuer']) })"],
+    ['gateway/app.ts', 'createEdge({ ...deps, without: config.without })'],
+    ['gateway/edge.ts', "const without = new Set(['token-issuer']) as unknown as Without"],
+    ['stack/up/services.ts', 'const options = { without: undefined }'],
+  ])('%s may not leave it out: %s', (path, text) => {
+    expect(faultsOf(path, text)).toEqual([`${path}:1: only a test leaves a guard out`])
+  })
+
+  test.each([
+    ['gateway/test/attacks/tokens/world.ts', "startEdge({ without: leaveOut('token-issuer') })"],
+    ['gateway/edge.ts', 'const bearer = createBearer({ ...config.provider, without })'],
+    ['gateway/identity/guards.ts', 'type Unguarded = { without?: Without }'],
+  ])('%s may say: %s', (path, text) => {
+    expect(faultsOf(path, text)).toEqual([])
   })
 })
 

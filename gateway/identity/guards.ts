@@ -1,0 +1,64 @@
+/**
+ * Every check that stands between a request and the one whom it claims to come from, by the stage
+ * that makes it. Each has a name so that a test can take that one away and show that the attack it
+ * stops then succeeds: see `gateway/test/attacks`.
+ */
+export const guards = {
+  /** `bearer.ts`. Source: RFC 8725, RFC 9068 section 4. */
+  token: [
+    'token-size',
+    'token-encoding',
+    'token-algorithm',
+    'token-key-source',
+    'token-key-id',
+    'token-critical',
+    'token-duplicates',
+    'token-type',
+    'token-use',
+    'token-issuer',
+    'token-audience',
+    'token-client',
+    'token-expiry',
+    'token-not-before',
+    'token-issued-at',
+    'key-set-cooldown',
+  ],
+  /** `dpop.ts`. Source: RFC 9449 section 4.3. */
+  proof: [
+    'proof-required',
+    'proof-single',
+    'proof-type',
+    'proof-algorithm',
+    'proof-key',
+    'proof-signature',
+    'proof-method',
+    'proof-address',
+    'proof-age',
+    'proof-replay',
+    'proof-token',
+    'proof-binding',
+    'proof-nonce',
+  ],
+  /** `api-key.ts`. */
+  key: ['key-secret', 'key-expiry', 'key-revoked', 'key-scope'],
+  /** `introspection.ts`. Source: RFC 7662 section 2.2. */
+  introspection: ['introspection-active', 'introspection-audience', 'introspection-expiry'],
+  /** `index.ts`: which credential a request carries. Source: RFC 6750 section 2. */
+  door: ['door-one-credential', 'door-scheme'],
+} as const
+
+export type Guard = (typeof guards)[keyof typeof guards][number]
+
+declare const made: unique symbol
+
+/** Made by `gateway/test/leave-out.ts` alone: no setting and no code of the product reaches it. */
+export type Without = ReadonlySet<Guard> & { readonly [made]: 'by a test' }
+
+/** What a test may take away from whoever takes these options. */
+export type Unguarded = { readonly without?: Without | undefined }
+
+/** Whether a guard is in force: always, but for the one that a test has left out. */
+export const guardedBy =
+  ({ without }: Unguarded) =>
+  (guard: Guard): boolean =>
+    !without?.has(guard)
