@@ -1,1 +1,67 @@
--- Credentials that expire, and letters that prove an address.
+-- Accounts that were brought along have bcrypt hashes; each becomes argon2id at the next sign-in.
+alter table account
+  drop constraint account_password_hash_check,
+  add constraint account_password_hash_check check (password_hash ~ '^\$(argon2id|2[aby])\$'),
+  add column password_changed_at timestamptz not null default now(),
+  -- An end that was set for this one password; it holds whatever the policy says, and goes with the password.
+  add column credential_expires_at timestamptz,
+  -- Null until whoever registered has shown that the address is theirs.
+  add column email_verified_at timestamptz default now();
+update account set email_verified_at = created_at, password_changed_at = created_at;
+
+-- What somebody asked for on the sign-up page, until an account is made of it a moment later: asking
+-- does the same work whether or not the address has an account.
+create table registration (
+  id uuid primary key default uuidv7(),
+  email citext not null check (length(email) between 3 and 254),
+  password_hash text not null check (password_hash ~ '^\$argon2id\$'),
+  display_name text not null,
+  locale text not null,
+  asked_at timestamptz not null,
+  -- While somebody has it in hand: when another may take it.
+  due_at timestamptz not null
+);
+create index registration_due on registration (due_at, id);
+
+-- Links in letters. A token has 256 random bits, so a fast hash of it cannot be guessed back; the row
+-- goes when the token is used.
+create table one_time_token (
+  hash bytea primary key check (length(hash) = 32),
+  person_id uuid not null,
+  purpose text not null check (purpose in ('VERIFY_EMAIL', 'RESET_PASSWORD')),
+  expires_at timestamptz not null
+);
+create index one_time_token_by_person on one_time_token (person_id, purpose);
+create index one_time_token_by_expiry on one_time_token (expires_at);
+
+-- Work that a robot did counts once.
+create table spent_proof (
+  hash bytea primary key check (length(hash) = 32),
+  expires_at timestamptz not null
+);
+create index spent_proof_by_expiry on spent_proof (expires_at);
+
+-- How often something was asked for one address, which need not have an account. Keys are hashes.
+create table request_rate (
+  key bytea primary key check (length(key) = 32),
+  asked int not null check (asked > 0),
+  ends_at timestamptz not null
+);
+create index request_rate_by_end on request_rate (ends_at);
+
+alter table registration enable row level security;
+alter table registration force row level security;
+create policy registration_system on registration
+  using (app.has('system')) with check (app.has('system'));
+alter table one_time_token enable row level security;
+alter table one_time_token force row level security;
+create policy one_time_token_system on one_time_token
+  using (app.has('system')) with check (app.has('system'));
+alter table spent_proof enable row level security;
+alter table spent_proof force row level security;
+create policy spent_proof_system on spent_proof
+  using (app.has('system')) with check (app.has('system'));
+alter table request_rate enable row level security;
+alter table request_rate force row level security;
+create policy request_rate_system on request_rate
+  using (app.has('system')) with check (app.has('system'));
