@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { checkoutOf } from '../../subgraphs/billing/payment/provider.contract.ts'
 import type { CheckoutRequest } from '../../subgraphs/billing/payment/provider.ts'
+import { violationsOn } from '../testing/axe.ts'
 import { browserMissing, type PageOptions, withPage } from '../testing/browser.ts'
 import { type TestSandbox, testSandbox } from '../testing/stripe.ts'
 
@@ -45,7 +45,7 @@ const looks = [
 /** No finding of axe, nothing wider than the screen; a picture when somebody looks. */
 async function isSound(page: Page, name: string) {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const violations = await violationsOn(page)
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   const [wide, screen] = await page.evaluate(() => [
     document.documentElement.scrollWidth,

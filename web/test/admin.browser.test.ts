@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { openSettled } from '../../stack/testing/settled.ts'
 import { findings } from './axe.ts'
 import { skipped, texts, type Visit, type VisitOptions, visit } from './harness.ts'
 
@@ -44,7 +45,7 @@ describe.skipIf(skipped !== null)('administration', () => {
           if (request.url().endsWith('/graphql')) asked.push(request.url())
         })
         for (const path of ['/admin', '/admin/payments']) {
-          await page.goto(path, { waitUntil: 'networkidle' })
+          await openSettled(page, path)
           const title = text('admin.denied.title')
           await page.getByRole('heading', { level: 1, name: title }).waitFor()
           await page.getByText(/signed in as Léa Fontaine/).waitFor()
@@ -258,7 +259,7 @@ describe.skipIf(skipped !== null)('every page of it, light and dark, phone and d
         await administer(
           async (world) => {
             world.gateway.roles = roles
-            await world.page.goto(path, { waitUntil: 'networkidle' })
+            await openSettled(world.page, path)
             await open?.(world)
             expect(await findings(world.page)).toEqual([])
           },

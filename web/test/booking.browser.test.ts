@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { openSettled } from '../../stack/testing/settled.ts'
 import { skipped, texts, type Visit, visit } from './harness.ts'
 import { nextFree } from './mock-state.ts'
 
@@ -54,7 +55,7 @@ describe.skipIf(skipped !== null)('booking', () => {
     'works with the keyboard alone, from the first page to the reference',
     () =>
       visit(english, async ({ page }) => {
-        await page.goto('/', { waitUntil: 'networkidle' })
+        await openSettled(page, '/')
         await tabTo(page, /^A .*Find a coach/)
         await page.keyboard.press('Enter')
         await heading(page, 'coaches.title').waitFor()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { openSettled } from '../../stack/testing/settled.ts'
 import { findings } from './axe.ts'
 import { skipped, type Visit, visit } from './harness.ts'
 import { type MockBooking, nextFree } from './mock-state.ts'
@@ -8,7 +9,7 @@ type Prepared = { name: string; signedIn?: boolean; open: (visit: Visit) => Prom
 const go =
   (path: string) =>
   async ({ page }: Visit) => {
-    await page.goto(path, { waitUntil: 'networkidle' })
+    await openSettled(page, path)
   }
 
 /** A booking of the first coach's first service, so many free times from now. */
@@ -70,7 +71,7 @@ const pages: readonly Prepared[] = [
     name: 'coach with a time chosen',
     signedIn: true,
     open: async ({ page }) => {
-      await page.goto('/coaches/camille-moreau', { waitUntil: 'networkidle' })
+      await openSettled(page, '/coaches/camille-moreau')
       await page
         .getByRole('radio', { name: /\d:\d\d/ })
         .first()
@@ -81,7 +82,7 @@ const pages: readonly Prepared[] = [
     name: 'a time that was taken',
     signedIn: true,
     open: async ({ page, gateway }) => {
-      await page.goto('/coaches/camille-moreau', { waitUntil: 'networkidle' })
+      await openSettled(page, '/coaches/camille-moreau')
       await page
         .getByRole('radio', { name: /\d:\d\d/ })
         .first()

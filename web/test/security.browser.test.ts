@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { openSettled } from '../../stack/testing/settled.ts'
 import { findings } from './axe.ts'
 import { skipped, texts, type Visit, visit } from './harness.ts'
 
@@ -141,7 +142,7 @@ describe.skipIf(skipped !== null)('security', () => {
       visit({ locale: 'fr-FR', signedIn: true }, async ({ page }) => {
         const asked: string[] = []
         page.on('request', (request) => asked.push(request.url()))
-        await page.goto('/', { waitUntil: 'networkidle' })
+        await openSettled(page, '/')
         expect(asked.some((url) => url.includes('/security.'))).toBe(false)
         await page.goto('/security')
         await page.getByText(fr['security.sessions'] ?? '').waitFor()
@@ -155,7 +156,7 @@ describe.skipIf(skipped !== null)('security', () => {
   for (const locale of ['fr-FR', 'en-GB'])
     test(`is accessible in ${locale}, with its question open as well`, async () => {
       await visit({ locale, signedIn: true }, async ({ page }) => {
-        await page.goto('/security', { waitUntil: 'networkidle' })
+        await openSettled(page, '/security')
         expect(await findings(page)).toEqual([])
         await page.setViewportSize({ width: 1_280, height: 900 })
         await page.locator('main section').last().getByRole('button').last().click()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { openSettled } from '../../stack/testing/settled.ts'
 import { skipped, texts, visit } from './harness.ts'
 
 const t = await texts('en')
@@ -30,7 +31,7 @@ describe.skipIf(skipped !== null)('states', () => {
     () =>
       visit(english, async ({ page }) => {
         for (const path of ['/', '/coaches', '/coaches/camille-moreau']) {
-          await page.goto(path, { waitUntil: 'networkidle' })
+          await openSettled(page, path)
           expect(await layoutShift(page)).toBeLessThanOrEqual(0.05)
         }
       }),
@@ -81,7 +82,7 @@ describe.skipIf(skipped !== null)('states', () => {
     '[MP-83] a page whose code does not arrive says so, and a retry brings it without leaving',
     () =>
       visit(english, async ({ page }) => {
-        await page.goto('/', { waitUntil: 'networkidle' })
+        await openSettled(page, '/')
         await page.evaluate(() => document.body.setAttribute('data-stayed', ''))
         const retry = page.getByRole('button', { name: text('failure.retry') })
         await page.route(/./, (route) => route.abort('internetdisconnected'))
@@ -154,7 +155,7 @@ describe.skipIf(skipped !== null)('search', () => {
         })
         // The page's clock stands still while one types: however slow the machine, no pause ends.
         await page.clock.install()
-        await page.goto('/coaches', { waitUntil: 'networkidle' })
+        await openSettled(page, '/coaches')
         await page.clock.pauseAt(Date.now() + 60_000)
         await page.waitForLoadState('networkidle')
         const before = asked.length
@@ -232,7 +233,7 @@ describe.skipIf(skipped !== null)('the shell', () => {
     '[MP-23] theme and language are kept, and nothing else is stored',
     () =>
       visit({ locale: 'fr-FR', signedIn: true }, async ({ page }) => {
-        await page.goto('/coaches', { waitUntil: 'networkidle' })
+        await openSettled(page, '/coaches')
         await page.getByRole('button', { name: /Langue et thème/i }).click()
         await page.getByRole('radio', { name: fr['preferences.theme.dark'] ?? '' }).check()
         await page.getByRole('radio', { name: 'English' }).check()
@@ -251,7 +252,7 @@ describe.skipIf(skipped !== null)('the shell', () => {
     'the first Tab is a way past the menu',
     () =>
       visit(english, async ({ page }) => {
-        await page.goto('/coaches', { waitUntil: 'networkidle' })
+        await openSettled(page, '/coaches')
         await page.keyboard.press('Tab')
         await page.keyboard.press('Enter')
         expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
@@ -263,7 +264,7 @@ describe.skipIf(skipped !== null)('the shell', () => {
     'the account menu closes with Escape, and signing out ends on the first page',
     () =>
       visit({ ...english, signedIn: true }, async ({ page }) => {
-        await page.goto('/coaches', { waitUntil: 'networkidle' })
+        await openSettled(page, '/coaches')
         const account = page.getByRole('button', { name: /Account of/ })
         await account.click()
         await page.keyboard.press('Escape')
@@ -287,7 +288,7 @@ describe.skipIf(skipped !== null)('the shell', () => {
         page.on('request', (request) => {
           if (request.url().endsWith('/graphql')) bodies.push(request.postDataJSON())
         })
-        await page.goto('/coaches/camille-moreau', { waitUntil: 'networkidle' })
+        await openSettled(page, '/coaches/camille-moreau')
         expect(bodies.length).toBeGreaterThan(1)
         for (const body of bodies) {
           expect(Object.keys(body ?? {}).sort()).toEqual(['documentId', 'variables'])

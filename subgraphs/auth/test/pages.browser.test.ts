@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
+import { violationsOn } from '../../../stack/testing/axe.ts'
 import { browserPath, type PageOptions, withPage } from '../../../stack/testing/browser.ts'
 import { addAccount, authorizeUrl, newWorld, password, pkce, type World } from './world.ts'
 
@@ -51,7 +51,7 @@ const visit = (options: Omit<PageOptions, 'baseURL'>, work: (page: Page) => Prom
   })
 
 const faultsOn = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const violations = await violationsOn(page)
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import AxeBuilder from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
+import { violationsOn } from '../../../stack/testing/axe.ts'
 import { browserMissing, type PageOptions, withPage } from '../../../stack/testing/browser.ts'
 import { holdSlot, offerSessions, slotsOf } from '../../../stack/testing/coach.ts'
 import { type TestSystem, testPassword, testSystem } from '../../../stack/testing/system.ts'
@@ -217,7 +217,7 @@ type Finding = { rule: string; html: string; exception: number }
 
 /** What axe finds now, each with the place of the exception that allows it; -1 for none. */
 async function findings(page: Page): Promise<Finding[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const violations = await violationsOn(page)
   const nodes = violations.flatMap(({ id, nodes: found }) =>
     found.map(({ html, target }) => ({ rule: id, html, target: String(target[0]) })),
   )
