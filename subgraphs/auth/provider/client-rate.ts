@@ -7,7 +7,7 @@ import type { ProviderOptions } from './settings.ts'
 const failures = { limit: 60, windowMs: 10 * 60_000 }
 
 /** The endpoints where a client presents its secret; the library's router does not care for case. */
-const path = /^\/token(\/|$)/i
+const path = /^\/(token|request)(\/|$)/i
 
 /** The client that the header names; null when it names none that can be read. */
 function clientIn(ctx: Context): string | null {
@@ -49,8 +49,8 @@ export function limitClientFailures({ client, now }: ProviderOptions): Middlewar
     const waitMs = named !== null && known.has(ctx) ? 0 : rate.waitMs(ctx.ip)
     if (waitMs > 0) return refuse(ctx, waitMs)
     await next()
-    // Nothing but a right secret is ever answered with 200 here.
-    if (ctx.status === 200 && named !== null) known.add(ctx)
+    // Nothing but a right secret is ever answered with 200 or 201 here.
+    if ((ctx.status === 200 || ctx.status === 201) && named !== null) known.add(ctx)
     if (ctx.status !== 401) return
     known.delete(ctx)
     rate.fail(ctx.ip)

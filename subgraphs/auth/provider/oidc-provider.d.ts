@@ -31,7 +31,10 @@ declare module 'oidc-provider' {
   export type Session = {
     readonly new?: boolean
     accountId?: string
+    acr?: string
     exp?: number
+    /** True when the person typed something last longer ago than that. */
+    past(seconds: number): boolean
     grantIdFor(clientId: string): string | undefined
   }
   export type Account = {
@@ -60,7 +63,7 @@ declare module 'oidc-provider' {
       account?: Account
       params?: Record<string, string | undefined>
       entities: { IdTokenHint?: { payload: { sub?: string } } }
-      result?: { consent?: { grantId?: string } }
+      result?: { consent?: { grantId?: string }; login?: object }
       provider: Provider
     }
   }
@@ -79,8 +82,10 @@ declare module 'oidc-provider' {
   export type Interaction = {
     uid: string
     returnTo: string
-    prompt: { name: string; reasons: string[] }
+    prompt: { name: string; reasons: string[]; details: Record<string, unknown> }
     params: Record<string, string | undefined>
+    /** Who is signed in already. */
+    session?: { accountId?: string }
   }
 
   export class Provider {
@@ -108,8 +113,18 @@ declare module 'oidc-provider' {
     ): this
   }
 
-  type Policy = { remove(prompt: string): void }
-  export const interactionPolicy: { base(): Policy }
+  export type Check = { readonly reason: string }
+  type Prompt = { checks: { add(check: Check): void } }
+  type Policy = { remove(prompt: string): void; get(prompt: string): Prompt | undefined }
+  export const interactionPolicy: {
+    base(): Policy
+    Check: new (
+      reason: string,
+      description: string,
+      check: (ctx: Context) => boolean,
+      details: (ctx: Context) => Record<string, unknown>,
+    ) => Check
+  }
 
   export const errors: {
     InvalidGrant: new (detail: string) => Error

@@ -9,6 +9,7 @@ import { claimsByScope, findAccount } from './account.ts'
 import { adapterOf } from './adapter.ts'
 import { clientAdapter, clientMetadata, isProgram, programClaims, scopeOf } from './api-client.ts'
 import { cookieSigner } from './cookie-keys.ts'
+import { levelCheck } from './level.ts'
 import { showError, showSignedOut, showSignOut } from './replies.ts'
 
 /** An application that may send people here. The gateway is one; its secret never leaves the servers. */
@@ -28,7 +29,10 @@ export type ProviderOptions = {
   issuer: string
   /** Sees every account: signing in happens before anybody is somebody. */
   db: Database
-  /** Private P-256 keys with `kid` and `alg: ES256`; the first one signs. */
+  /**
+   * Private P-256 keys with `kid` and `alg: ES256`; the first one signs, every one is published. A
+   * new key comes second first, and signs when whoever checks tokens has had ten minutes to see it.
+   */
   jwks: readonly JWK[]
   /** The first one signs cookies, every one verifies them. */
   cookieKeys: readonly string[]
@@ -121,8 +125,10 @@ const sameClient = async (_ctx: Context, client: Client, token: { clientId?: str
 const features = (options: ProviderOptions) => ({
   devInteractions: { enabled: false },
   clientCredentials: { enabled: true },
-  dPoP: { enabled: false },
-  pushedAuthorizationRequests: { enabled: false },
+  // For programs that bind their tokens to a key of theirs. Source: RFC 9449.
+  dPoP: { enabled: true },
+  pushedAuthorizationRequests: { enabled: true },
+  registration: { enabled: false },
   userinfo: { enabled: true },
   introspection: { enabled: true, allowedPolicy: sameClient },
   revocation: { enabled: true, allowedPolicy: sameClient },
@@ -154,6 +160,7 @@ export function settingsOf(options: ProviderOptions, library: typeof Library) {
   const { db, now } = options
   const policy = library.interactionPolicy.base()
   policy.remove('consent')
+  policy.get('login')?.checks.add(levelCheck(library.interactionPolicy))
   const stored = adapterOf({
     db,
     now,
@@ -172,7 +179,7 @@ export function settingsOf(options: ProviderOptions, library: typeof Library) {
     scopes: scopes.split(' '),
     claims: claimsByScope,
     conformIdTokenClaims: false,
-    acrValues: ['1'],
+    acrValues: ['1', '2'],
     discovery: { ui_locales_supported: [...locales] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
