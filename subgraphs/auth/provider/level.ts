@@ -17,12 +17,12 @@ function isBelow({ oidc: { params, session, result } }: Context): boolean {
   // What the pages made of it goes out as it is: whoever has no second factor gets level 1, and it is
   // for the application to refuse that.
   if (result?.login || !wantsSecondFactor(params?.acr_values)) return false
-  return session?.acr !== '2' || session.past(freshSeconds)
+  return Number(session?.acr ?? 0) < 2 || (session?.past(freshSeconds) ?? true)
 }
 
 /**
  * Makes `acr_values=2` ask for a second factor: the interaction is a `login` with the reason
- * `acr_not_met`, alone where the person is signed in. Source: RFC 9470, OIDC Core 3.1.2.1.
+ * `acr_values`, alone where the person is signed in. Source: RFC 9470, OIDC Core 3.1.2.1.
  */
 export const levelCheck = ({ Check }: typeof Library.interactionPolicy): Library.Check =>
-  new Check('acr_not_met', 'a second factor is needed', isBelow, () => ({ acr: '2' }))
+  new Check('acr_values', 'a second factor is needed', isBelow, () => ({ acr: '2' }))
