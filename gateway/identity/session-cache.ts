@@ -18,7 +18,7 @@ export type SessionCacheDeps = {
   readonly onRevoked?: (id: string) => void
 }
 
-const channel = 'web_session_revoked'
+const channel = 'web_session'
 const entriesMax = 10_000
 /**
  * A revoked session is refused within a second even if its notification was lost; with it, at once.
@@ -38,10 +38,11 @@ export function cacheSessions(deps: SessionCacheDeps): SessionCache {
   // Grows with each revocation: what was read before one is used once and not kept.
   let revocations = 0
 
-  const forget = (id: string) => {
+  const forget = (told: string) => {
+    const [what, id = ''] = told.split(' ')
     revocations += 1
     for (const [secret, { session }] of entries) if (session.id === id) entries.delete(secret)
-    onRevoked?.(id)
+    if (what === 'revoked') onRevoked?.(id)
   }
   const clear = () => {
     revocations += 1

@@ -1,10 +1,10 @@
-import { isIP } from 'node:net'
 import { randomUUIDv7 } from 'bun'
 import { z } from 'zod'
 import { database, type Pool, type Sql, systemContext, type Transaction } from '#kit/postgres'
 import type { Vault } from '#kit/vault'
 import { type Role, roles } from '#schema/scopes'
 import { hashOf, newSecret } from './secret.ts'
+import { networkOf } from './session-network.ts'
 import type {
   ProviderLogout,
   ProviderTokens,
@@ -69,7 +69,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       const secret = newSecret()
       const row = newRow(deps, signIn)
       const device = deviceOf(browser.device)
-      const ip = browser.address && isIP(browser.address) ? browser.address : null
+      const ip = networkOf(browser.address)
       const { providerSid } = signIn
       const createdAt = row.lastSeenAt
       const whole = { ...row, idHash: hashOf(secret), providerSid, device, ip, createdAt }

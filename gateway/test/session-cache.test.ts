@@ -29,7 +29,7 @@ const open = async () => {
   await cache.start()
   return cache
 }
-const revoke = (id: string) => admin`select pg_notify('web_session_revoked', ${id})`
+const revoke = (id: string) => admin`select pg_notify('web_session', ${`revoked ${id}`})`
 
 beforeAll(async () => {
   db = await testDatabase()

@@ -17,7 +17,7 @@ const live = (sql: Sql, at: Date) => sql`revoked_at is null and expires_at > ${a
 /** Live sessions, last used first. */
 export const sessionsOf = (sql: Sql, { personId, at }: { personId: string; at: Date }) =>
   sql<SessionRow[]>`
-    select id, device, coalesce(host(ip), '') as ip, created_at, last_seen_at, expires_at
+    select id, device, coalesce(text(ip), '') as ip, created_at, last_seen_at, expires_at
     from web_session
     where person_id = ${personId} and ${live(sql, at)}
     order by last_seen_at desc, id desc
