@@ -1,7 +1,7 @@
 drop table request_rate;
 drop table spent_proof;
 drop table one_time_token;
-drop table registration;
+drop table account_request;
 -- Hashes of another kind cannot stay: their owners ask for a new password.
 delete from account where password_hash !~ '^\$argon2id\$';
 alter table account

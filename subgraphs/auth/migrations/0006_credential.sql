@@ -9,19 +9,23 @@ alter table account
   add column email_verified_at timestamptz default now();
 update account set email_verified_at = created_at, password_changed_at = created_at;
 
--- What somebody asked for on the sign-up page, until an account is made of it a moment later: asking
--- does the same work whether or not the address has an account.
-create table registration (
+-- What somebody who is nobody yet asked for, until it is done a moment later: asking does the same
+-- work whether or not the address has an account.
+create table account_request (
   id uuid primary key default uuidv7(),
+  kind text not null check (kind in ('REGISTER', 'RESET_PASSWORD', 'VERIFY_EMAIL')),
   email citext not null check (length(email) between 3 and 254),
-  password_hash text not null check (password_hash ~ '^\$argon2id\$'),
-  display_name text not null,
-  locale text not null,
+  password_hash text check (password_hash ~ '^\$argon2id\$'),
+  display_name text,
+  locale text,
   asked_at timestamptz not null,
   -- While somebody has it in hand: when another may take it.
-  due_at timestamptz not null
+  due_at timestamptz not null,
+  check ((kind = 'REGISTER') = (password_hash is not null)),
+  check ((kind = 'REGISTER') = (display_name is not null)),
+  check ((kind = 'REGISTER') = (locale is not null))
 );
-create index registration_due on registration (due_at, id);
+create index account_request_due on account_request (due_at, id);
 
 -- Links in letters. A token has 256 random bits, so a fast hash of it cannot be guessed back; the row
 -- goes when the token is used.
@@ -49,9 +53,9 @@ create table request_rate (
 );
 create index request_rate_by_end on request_rate (ends_at);
 
-alter table registration enable row level security;
-alter table registration force row level security;
-create policy registration_system on registration
+alter table account_request enable row level security;
+alter table account_request force row level security;
+create policy account_request_system on account_request
   using (app.has('system')) with check (app.has('system'));
 alter table one_time_token enable row level security;
 alter table one_time_token force row level security;
