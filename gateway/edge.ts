@@ -115,7 +115,7 @@ function signingIn({ config, sql, log, metrics, now }: EdgeDeps) {
   const watch = createSessionWatch({ liveAmong: store.liveAmong, log })
   const sessions = cacheSessions({ load, sql, now, log, onRevoked: watch.revoked })
   const attempts = createLoginAttempts({ sql, vault, now })
-  const keys = keysOf(provider.jwksUri)
+  const keys = keysOf({ jwksUri: provider.jwksUri, now })
   const bearer = createBearer({ ...config.provider, keys, now })
   const sessionFor = async (request: Request) => {
     const secret = cookies.read(request, 'session')

@@ -1,12 +1,19 @@
-import { createHash } from 'node:crypto'
-import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { AppError } from '#kit/errors'
-import type { Viewer } from '#kit/identity-token'
 import { span } from '#kit/trace'
-import { scopesOf } from '#schema/scopes'
-import { algorithms, clockToleranceSeconds, isTokenFault, tokenBytesMax } from './keys.ts'
-import { RoleClaims, rolesIn } from './roles.ts'
+import { createLru } from '../lru.ts'
+import {
+  type BearerCaller,
+  CallerClaims,
+  callerOf,
+  expired,
+  notValid,
+  type ScopeSource,
+} from './caller.ts'
+import { type Guard, guardedBy, type Unguarded } from './guards.ts'
+import { BadToken, type Jws, type JwsHeader, jwsFrom, refuseKeySources } from './jws.ts'
+import { clockToleranceSeconds, isTokenFault, type KeySet, tokenBytesMax } from './keys.ts'
+import { isAlgorithm, isSignedBy, keyObjectOf } from './signature.ts'
 
 export type Bearer = {
   /**
@@ -16,152 +23,137 @@ export type Bearer = {
   verify(token: string): Promise<BearerCaller>
 }
 
-export type BearerCaller = {
-  readonly viewer: Viewer
-  readonly clientId: string | null
-  /** The end of the token. */
-  readonly provenUntil: Date
-  readonly rateLimitPerMinute: number | null
-}
-
-export type BearerOptions = {
+export type BearerOptions = Unguarded & {
   readonly issuer: string
   readonly audience: string
-  readonly keys: JWTVerifyGetKey
+  readonly keys: KeySet
   readonly now: () => Date
-  /** `as granted` takes the token's own word, where no table says what roles may do. */
-  readonly scopes?: 'of roles' | 'as granted'
+  readonly scopes?: ScopeSource
+  /** A library of the kind that an attack was found in; only tests have one. */
+  readonly isSigned?: Verify | undefined
 }
 
-const cacheEntriesMax = 5_000
+/** True when a key of the provider made the signature. */
+export type Verify = (jws: Jws, keys: KeySet) => Promise<boolean>
 
-/** Ten milliseconds apart, as many as a client can be registered with. */
-const limitMax = 6_000
-
-const Claims = RoleClaims.extend({
-  sub: z.string().min(1),
-  exp: z.number(),
-  typ: z.string().optional(),
-  scope: z.string().optional(),
-  client_id: z.string().optional(),
-  azp: z.string().optional(),
-  acr: z.string().optional(),
-  // A text where Keycloak maps an attribute of the client.
-  rate_limit_per_minute: z.coerce.number().int().min(1).max(limitMax).optional(),
-})
-type Claims = z.infer<typeof Claims>
+const cacheBounds = { entriesMax: 5_000, bytesMax: 16_777_216 }
 
 /**
  * Access tokens as JSON Web Tokens. A good one is remembered until it ends; checking a signature
  * costs 60 µs.
  */
 export function createBearer(options: BearerOptions): Bearer {
-  const { now, keys } = options
-  const verified = new Map<string, BearerCaller>()
-  const verify = async (token: string, cacheKey: string): Promise<BearerCaller> => {
-    const claims = await claimsFrom(token, keys, options)
-    const caller = callerOf(claims, options)
-    const [oldest] = verified.keys()
-    if (oldest !== undefined && verified.size >= cacheEntriesMax) verified.delete(oldest)
-    verified.set(cacheKey, caller)
+  const { now } = options
+  const inForce = guardedBy(options)
+  // By its text: whoever finds one here had it whole. Hashing it first would cost as much again.
+  const verified = createLru<string, BearerCaller>(cacheBounds)
+  const verify = async (token: string): Promise<BearerCaller> => {
+    const caller = await callerFrom(token, options)
+    verified.set(token, caller, token.length)
     return caller
   }
   return {
     verify: async (token) => {
-      if (token.length > tokenBytesMax) throw notValid()
-      const cacheKey = createHash('sha256').update(token).digest('base64')
-      const known = verified.get(cacheKey)
-      if (!known) return span('bearer verify', {}, () => verify(token, cacheKey))
+      if (inForce('token-size') && token.length > tokenBytesMax) throw notValid()
+      const known = verified.get(token)
+      if (!known) return span('bearer verify', {}, () => verify(token))
       if (known.provenUntil > now()) return known
-      verified.delete(cacheKey)
       throw expired()
     },
   }
 }
 
-async function claimsFrom(
-  token: string,
-  keys: JWTVerifyGetKey,
-  { issuer, audience, now }: BearerOptions,
-): Promise<Claims> {
+async function callerFrom(token: string, options: BearerOptions): Promise<BearerCaller> {
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, keys, {
-      algorithms,
-      issuer,
-      audience,
-      clockTolerance: clockToleranceSeconds,
-      currentDate: now(),
-      requiredClaims: ['sub', 'exp'],
-    })
-    const claims = Claims.parse(payload)
-    if (!isAccessToken(protectedHeader.typ, claims)) throw notValid()
-    return claims
+    const jws = jwsFrom(token, guardedBy(options))
+    checkHeader(jws.header, options)
+    const { isSigned = isSignedByProvider } = options
+    if (!(await isSigned(jws, options.keys))) throw new BadToken('Its signature is not good.')
+    const claims = Claims.parse(jws.claims)
+    checkClaims({ ...options, claims, header: jws.header, at: options.now().getTime() / 1_000 })
+    return callerOf(claims, { ...options, provenUntil: endOf(claims) })
   } catch (error) {
     throw refusalFrom(error)
   }
 }
 
-/**
- * RFC 9068 section 2.1, or Keycloak's own way to tell its tokens apart. An ID token is for a
- * client, never for an API.
- */
-function isAccessToken(headerType: string | undefined, { typ }: Claims): boolean {
-  const type = headerType?.toLowerCase()
-  return type === 'at+jwt' || type === 'application/at+jwt' || (type === 'jwt' && typ === 'Bearer')
+const isSignedByProvider: Verify = async (jws, keys) =>
+  isSignedBy(jws, keyObjectOf(await keys(jws.header)))
+
+/** RFC 9068 section 2.1, and what Keycloak writes over each of its tokens. */
+const types = ['at+jwt', 'application/at+jwt', 'jwt']
+
+const typeOf = ({ typ = '' }: JwsHeader) => typ.toLowerCase()
+
+/** What can be refused without a signature, so that nobody can make us check many. */
+function checkHeader(header: JwsHeader, options: BearerOptions): void {
+  const inForce = guardedBy(options)
+  if (inForce('token-algorithm') && !isAlgorithm(header.alg))
+    throw new BadToken('It is not signed by an algorithm of ours.')
+  if (inForce('token-key-source')) refuseKeySources(header)
+  if (inForce('token-type') && !types.includes(typeOf(header)))
+    throw new BadToken('It is of another type.')
 }
 
-const notValid = (cause?: unknown) =>
-  new AppError('UNAUTHENTICATED', 'The bearer token is not valid.', { cause })
-const expired = (cause?: unknown) =>
-  new AppError('UNAUTHENTICATED', 'The bearer token has expired.', { cause })
+const Claims = CallerClaims.extend({
+  iss: z.string().optional(),
+  aud: z.union([z.string(), z.array(z.string())]).optional(),
+  exp: z.number().optional(),
+  nbf: z.number().optional(),
+  iat: z.number().optional(),
+  typ: z.string().optional(),
+  events: z.unknown().optional(),
+})
+type Claims = z.infer<typeof Claims>
+
+type Presented = BearerOptions & {
+  readonly claims: Claims
+  readonly header: JwsHeader
+  /** Seconds since 1970. */
+  readonly at: number
+}
+
+type Check = (presented: Presented) => boolean
+
+/**
+ * An ID token is for a client, never for an API; a logout token tells of an event. Keycloak writes
+ * the same header over all of them and says in `typ` which one it is.
+ */
+const isAccessToken: Check = ({ claims, header }) =>
+  claims.events === undefined && (typeOf(header) !== 'jwt' || claims.typ === 'Bearer')
+
+const isOneClients: Check = ({ claims: { client_id, azp } }) =>
+  client_id === undefined || azp === undefined || client_id === azp
+
+/** All must hold. A clock that is behind the provider's may be so by the tolerance. */
+const checks: readonly (readonly [Guard, Check])[] = [
+  ['token-use', isAccessToken],
+  ['token-issuer', ({ claims, issuer }) => claims.iss === issuer],
+  ['token-audience', ({ claims, audience }) => [claims.aud].flat().includes(audience)],
+  ['token-client', isOneClients],
+  ['token-not-before', ({ claims, at }) => (claims.nbf ?? 0) <= at + clockToleranceSeconds],
+  ['token-issued-at', ({ claims, at }) => (claims.iat ?? 0) <= at + clockToleranceSeconds],
+]
+
+function checkClaims(presented: Presented): void {
+  const inForce = guardedBy(presented)
+  const failed = checks.find(([guard, holds]) => inForce(guard) && !holds(presented))
+  if (failed) throw new BadToken(`It does not pass ${failed[0]}.`)
+  if (!inForce('token-expiry')) return
+  const { exp } = presented.claims
+  if (exp === undefined) throw new BadToken('It has no end.')
+  if (exp <= presented.at) throw expired()
+}
+
+/** As far as a Date reaches. */
+const never = 8.64e12
+
+const endOf = ({ exp = never }: Claims) => new Date(Math.min(exp, never) * 1_000)
 
 function refusalFrom(error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (error instanceof errors.JWTExpired) return expired(error)
   if (isTokenFault(error)) return notValid(error)
   return new AppError('UNAVAILABLE', 'Tokens cannot be checked for a moment. Try again.', {
     cause: error,
   })
-}
-
-/** With this scope a client acts as the person, within the person's own roles. */
-const wholeApi = 'api'
-
-function callerOf(claims: Claims, { issuer, scopes: source }: BearerOptions): BearerCaller {
-  const clientId = claims.client_id ?? claims.azp ?? null
-  const roles = rolesIn(claims)
-  const granted = new Set((claims.scope ?? '').split(' ').filter(Boolean))
-  const scopes = source === 'as granted' ? granted : scopesWithin(granted, roles, claims)
-  const id = personIdOf(claims.sub, issuer)
-  return {
-    clientId,
-    provenUntil: new Date(claims.exp * 1_000),
-    rateLimitPerMinute: claims.rate_limit_per_minute ?? null,
-    viewer: { id, roles, scopes, acr: claims.acr ?? '1', actor: null, sessionId: null },
-  }
-}
-
-function scopesWithin(
-  granted: ReadonlySet<string>,
-  roles: ReturnType<typeof rolesIn>,
-  { sub, client_id, azp }: Claims,
-): ReadonlySet<string> {
-  const allowed = scopesOf(roles)
-  // A program on its own never gets more than it asked for, whatever its roles.
-  const isWhole = granted.has(wholeApi) && sub !== (client_id ?? azp ?? null)
-  return isWhole ? allowed : new Set([...allowed].filter((scope) => granted.has(scope)))
-}
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
-/**
- * A program whose subject is no uuid gets one of its own, the same each time. Source: RFC 9562
- * section 5.8.
- */
-function personIdOf(subject: string, issuer: string): string {
-  if (uuid.test(subject)) return subject
-  const bytes = createHash('sha256').update(`${issuer} ${subject}`).digest().subarray(0, 16)
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

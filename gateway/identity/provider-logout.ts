@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
 import type { Exchange } from '../exchange.ts'
-import { algorithms, clockToleranceSeconds, isTokenFault, tokenBytesMax } from './keys.ts'
+import { clockToleranceSeconds, isTokenFault, tokenBytesMax } from './keys.ts'
 import type { ProviderLogout, SessionStore } from './session-store.ts'
+import { algorithms } from './signature.ts'
 
 export type ProviderLogoutDeps = {
   readonly issuer: string
@@ -53,7 +54,7 @@ async function logoutFrom(
   if (token.length > tokenBytesMax) throw notValid()
   try {
     const { payload } = await jwtVerify(token, keys, {
-      ...{ algorithms, issuer, audience: clientId },
+      ...{ algorithms: [...algorithms], issuer, audience: clientId },
       typ: 'logout+jwt',
       clockTolerance: clockToleranceSeconds,
       currentDate: now(),

@@ -13,7 +13,7 @@ export function bearerStage(
   { jwksUrl, issuer, audience }: NonNullable<StandaloneConfig['bearer']>,
   now: () => Date,
 ): Stage {
-  const keys = keysOf(async () => new URL(jwksUrl))
+  const keys = keysOf({ jwksUri: async () => new URL(jwksUrl), now })
   const bearer = createBearer({ issuer, audience, keys, now, scopes: 'as granted' })
   // Nobody has a session here, so no cookie means anything.
   const cookies = { ...createCookies(''), read: () => null }

@@ -66,9 +66,13 @@ function commentFaultsIn(source: Source): string[] {
 export const commentFaults = (sources: readonly Source[]): string[] =>
   sources.flatMap(commentFaultsIn)
 
+const handsOn = /^(deps|options)\.without$/
+
 /** Takes a guard away, or makes what takes one away: `gateway/identity/guards.ts`. */
 const takesAway = (node: ts.Node) =>
-  (ts.isPropertyAssignment(node) && node.name.getText() === 'without') ||
+  (ts.isPropertyAssignment(node) &&
+    node.name.getText() === 'without' &&
+    !handsOn.test(node.initializer.getText())) ||
   (ts.isTypeReferenceNode(node) && ts.isAsExpression(node.parent) && node.getText() === 'Without')
 
 /**

@@ -69,6 +69,7 @@ describe('a guard of the gateway', () => {
   test.each([
     ['gateway/test/attacks/tokens/world.ts', "startEdge({ without: leaveOut('token-issuer') })"],
     ['gateway/edge.ts', 'const bearer = createBearer({ ...config.provider, without })'],
+    ['gateway/edge.ts', 'const stage = http({ routes, without: deps.without })'],
     ['gateway/identity/guards.ts', 'type Unguarded = { without?: Without }'],
   ])('%s may say: %s', (path, text) => {
     expect(faultsOf(path, text)).toEqual([])
