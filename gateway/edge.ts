@@ -13,6 +13,7 @@ import { serveRuntimeConfig } from './http/runtime-config.ts'
 import { createSite } from './http/static.ts'
 import { createBearer } from './identity/bearer.ts'
 import { createCookies } from './identity/cookies.ts'
+import type { Unguarded } from './identity/guards.ts'
 import { identity } from './identity/index.ts'
 import { keysOf } from './identity/keys.ts'
 import { createLoginAttempts } from './identity/login-attempt.ts'
@@ -26,7 +27,7 @@ import { createSessionStore } from './identity/session-store.postgres.ts'
 import { createSessionWatch } from './identity/session-watch.ts'
 import type { WatchSession } from './streams.ts'
 
-export type EdgeDeps = {
+export type EdgeDeps = Unguarded & {
   readonly config: EdgeConfig
   readonly sql: Pool
   readonly log: Log
@@ -66,6 +67,7 @@ export function createEdge(deps: EdgeDeps): Edge {
   })
   return {
     http: http({
+      without: deps.without,
       routes: routesOf({
         ...signing.oidc,
         providerLogout: signing.providerLogout,
@@ -96,9 +98,9 @@ export function createEdge(deps: EdgeDeps): Edge {
 }
 
 /** Cookie, session, provider and token: one vault and one set of cookie names for all of them. */
-function signingIn({ config, sql, log, metrics, now }: EdgeDeps) {
+function signingIn({ config, sql, log, metrics, now, without }: EdgeDeps) {
   const { publicOrigin, session } = config
-  const cookies = createCookies(config.cookiePrefix)
+  const cookies = createCookies(config.cookiePrefix, { without })
   const vault = createVault(session.keys)
   const provider = createProvider({
     ...config.provider,

@@ -3,6 +3,7 @@ import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
 import { graceMs, isTimeout, within } from '../deadline.ts'
 import type { Exchange, Stage } from '../exchange.ts'
+import { guardedBy, type Unguarded } from '../identity/guards.ts'
 import { announcedText, isAnnounced, withBodyRead } from './body.ts'
 import { compressed } from './compress.ts'
 import { securityHeaders } from './headers.ts'
@@ -19,7 +20,7 @@ import {
 import type { Route, Routes } from './routes.ts'
 import { validated } from './validate.ts'
 
-export type HttpDeps = {
+export type HttpDeps = Unguarded & {
   readonly routes: Routes
   readonly origins: OriginRules
   readonly providerOrigin: string
@@ -44,7 +45,7 @@ export function http(deps: HttpDeps): Stage {
     )
     for (const [name, value] of exchange.responseHeaders) response.headers.append(name, value)
     if (route.shared)
-      for (const [name, value] of corsHeaders(exchange.request, deps.origins))
+      for (const [name, value] of corsHeaders(exchange.request, deps))
         response.headers.append(name, value)
     response.headers.set('x-request-id', exchange.requestId)
     // The headers of a 304 replace those of the stored page, which must keep its own policy.
@@ -54,23 +55,24 @@ export function http(deps: HttpDeps): Stage {
 }
 
 async function answer(
-  { origins, bodyBytesMax }: HttpDeps,
+  deps: HttpDeps,
   route: Route,
   exchange: Exchange,
   next: () => Promise<Response>,
 ): Promise<Response> {
   const { request, signal } = exchange
+  const guarded = guardedBy(deps)
   if (request.method === 'OPTIONS' && route.shared)
-    return answerPreflight(request, origins, route.methods)
-  requireMethod(route, exchange)
-  requireOwnPage(request, origins)
-  if (route.shared) requireOwnPageForCookie(request, origins)
+    return answerPreflight(request, deps, route.methods)
+  if (guarded('http-method')) requireMethod(route, exchange)
+  if (guarded('http-own-page')) requireOwnPage(request, deps.origins)
+  if (route.shared && guarded('http-own-page-reads')) requireOwnPageForCookie(request, deps.origins)
   if (route.answers === 'json' && !takesGraph(request.headers.get('accept')))
     return notAcceptable(exchange)
-  if (!hasFitBody(route, request)) return unsupportedType(exchange)
+  if (!hasFitBody(route, request) && guarded('http-content-type')) return unsupportedType(exchange)
   let isRead = false
   const handled = async () => {
-    if (route.body !== 'none') await readBody(route, exchange, bodyBytesMax)
+    if (route.body !== 'none') await readBody(route, exchange, deps.bodyBytesMax)
     isRead = true
     return route.handle(exchange, next)
   }

@@ -1,4 +1,5 @@
 import { AppError } from '#kit/errors'
+import { guardedBy, type Unguarded } from '../identity/guards.ts'
 
 export type OriginRules = {
   readonly publicOrigin: string
@@ -61,19 +62,29 @@ export const mediaType = ({ headers }: Request): string =>
 /** A header of our own cannot be sent across origins without a preflight, which we do not grant. */
 export const hasOwnHeader = ({ headers }: Request): boolean => headers.get('x-plexus-csrf') === '1'
 
+type SharingRules = Unguarded & { readonly origins: OriginRules }
+
+/** Without its guard every origin is on the list, with the session: what CORS is often set to. */
+const mayRead = (origin: string | null, rules: SharingRules): origin is string =>
+  isAllowed(origin, rules.origins) || (origin !== null && !guardedBy(rules)('http-cors'))
+
+const withSession = (rules: SharingRules): [string, string][] =>
+  guardedBy(rules)('http-cors') ? [] : [['access-control-allow-credentials', 'true']]
+
 const exposedHeaders = 'x-request-id, retry-after, ratelimit, ratelimit-policy'
 
 /**
  * CORS for the allow list, without credentials; nothing at all for every other origin. Source:
  * Fetch, CORS protocol.
  */
-export function corsHeaders(request: Request, rules: OriginRules): [string, string][] {
-  if (rules.allowedOrigins.length === 0) return []
+export function corsHeaders(request: Request, rules: SharingRules): [string, string][] {
   const origin = request.headers.get('origin')
-  const vary: [string, string] = ['vary', 'origin']
-  if (!isAllowed(origin, rules) || origin === null) return [vary]
+  const vary: [string, string][] =
+    rules.origins.allowedOrigins.length > 0 ? [['vary', 'origin']] : []
+  if (!mayRead(origin, rules)) return vary
   return [
-    vary,
+    ...vary,
+    ...withSession(rules),
     ['access-control-allow-origin', origin],
     ['access-control-expose-headers', exposedHeaders],
   ]
@@ -82,14 +93,15 @@ export function corsHeaders(request: Request, rules: OriginRules): [string, stri
 /** The answer to a preflight: throws FORBIDDEN for an origin that is not on the list. */
 export function answerPreflight(
   request: Request,
-  rules: OriginRules,
+  rules: SharingRules,
   methods: readonly string[],
 ): Response {
-  if (!isAllowed(request.headers.get('origin'), rules))
+  if (!mayRead(request.headers.get('origin'), rules))
     throw new AppError('FORBIDDEN', 'Pages of other origins may not call this address.')
   return new Response(null, {
     status: 204,
     headers: {
+      ...Object.fromEntries(withSession(rules)),
       'access-control-allow-methods': methods.join(', '),
       'access-control-allow-headers': 'authorization, content-type, traceparent',
       'access-control-max-age': '600',

@@ -43,6 +43,10 @@ export const guards = {
   key: ['key-secret', 'key-expiry', 'key-revoked', 'key-scope'],
   /** `introspection.ts`. Source: RFC 7662 section 2.2. */
   introspection: ['introspection-active', 'introspection-audience', 'introspection-expiry'],
+  /** `cookies.ts`. Source: RFC 6265bis section 4.1.3. */
+  cookie: ['cookie-prefix', 'cookie-single', 'cookie-name'],
+  /** `http/http.ts` and `http/origin.ts`. Source: Fetch standard, OWASP CSRF Prevention. */
+  http: ['http-method', 'http-content-type', 'http-own-page', 'http-own-page-reads', 'http-cors'],
   /** `index.ts`: which credential a request carries. Source: RFC 6750 section 2. */
   door: ['door-one-credential', 'door-scheme'],
 } as const

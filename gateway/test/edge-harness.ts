@@ -5,6 +5,7 @@ import type { Pool } from '#kit/postgres'
 import { createEdge, type EdgeConfig } from '../edge.ts'
 import { type Exchange, exchangeOf, inOrder, type Stage } from '../exchange.ts'
 import type { Neighbour } from '../http/forward.ts'
+import type { Unguarded } from '../identity/guards.ts'
 import { audience, clientId, clientSecret } from './provider.ts'
 
 export const publicOrigin = 'https://plexus.test'
@@ -26,7 +27,7 @@ export const edgeConfig = (issuer: string, changes: Partial<EdgeConfig> = {}): E
   ...changes,
 })
 
-type Options = {
+type Options = Unguarded & {
   readonly issuer: string
   readonly sql: Pool
   readonly now?: () => Date
@@ -55,7 +56,7 @@ export async function startEdge({ issuer, sql, now = () => new Date(), ...option
   const edge = createEdge({
     config: edgeConfig(issuer, options.config),
     neighbours: options.neighbours ?? new Map(),
-    ...{ sql, log, metrics, now },
+    ...{ sql, log, metrics, now, without: options.without },
   })
   await edge.start()
   const last = options.last ?? whoAsks
