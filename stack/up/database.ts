@@ -13,7 +13,7 @@ export const isInside = (config: StackConfig, postgres: Postgres) =>
 
 /** The stack's PostgreSQL; a server that an earlier start left running is taken over. */
 export const startDatabase = (
-  { dataDir, postgresPort }: StackConfig,
+  { dataDir, postgresPort }: Pick<StackConfig, 'dataDir' | 'postgresPort'>,
   { isShared = false } = {},
 ): Promise<Postgres> =>
   startPostgres({

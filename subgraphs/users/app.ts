@@ -1,9 +1,13 @@
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { createLogSink } from './alert/sink.ts'
+import { startAlertWorker } from './alert/worker.ts'
+import { consumeAudited } from './audit/arrival.ts'
 import { consumeClients } from './client/arrival.ts'
 import type { Config } from './config.ts'
 import { contextOf } from './context.ts'
+import { consumeLogins } from './login/arrival.ts'
 import { consumeBookings } from './mail/enqueue.ts'
 import { createFilesMailer } from './mail/mailer.files.ts'
 import { createSmtpMailer } from './mail/mailer.smtp.ts'
@@ -19,10 +23,12 @@ const mailerOf = ({ mail: { smtp, folder, sender } }: Config): Mailer =>
 
 /** People, coaches, who is calling, and what people are told by mail. */
 export function createUsers(options: Options): Service {
-  const { config, log, now } = options
+  const { config, log, metrics, now } = options
+  const { thresholds } = config.alerts
   const { sender, everyMs } = config.mail
   const house = { sender, publicOrigin: config.publicOrigin }
   const mailer = mailerOf(config)
+  const sinks = [createLogSink({ log, metrics })]
   return createSubgraphService({
     ...options,
     name: 'users',
@@ -31,6 +37,9 @@ export function createUsers(options: Options): Service {
     sql: poolOf('users', config, options),
     parts: ({ sql, bus }) => [
       consumeArrivals({ sql, bus, log }),
+      consumeLogins({ sql, bus, log, metrics }),
+      consumeAudited({ sql, bus, log, thresholds }),
+      startAlertWorker({ sql, log, now, sinks, everyMs }),
       consumeClients({ sql, bus, log }),
       startMailWorker({ sql, log, now, mailer, house, everyMs }),
       consumeBookings({ sql, bus, log, now }),

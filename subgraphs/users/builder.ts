@@ -2,4 +2,4 @@ import { createBuilder } from '#kit/builder'
 import type { Context } from './context.ts'
 
 export const { builder, NodeType, UserErrorType, ValidationErrorType, ConflictErrorType } =
-  createBuilder<Context>(['DateTime', 'TimeZone'])
+  createBuilder<Context>(['Date', 'DateTime', 'TimeZone'])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { milliseconds, parseConfig, secureUrl } from '#kit/config'
+import { count, milliseconds, parseConfig, secureUrl } from '#kit/config'
 import { serviceEnv, serviceSettings } from '#kit/service'
 import type { SmtpServer } from './mail/mailer.smtp.ts'
 import type { Sender } from './mail/message.ts'
@@ -49,6 +49,11 @@ const Env = z
     MAIL_FOLDER: z.string().optional(),
     MAIL_FROM: z.email('must be an e-mail address').optional(),
     MAIL_POLL_MS: milliseconds(2_000),
+    // Who is told by mail of what a log line alone may not reach in time.
+    ALERT_EMAIL: z.email('must be an e-mail address').optional(),
+    // So many failures to get in within a minute are an alert: of all together, of one account.
+    ALERT_FAILURES: count(50),
+    ALERT_FAILURES_OF_ONE: count(10),
   })
   .refine((env) => env.SMTP_URL || env.MAIL_FOLDER, {
     path: ['SMTP_URL'],
@@ -65,6 +70,10 @@ const Env = z
         smtp: env.SMTP_URL ?? null,
         folder: env.MAIL_FOLDER ?? '',
         everyMs: env.MAIL_POLL_MS,
+      },
+      alerts: {
+        email: env.ALERT_EMAIL ?? null,
+        thresholds: { failures: env.ALERT_FAILURES, failuresOfOne: env.ALERT_FAILURES_OF_ONE },
       },
     }
   })

@@ -12,12 +12,14 @@ export type PersonRow = {
   status: 'ACTIVE' | 'INVITED' | 'SUSPENDED' | 'ERASED'
   version: number
   createdAt: Date
+  lastLoginAt: Date | null
 }
 
 export type NewPerson = Pick<PersonRow, 'id' | 'email' | 'displayName' | 'locale'>
 
 const columns = (sql: Sql) =>
-  sql`person.id, email, display_name, locale, time_zone, status, version, person.created_at`
+  sql`person.id, email, display_name, locale, time_zone, status, version, person.created_at,
+    last_login_at`
 
 export const peopleByIds = (sql: Sql, ids: readonly string[]) => sql<PersonRow[]>`
   select ${columns(sql)}

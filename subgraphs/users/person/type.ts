@@ -53,6 +53,12 @@ UserType.implement({
       type: 'DateTime',
       resolve: (person, _, context) => detailOf(person, 'createdAt', context),
     }),
+    lastLoginAt: t.expose('lastLoginAt', {
+      ...requires(['users:admin']),
+      type: 'DateTime',
+      nullable: true,
+      description: 'Null while they never signed in.',
+    }),
     version: t.exposeInt('version'),
   }),
 })

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util'
+import { connect, type Pool } from '#kit/postgres'
+import { startDatabase } from '../up/database.ts'
+import { explain } from '../up/explain.ts'
+import { verifyChain } from './chain.ts'
+import { type AuditConfig, configFrom } from './config.ts'
+import { auditLag } from './lag.ts'
+import { reportOf } from './report.ts'
+
+const usage = 'bun run audit verify [--expect HASH]'
+
+type Opened = { readonly sql: Pool; close(): Promise<void> }
+
+async function openDatabase({ database, local }: AuditConfig): Promise<Opened> {
+  if (database) {
+    const sql = connect({ ...database, service: 'plexus-audit', max: 2 })
+    return { sql, close: () => sql.end({ timeout: 1 }) }
+  }
+  const server = await startDatabase(local, { isShared: true })
+  const url = new URL(server.adminUrl)
+  url.pathname = '/plexus'
+  const sql = connect({ url: url.href, service: 'plexus-audit', max: 2 })
+  return {
+    sql,
+    close: async () => {
+      await sql.end({ timeout: 1 })
+      await server.stop()
+    },
+  }
+}
+
+/** Null for arguments that say nothing. */
+function expectedFrom(args: readonly string[]): { expected: string | null } | null {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { expect: { type: 'string' } },
+    })
+    const expected = values.expect?.toLowerCase() ?? null
+    const isHash = expected === null || /^[0-9a-f]{64}$/.test(expected)
+    return positionals.join(' ') === 'verify' && isHash ? { expected } : null
+  } catch {
+    return null
+  }
+}
+
+/** The exit code: 0 when the chain holds, 1 when it is broken, 2 when that could not be found out. */
+export async function audit(
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+  print: (line: string) => void,
+): Promise<number> {
+  const asked = expectedFrom(args)
+  if (!asked) {
+    print(usage)
+    return 2
+  }
+  try {
+    const { sql, close } = await openDatabase(configFrom(env))
+    try {
+      const chain = await verifyChain(sql, asked.expected)
+      for (const line of reportOf(chain, await auditLag(sql))) print(line)
+      return chain.fault ? 1 : 0
+    } finally {
+      await close()
+    }
+  } catch (error) {
+    print(explain(error))
+    return 2
+  }
+}
