@@ -1,0 +1,69 @@
+import type { Stage } from '../../../gateway/exchange.ts'
+import { startEdge } from '../../../gateway/test/edge-harness.ts'
+import type { TestDatabase } from '../../testing/database.ts'
+import type { Application } from './provider-under-test.ts'
+
+/** Stands for the graph: tells who the identity stages say is asking. */
+const whoAsks: Stage = async ({ viewer, credential, clientId }) =>
+  Response.json({
+    ...{ credential, clientId },
+    id: viewer?.id ?? null,
+    roles: viewer?.roles ?? [],
+    scopes: [...(viewer?.scopes ?? [])].sort(),
+    acr: viewer?.acr ?? null,
+  })
+
+export type WhoAsks = {
+  readonly credential: 'session' | 'bearer' | 'anonymous'
+  readonly clientId: string | null
+  readonly id: string | null
+  readonly roles: readonly string[]
+  readonly scopes: readonly string[]
+  readonly acr: string | null
+}
+
+type Options = {
+  readonly application: Application
+  readonly issuer: string
+  readonly audience: string
+  readonly base: TestDatabase
+}
+
+/** The gateway's own identity stages on a port of their own, with a clock that tests move. */
+export async function startGateway({ application, issuer, audience, base }: Options) {
+  const { origin, client } = application
+  const clock = { offsetMs: 0 }
+  const lines: string[] = []
+  const edge = await startEdge({
+    ...{ issuer, lines, last: whoAsks },
+    sql: base.connect('gateway'),
+    now: () => new Date(Date.now() + clock.offsetMs),
+    config: {
+      publicOrigin: origin,
+      cookiePrefix: '',
+      provider: {
+        ...{ issuer, audience, clientId: client.id, clientSecret: client.secret },
+        ...{ scope: 'openid profile email', label: 'Test' },
+      },
+    },
+  })
+  const server = Bun.serve({
+    ...{ port: Number(new URL(origin).port), hostname: 'localhost' },
+    fetch: (request) => edge.fetch(request),
+  })
+  return {
+    ...{ origin, clock, lines },
+    /** What a bearer token is answered. */
+    asProgram: async (token: string): Promise<{ status: number; body: WhoAsks }> => {
+      const headers = { authorization: `Bearer ${token}` }
+      const response = await fetch(`${origin}/graphql`, { headers })
+      return { status: response.status, body: await response.json() }
+    },
+    stop: async () => {
+      await server.stop(true)
+      await edge.stop()
+    },
+  }
+}
+
+export type Gateway = Awaited<ReturnType<typeof startGateway>>
