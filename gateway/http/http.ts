@@ -12,6 +12,7 @@ import {
   answerPreflight,
   corsHeaders,
   hasOwnHeader,
+  isSafe,
   mediaType,
   type OriginRules,
   requireOwnPage,
@@ -66,7 +67,8 @@ async function answer(
     return answerPreflight(request, deps, route.methods)
   if (guarded('http-method')) requireMethod(route, exchange)
   if (guarded('http-own-page')) requireOwnPage(request, deps.origins)
-  if (route.shared && guarded('http-own-page-reads')) requireOwnPageForCookie(request, deps.origins)
+  const ownPage = isSafe(request) ? 'http-own-page-reads' : 'http-own-page'
+  if (route.shared && guarded(ownPage)) requireOwnPageForCookie(request, deps.origins)
   if (route.answers === 'json' && !takesGraph(request.headers.get('accept')))
     return notAcceptable(exchange)
   if (!hasFitBody(route, request) && guarded('http-content-type')) return unsupportedType(exchange)

@@ -9,6 +9,9 @@ export type OriginRules = {
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+/** A method that only reads. Source: RFC 9110 section 9.2.1. */
+export const isSafe = ({ method }: Request): boolean => safeMethods.has(method)
+
 /**
  * What only the browser itself can write says that one of our own pages (or nobody else's) asks.
  */
@@ -27,7 +30,7 @@ function fromOurPages({ headers }: Request, publicOrigin: string): boolean {
  * Prevention Cheat Sheet, Fetch Metadata.
  */
 export function requireOwnPage(request: Request, rules: OriginRules): void {
-  if (safeMethods.has(request.method)) return
+  if (isSafe(request)) return
   if (fromOurPages(request, rules.publicOrigin)) return
   if (maySkip(request, rules)) return
   throw new AppError('CSRF', 'This request came from another site and was not carried out.')
@@ -101,7 +104,6 @@ export function answerPreflight(
   return new Response(null, {
     status: 204,
     headers: {
-      ...Object.fromEntries(withSession(rules)),
       'access-control-allow-methods': methods.join(', '),
       'access-control-allow-headers': 'authorization, content-type, traceparent',
       'access-control-max-age': '600',
