@@ -10,6 +10,7 @@ import { type GraphQLSchema, parse } from 'graphql'
 import { sdlOf } from '#kit/subgraph'
 import { subgraphs } from '#schema/subgraphs'
 import { registryFrom } from '../gateway/operations/registry.ts'
+import { accessTable } from './schema/access.ts'
 import { clientTypesOf } from './schema/client-types.ts'
 import { breakingChanges, type Published, subgraphFaults } from './schema/publish-rules.ts'
 
@@ -65,6 +66,7 @@ async function generatedFiles() {
     ...parts.map(({ name, sdl }) => ({ file: fileOf(name), text: sdl })),
     { file: fileOf('supergraph'), text: `${supergraph.trim()}\n` },
     { file: fileOf('api'), text: `${api.trim()}\n` },
+    { file: join(root, 'schema/access.md'), text: accessTable(supergraph) },
     { file: join(root, 'web/graphql-env.d.ts'), text: await clientTypesOf(api) },
   ]
 }
