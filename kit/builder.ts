@@ -7,7 +7,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import TracingPlugin, { isRootField } from '@pothos/plugin-tracing'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { AppError } from './errors.ts'
-import { isSteppedUp, type Viewer } from './identity-token.ts'
+import { isSignedIn, isSteppedUp, type Viewer } from './identity-token.ts'
 import type { Database } from './postgres.ts'
 import { parseScalar, type ScalarName, type ScalarTypes, scalarRows } from './scalars.ts'
 import { span } from './trace.ts'
@@ -52,13 +52,15 @@ export const requires = (...anyOf: string[][]) => ({
   authScopes: { scopes: anyOf },
 })
 
+const acr2: string[][] = [['acr2']]
+
 /** For whoever has proven a second factor lately. Source: RFC 9470. */
-export const steppedUp = { policy: [['acr2']], authScopes: { steppedUp: true } } as const
+export const steppedUp = { policy: acr2, authScopes: { steppedUp: true } } as const
 
 /** Any of the lists of scopes, held whole, by somebody who has proven a second factor lately. */
 export const requiresSteppedUp = (...anyOf: string[][]) => ({
   requiresScopes: anyOf,
-  policy: [['acr2']],
+  policy: acr2,
   authScopes: { $all: { scopes: anyOf, steppedUp: true } },
 })
 
@@ -81,7 +83,7 @@ const newBuilder = () =>
       // Before the first event; each event is then asked of the database with the viewer's eyes.
       authorizeOnSubscribe: true,
       authScopes: ({ viewer }) => ({
-        signedIn: viewer !== null,
+        signedIn: isSignedIn(viewer),
         steppedUp: isSteppedUp(viewer),
         scopes: (anyOf) => holds(viewer, anyOf),
       }),

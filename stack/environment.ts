@@ -81,6 +81,7 @@ const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment =>
   PROVIDER_JWKS: JSON.stringify({ keys: [secrets.providerJwk] }),
   PROVIDER_COOKIE_KEYS: secrets.providerCookieKey,
   PROVIDER_CLIENT_SECRET: secrets.clientSecret,
+  TOTP_KEYS: `stack:${secrets.totpKey}`,
   PROVIDER_REDIRECT_URIS: `${originOf(ports.gateway)}/auth/callback`,
   PROVIDER_POST_LOGOUT_REDIRECT_URIS: `${originOf(ports.gateway)}/`,
   PROVIDER_BACKCHANNEL_LOGOUT_URI: `${originOf(ports.gateway)}/auth/backchannel-logout`,

@@ -18,6 +18,8 @@ export type Secrets = {
   readonly clientSecret: string
   /** 32 bytes in base64url: encrypts the provider's tokens in the session table. */
   readonly sessionKey: string
+  /** 32 bytes in base64url: encrypts the secrets of second factors. */
+  readonly totpKey: string
   readonly slotTokenSecret: string
   /** What the Stripe sandbox of this machine expects and signs with. */
   readonly stripeSecretKey: string
@@ -44,6 +46,7 @@ export const newSecrets = async (): Promise<Secrets> => ({
   providerCookieKey: random(),
   clientSecret: random(),
   sessionKey: random(),
+  totpKey: random(),
   slotTokenSecret: random(),
   stripeSecretKey: `sk_test_${random()}`,
   stripeWebhookSecret: `whsec_${random()}`,
@@ -58,6 +61,7 @@ const Known = z
     providerCookieKey: z.string().min(1),
     clientSecret: z.string().min(1),
     sessionKey: z.string().min(1),
+    totpKey: z.string().min(1),
     slotTokenSecret: z.string().min(1),
     stripeSecretKey: z.string().min(1),
     stripeWebhookSecret: z.string().min(1),

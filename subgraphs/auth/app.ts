@@ -3,12 +3,15 @@ import { database, type Pool, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { createVault } from '#kit/vault'
 import { bootstrapAdmin } from './account/provision.ts'
+import { createTurns } from './account/turns.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { createProvider } from './provider/provider.ts'
 import type { SignInOutcome } from './provider/settings.ts'
 import { schema } from './schema.ts'
+import type { SecondFactor } from './security/second-factor.ts'
 
 type Options = Surroundings & DatabaseOptions & { readonly config: Config }
 
@@ -19,6 +22,12 @@ const attempts = (metrics: Metrics) => {
     labels: ['outcome'],
   })
   return (outcome: SignInOutcome) => count({ outcome })
+}
+
+function secondFactorOf({ secondFactor }: Config): SecondFactor | null {
+  if (!secondFactor) return null
+  const { keys, relyingParty } = secondFactor
+  return { relyingParty, vault: createVault(keys), turns: createTurns() }
 }
 
 /** The embedded provider on its own port, once the first administrator can sign in. */
@@ -35,12 +44,14 @@ async function startProvider(sql: Pool, { config, log, metrics, now }: Options) 
 }
 
 /** Accounts, browser sessions and the embedded OpenID provider. */
-export const createAuth = (options: Options): Service =>
-  createSubgraphService({
+export function createAuth(options: Options): Service {
+  const secondFactor = secondFactorOf(options.config)
+  return createSubgraphService({
     ...options,
     name: 'auth',
     schema,
-    extend: (base): Context => base,
+    extend: (base): Context => ({ ...base, secondFactor }),
     sql: poolOf('auth', options.config, options),
     parts: ({ sql }) => [startProvider(sql, options)],
   })
+}

@@ -1,5 +1,12 @@
 import { createBuilder } from '#kit/builder'
 import type { Context } from './context.ts'
 
-export const { builder, NodeType, ValidationErrorType, NotFoundErrorType, ConflictErrorType } =
-  createBuilder<Context>(['DateTime'])
+export const {
+  builder,
+  NodeType,
+  UserErrorType,
+  ValidationErrorType,
+  NotFoundErrorType,
+  ForbiddenErrorType,
+  ConflictErrorType,
+} = createBuilder<Context>(['DateTime'])

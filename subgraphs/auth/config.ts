@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { flag, httpUrl, list, parseConfig, port, secret, secureUrl } from '#kit/config'
+import { flag, httpUrl, keyRing, list, parseConfig, port, secret, secureUrl } from '#kit/config'
 import { serviceEnv, serviceSettings } from '#kit/service'
 import { passwordFault } from './account/rules.ts'
+import { isWithin, relyingPartyFrom } from './passkey/relying-party.ts'
 
 const signingKey = z.looseObject({
   kty: z.literal('EC'),
@@ -43,6 +44,9 @@ const providerEnv = {
     .pipe(z.array(secureUrl)),
   PROVIDER_POST_LOGOUT_REDIRECT_URIS: list([]).pipe(z.array(secureUrl)),
   PROVIDER_BACKCHANNEL_LOGOUT_URI: httpUrl.optional(),
+  // Seals the secrets of second factors.
+  TOTP_KEYS: keyRing,
+  PASSKEY_DOMAIN: z.hostname().optional(),
 }
 
 const ServiceEnv = z.object({
@@ -70,8 +74,18 @@ const settingsOf = (env: z.output<typeof ServiceEnv>) => ({
       : null,
 })
 
-const WithProvider = ServiceEnv.extend(providerEnv)
-  .superRefine(together)
+const ProviderEnv = ServiceEnv.extend(providerEnv)
+
+/** A passkey works on its domain and below it: on our pages, or on none. */
+const domainHoldsIssuer = (env: z.output<typeof ProviderEnv>, context: z.RefinementCtx) => {
+  const { PASSKEY_DOMAIN: domain, PROVIDER_ISSUER: issuer } = env
+  if (!domain || isWithin(domain, new URL(issuer).hostname)) return
+  const message = 'must be the host of PROVIDER_ISSUER or a domain above it'
+  context.addIssue({ code: 'custom', path: ['PASSKEY_DOMAIN'], message })
+}
+
+const WithProvider = ProviderEnv.superRefine(together)
+  .superRefine(domainHoldsIssuer)
   .transform((env) => ({
     ...settingsOf(env),
     provider: {
@@ -90,14 +104,26 @@ const WithProvider = ServiceEnv.extend(providerEnv)
         backchannelLogoutUri: env.PROVIDER_BACKCHANNEL_LOGOUT_URI,
       },
     },
+    secondFactor: {
+      keys: env.TOTP_KEYS,
+      relyingParty: relyingPartyFrom({
+        domain: env.PASSKEY_DOMAIN,
+        urls: [env.PROVIDER_ISSUER, ...env.PROVIDER_REDIRECT_URIS],
+      }),
+    },
   }))
 
 const WithoutProvider = ServiceEnv.superRefine(together).transform((env) => ({
   ...settingsOf(env),
   provider: null,
+  // Whoever keeps the accounts keeps their second factors.
+  secondFactor: null,
 }))
 
-export type Config = z.output<typeof WithProvider> | z.output<typeof WithoutProvider>
+type Embedded = z.output<typeof WithProvider>
+type Own = 'provider' | 'secondFactor'
+/** What goes with the embedded provider is null without it. */
+export type Config = Omit<Embedded, Own> & { readonly [Key in Own]: Embedded[Key] | null }
 
 /** Throws ConfigError that names every bad variable at once. */
 export const configFrom = (env: Record<string, string | undefined>): Config =>

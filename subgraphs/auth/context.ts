@@ -1,4 +1,8 @@
 import type { SubgraphContext } from '#kit/builder'
+import type { SecondFactor } from './security/second-factor.ts'
 
 /** What a resolver of this room may use. */
-export type Context = SubgraphContext
+export type Context = SubgraphContext & {
+  /** Null where another provider keeps accounts and their factors. */
+  readonly secondFactor: SecondFactor | null
+}

@@ -5,8 +5,11 @@ import './account/user.ts'
 import './client/change.ts'
 import './client/register.ts'
 import './client/type.ts'
+import './recovery/type.ts'
+import './security/type.ts'
 import './session/revoke.ts'
 import './session/type.ts'
+import './totp/type.ts'
 
 builder.queryType({})
 builder.mutationType({})

@@ -23,7 +23,7 @@ const SessionType = builder.objectRef<SessionRow>('Session').implement({
   }),
 })
 
-const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => toGlobalId('Viewer', id) }),
     sessions: t.field({

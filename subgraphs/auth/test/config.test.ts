@@ -11,6 +11,7 @@ const good = async () => ({
   PROVIDER_JWKS: JSON.stringify({ keys: [await signingKey()] }),
   PROVIDER_COOKIE_KEYS: 'k'.repeat(32),
   PROVIDER_CLIENT_SECRET: 'a secret of sixteen bytes',
+  TOTP_KEYS: `now:${'k'.repeat(43)}`,
   PROVIDER_REDIRECT_URIS: 'https://app.example.org/auth/callback',
 })
 
@@ -49,10 +50,31 @@ describe('configuration', () => {
     ['PROVIDER_COOKIE_KEYS', undefined],
     ['PROVIDER_CLIENT_SECRET', 'short'],
     ['PROVIDER_REDIRECT_URIS', undefined],
+    ['TOTP_KEYS', undefined],
+    ['TOTP_KEYS', 'now:short'],
+    ['PASSKEY_DOMAIN', 'example.com'],
     ['PROVIDER_REDIRECT_URIS', 'http://app.example.org/auth/callback'],
     ['BOOTSTRAP_ADMIN_PASSWORD', 'password1234'],
   ])('%s = %p is named as the fault', async (variable, value) => {
     expect(faultsOf({ ...(await good()), [variable]: value })).toContain(variable)
+  })
+
+  test.each([
+    ['https://id.example.org', 'https://app.example.org/', undefined, 'example.org', 2],
+    ['https://id.example.org', 'https://app.example.org/', 'id.example.org', 'id.example.org', 1],
+    ['https://example.org', 'https://app.example.org/', undefined, 'example.org', 2],
+    ['https://id.example.org', 'https://app.example.com/', undefined, 'id.example.org', 1],
+    ['http://localhost:3001', 'http://localhost:3000/', undefined, 'localhost', 2],
+  ])('passkeys of %s and %s (domain %p) are for %s', async (issuer, app, domain, id, origins) => {
+    const env = {
+      ...(await good()),
+      PROVIDER_ISSUER: issuer,
+      PROVIDER_REDIRECT_URIS: `${app}auth/callback`,
+      PASSKEY_DOMAIN: domain,
+    }
+    const relyingParty = configFrom(env).secondFactor?.relyingParty
+    expect(relyingParty?.id).toBe(id)
+    expect(relyingParty?.origins).toHaveLength(origins)
   })
 
   test('a bootstrap administrator has an e-mail and a password', async () => {
