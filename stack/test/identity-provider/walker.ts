@@ -93,9 +93,9 @@ const decoded = (text: string) => text.replaceAll('&amp;', '&').replaceAll('&#x2
 const attributeIn = (tag: string, name: string) => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1]
 
 function formIn({ html, url }: Visit) {
-  const form = /<form[^>]*\saction="[^"]*"[^>]*>/.exec(html)?.[0]
-  if (!form) throw new Error(`There is no form at ${url}: ${html.slice(0, 2_000)}`)
-  const hidden = [...html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [
+  const [content, form] = /(<form[^>]*\saction="[^"]*"[^>]*>)[\s\S]*?<\/form>/.exec(html) ?? []
+  if (!content || !form) throw new Error(`There is no form at ${url}: ${html.slice(0, 2_000)}`)
+  const hidden = [...content.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [
     attributeIn(tag, 'name') ?? '',
     decoded(attributeIn(tag, 'value') ?? ''),
   ])

@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs'
+import { mkdir, open, rm, symlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { StartError } from '../start-error.ts'
+
+export type Keycloak = {
+  /** `http://localhost:<port>`; realms are below it. */
+  readonly origin: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+export type LaunchOptions = {
+  /** Where Keycloak is unpacked and built. */
+  readonly folder: string
+  /** Of this one server: its data, and links to what all of them share. */
+  readonly home: string
+  readonly port: number
+  /** Named in the sentence about a taken port. */
+  readonly portSetting?: string
+  /** A realm file to import while there is no realm of its name, and what its placeholders say. */
+  readonly realm?: { readonly file: string; readonly values: Record<string, string> }
+  /** Of the administrator and its client, while there is no realm at all. */
+  readonly firstSecret?: string
+}
+
+/** The client in the realm `master` that administers realms for us. */
+export const adminClientId = 'plexus-stack'
+
+/** Within its home. */
+export const databaseFolder = 'data/h2'
+
+const shared = ['lib', 'conf', 'providers', 'themes', 'version.txt']
+
+/** Ready to be served from: a data folder of its own, everything else as links. */
+async function furnish({ folder, home, realm }: LaunchOptions) {
+  await mkdir(join(home, databaseFolder), { recursive: true })
+  for (const name of shared) {
+    await rm(join(home, name), { force: true })
+    await symlink(join(folder, name), join(home, name))
+  }
+  await rm(join(home, 'data/import'), { recursive: true, force: true })
+  if (!realm) return
+  await mkdir(join(home, 'data/import'))
+  await symlink(realm.file, join(home, 'data/import/realm.json'))
+}
+
+/**
+ * Half of the work of a start is compiling: the quick compiler alone takes half of the time. What
+ * is not checked again was checked by its SHA-256.
+ */
+const virtualMachine = [
+  '-XX:+UnlockDiagnosticVMOptions',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:-BytecodeVerificationRemote',
+  '-XX:+UseSerialGC',
+  ...['-Xms64m', '-Xmx400m', '-XX:MaxMetaspaceSize=256m'],
+]
+
+// What bin/kc.sh gives to Java. Started without it there is one process, which can be stopped.
+const surroundings = (home: string) => [
+  ...['-Dfile.encoding=UTF-8', '-Duser.language=en', '-Duser.country=US'],
+  ...['util', 'util.concurrent', 'security'].map(
+    (name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`,
+  ),
+  `-Dkc.home.dir=${home}`,
+  `-Djboss.server.config.dir=${join(home, 'conf')}`,
+  '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
+  '-Dpicocli.disable.closures=true',
+  '-Djava.util.concurrent.ForkJoinPool.common.threadFactory=io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory',
+]
+
+const serverFlags = ({ port, realm }: LaunchOptions) => [
+  ...['start', '--optimized', '--cache=local'],
+  ...['--http-enabled=true', '--http-host=127.0.0.1', `--http-port=${port}`],
+  `--hostname=http://localhost:${port}`,
+  ...(realm ? ['--import-realm'] : []),
+]
+
+const firstAdministrator = (secret: string) => ({
+  KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
+  KC_BOOTSTRAP_ADMIN_PASSWORD: secret,
+  KC_BOOTSTRAP_ADMIN_CLIENT_ID: adminClientId,
+  KC_BOOTSTRAP_ADMIN_CLIENT_SECRET: secret,
+})
+
+const patienceMs = 120_000
+
+/** Resolves when it answers. Throws StartError when the port is taken or it ends before. */
+export async function launch(options: LaunchOptions): Promise<Keycloak> {
+  const { home, port, portSetting = 'PROVIDER_PORT', realm, firstSecret } = options
+  // Keycloak would find out at the end of its start.
+  if (!(await isFree(port))) {
+    throw new StartError(`Port ${port} is taken; set ${portSetting} to another one.`)
+  }
+  await furnish(options)
+  const logFile = join(home, 'keycloak.log')
+  const log = await open(logFile, 'w')
+  const classes = ['-cp', join(home, 'lib/quarkus-run.jar')]
+  const main = 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'
+  const child = Bun.spawn(
+    [
+      ...['java', ...virtualMachine, ...surroundings(home), ...classes, main],
+      ...serverFlags(options),
+    ],
+    {
+      cwd: home,
+      env: {
+        ...process.env,
+        ...realm?.values,
+        ...(firstSecret && firstAdministrator(firstSecret)),
+      },
+      stdio: ['ignore', log.fd, log.fd],
+    },
+  )
+  await log.close()
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await child.exited
+  }
+  const origin = `http://localhost:${port}`
+  const deadline = Date.now() + patienceMs
+  while (!(await answers(origin))) {
+    if (child.exitCode === null && Date.now() < deadline) {
+      await Bun.sleep(50)
+      continue
+    }
+    await stop()
+    throw new StartError(`Keycloak did not start; ${logFile} says:\n${await tailOf(logFile)}`)
+  }
+  return { origin, pid: child.pid, stop }
+}
+
+const answers = async (origin: string) => {
+  const known = `${origin.replace('localhost', '127.0.0.1')}/realms/master`
+  return (await fetch(known).catch(() => null))?.ok ?? false
+}
+
+async function tailOf(file: string): Promise<string> {
+  if (!existsSync(file)) return ''
+  return (await Bun.file(file).text()).split('\n').slice(-12).join('\n')
+}
+
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      probe.close(() => resolve(true))
+    })
+  })
