@@ -26,7 +26,6 @@ export const guards = {
   /** `dpop.ts`. Source: RFC 9449 section 4.3. */
   proof: [
     'proof-required',
-    'proof-single',
     'proof-type',
     'proof-algorithm',
     'proof-key',
@@ -42,12 +41,18 @@ export const guards = {
   /** `api-key.ts`. */
   key: ['key-secret', 'key-expiry', 'key-revoked', 'key-scope'],
   /** `introspection.ts`. Source: RFC 7662 section 2.2. */
-  introspection: ['introspection-active', 'introspection-audience', 'introspection-expiry'],
+  introspection: [
+    'introspection-active',
+    'introspection-use',
+    'introspection-issuer',
+    'introspection-audience',
+    'introspection-expiry',
+  ],
   /** `cookies.ts`. Source: RFC 6265bis section 4.1.3. */
   cookie: ['cookie-prefix', 'cookie-single', 'cookie-name'],
   /** `http/http.ts` and `http/origin.ts`. Source: Fetch standard, OWASP CSRF Prevention. */
   http: ['http-method', 'http-content-type', 'http-own-page', 'http-own-page-reads', 'http-cors'],
-  /** `index.ts`: which credential a request carries. Source: RFC 6750 section 2. */
+  /** `index.ts` and `presented.ts`: which credential a request carries. Source: RFC 6750 section 2. */
   door: ['door-one-credential', 'door-scheme'],
 } as const
 

@@ -62,9 +62,8 @@ export function keyObjectOf(key: CryptoKey): KeyObject {
   return known
 }
 
-/** A public key out of a token. Throws BadToken for a private or a shared one, and for none. */
+/** A public key out of a token. Throws BadToken for what is none. */
 export function publicKeyFrom(jwk: JWK): KeyObject {
-  if ('d' in jwk || 'k' in jwk || 'p' in jwk) throw new BadToken('Its key is not a public one.')
   try {
     return createPublicKey({ key: { ...jwk }, format: 'jwk' })
   } catch (cause) {

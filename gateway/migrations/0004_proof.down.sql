@@ -1,1 +1,1 @@
--- Proofs of possession that were used.
+drop table proof;

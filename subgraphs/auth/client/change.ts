@@ -1,5 +1,6 @@
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
+import type { Viewer } from '#kit/identity-token'
 import { emit } from '#kit/outbox'
 import type { Transaction } from '#kit/postgres'
 import { userError } from '#kit/user-error'
@@ -8,6 +9,7 @@ import type { Context } from '../context.ts'
 import { mayAdministerClients } from './policy.ts'
 import { type ClientRow, clientsByIds, disableClient, replaceSecret } from './queries.ts'
 import { newSecret, secretHash } from './rules.ts'
+import { auditClient } from './tell.ts'
 import { ApiClientType, administered } from './type.ts'
 
 type ClientSecretRotated = { __typename: 'ClientSecretRotated'; client: ClientRow; secret: string }
@@ -39,30 +41,34 @@ const DisableApiClientResultType = builder.unionType('DisableApiClientResult', {
 
 const missing = userError('NotFoundError', 'There is no such client.', ['id'])
 
-type Change = { id: string; by: string; at: Date }
+type Change = { id: string; by: Viewer; at: Date; requestId: string }
 
 /** The uuid behind the id and who asks. Null for no id of a client; throws FORBIDDEN. */
-function changeFrom(globalId: string, { viewer, now }: Context): Change | null {
+function changeFrom(globalId: string, { viewer, now, requestId }: Context): Change | null {
   if (!mayAdministerClients(viewer)) throw new AppError('FORBIDDEN', 'You may not do this.')
   const id = fromGlobalId('ApiClient', globalId)
-  return id ? { id, by: viewer.id, at: now() } : null
+  return id ? { id, by: viewer, at: now(), requestId } : null
 }
 
-const tell = (sql: Transaction, what: string, { id, by }: Change) =>
-  emit(sql, {
+async function tell(sql: Transaction, what: string, change: Change) {
+  const { id, by } = change
+  await emit(sql, {
     topic: `auth.api-client-${what}`,
     entityId: id,
-    payload: { clientId: id, changedBy: by },
+    payload: { clientId: id, changedBy: by.id },
   })
+  await auditClient(sql, `auth.api-client-${what}`, change)
+}
 
 async function rotate(sql: Transaction, change: Change) {
   const secret = newSecret()
-  const client = await replaceSecret(sql, { ...change, secretHash: secretHash(secret) })
+  const { id, at } = change
+  const client = await replaceSecret(sql, { id, at, secretHash: secretHash(secret) })
   if (client) {
     await tell(sql, 'secret-rotated', change)
     return { __typename: 'ClientSecretRotated' as const, client, secret }
   }
-  const known = await clientsByIds(sql, [change.id])
+  const known = await clientsByIds(sql, [id])
   return known.length > 0 ? userError('ConflictError', 'This client is disabled.', ['id']) : missing
 }
 

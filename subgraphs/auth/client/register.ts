@@ -1,5 +1,6 @@
 import { AppError } from '#kit/errors'
 import { once } from '#kit/idempotency'
+import type { Viewer } from '#kit/identity-token'
 import { emit } from '#kit/outbox'
 import type { Transaction } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
@@ -14,6 +15,7 @@ import {
   repeatableMinutes,
   secretHash,
 } from './rules.ts'
+import { auditClient, provisionProgram } from './tell.ts'
 import { ApiClientType, administered } from './type.ts'
 
 type ClientRegistered = { __typename: 'ClientRegistered'; client: ClientRow; secret: string }
@@ -41,31 +43,31 @@ const RegisterClientInputType = builder.inputType('RegisterClientInput', {
   }),
 })
 
-type Registration = { draft: ClientDraft; principal: string; key: string; at: Date }
+type Registration = { draft: ClientDraft; by: Viewer; key: string; at: Date; requestId: string }
 type Inserted = { __typename: 'Inserted'; id: string } | UserError<'ConflictError'>
 
-/** The program is also a person of the bookings that it makes: their coaches read its name. */
-async function tell(sql: Transaction, { id, name, scopes }: ClientRow, registeredBy: string) {
+async function tell(sql: Transaction, client: ClientRow, { by, requestId }: Registration) {
+  const { id, name, scopes } = client
   await emit(sql, {
     topic: 'auth.api-client-registered',
     entityId: id,
-    payload: { clientId: id, name, scopes, registeredBy },
+    payload: { clientId: id, name, scopes, registeredBy: by.id },
   })
-  await emit(sql, {
-    topic: 'auth.account-provisioned',
-    entityId: id,
-    payload: {
-      ...{ personId: id, email: null, displayName: name, locale: 'fr' },
-      roles: ['PARTNER_APP'],
-    },
+  await provisionProgram(sql, client)
+  await auditClient(sql, 'auth.api-client-registered', {
+    id,
+    by,
+    requestId,
+    detail: { name, scopes },
   })
 }
 
 /** What is kept for a repeat names the client and has no secret. */
-const insertOnce = (sql: Transaction, { draft, principal, key, at }: Registration) =>
-  once<Inserted>(
+function insertOnce(sql: Transaction, registration: Registration) {
+  const { draft, by, key, at } = registration
+  return once<Inserted>(
     sql,
-    { principal, key, operation: 'registerApiClient', request: draft },
+    { principal: by.id, key, operation: 'registerApiClient', request: draft },
     async () => {
       const client = await insertClient(sql, {
         ...draft,
@@ -73,10 +75,11 @@ const insertOnce = (sql: Transaction, { draft, principal, key, at }: Registratio
         createdAt: at,
       })
       if (!client) return userError('ConflictError', 'A client has this name already.', ['name'])
-      await tell(sql, client, principal)
+      await tell(sql, client, registration)
       return { __typename: 'Inserted', id: client.id }
     },
   )
+}
 
 /**
  * A repeat whose first answer was lost gets the same client with a new secret, as long as nobody
@@ -106,11 +109,11 @@ builder.mutationField('registerApiClient', (t) =>
       'Registers a program of a partner. Repeated within ten minutes with the same key, the answer has the same client and a new secret, unless the first one was used.',
     args: { input: t.arg({ type: RegisterClientInputType, required: true }) },
     resolve: async (_, { input: { idempotencyKey: key, ...input } }, context: Context) => {
-      const { viewer, db, now } = context
+      const { viewer, db, now, requestId } = context
       if (!mayAdministerClients(viewer)) throw new AppError('FORBIDDEN', 'You may not do this.')
       const draft = clientDraftFrom(input)
       if ('__typename' in draft) return draft
-      return db.write((sql) => register(sql, { draft, principal: viewer.id, key, at: now() }))
+      return db.write((sql) => register(sql, { draft, by: viewer, key, at: now(), requestId }))
     },
   }),
 )

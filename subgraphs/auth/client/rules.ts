@@ -9,7 +9,8 @@ export type PartnerScope = (typeof partnerScopes)[number]
 
 const rateLimitMax = 6_000
 
-const Draft = z.object({
+/** What every program has, whether it comes with a secret or with a key. */
+export const ClientDraft = z.object({
   name: z.string().trim().min(1, 'Write a name.').max(80, 'A name has at most 80 characters.'),
   scopes: z
     .array(z.enum(partnerScopes, `A partner's scopes are ${partnerScopes.join(' and ')}.`))
@@ -22,12 +23,12 @@ const Draft = z.object({
     .max(rateLimitMax, `At most ${rateLimitMax} requests a minute.`),
 })
 
-export type ClientDraft = z.infer<typeof Draft>
+export type ClientDraft = z.infer<typeof ClientDraft>
 type ClientInput = { name: string; scopes: readonly string[]; rateLimitPerMinute: number }
 
 /** A client that can be registered, each scope once, or the first fault with its path. */
 export function clientDraftFrom(input: ClientInput): ClientDraft | UserError<'ValidationError'> {
-  const { data, error } = Draft.safeParse(input)
+  const { data, error } = ClientDraft.safeParse(input)
   return error ? firstFault(error.issues) : data
 }
 

@@ -10,7 +10,7 @@ export const administered = requires(['clients:admin'])
 export const ApiClientType = builder.objectRef<ClientRow>('ApiClient').implement({
   description: "A partner's program: it signs in with a secret and runs registered operations.",
   interfaces: [NodeType],
-  isTypeOf: (value) => 'rateLimitPerMinute' in Object(value),
+  isTypeOf: (value) => 'disabledAt' in Object(value),
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => toGlobalId('ApiClient', id) }),
     clientId: t.exposeString('id', { description: 'What the program presents beside its secret.' }),
