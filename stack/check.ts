@@ -8,15 +8,19 @@ import { ensureInstalled } from './install.ts'
 
 ensureInstalled()
 
-const [{ configFrom }, { stepsOf }, { chosenSteps, runSteps }] = await Promise.all([
-  import('./check/config.ts'),
-  import('./check/steps.ts'),
-  import('./check/run.ts'),
-])
+const [{ configFrom }, { stepsOf }, { chosenSteps, runSteps }, { whileServing }] =
+  await Promise.all([
+    import('./check/config.ts'),
+    import('./check/steps.ts'),
+    import('./check/run.ts'),
+    import('./check/servers.ts'),
+  ])
 
 try {
-  const steps = await stepsOf(join(import.meta.dir, '..'), configFrom(process.env))
-  const { failed } = await runSteps(chosenSteps(steps, process.argv.slice(2)), console.log)
+  const config = configFrom(process.env)
+  const all = await stepsOf(join(import.meta.dir, '..'), config)
+  const steps = chosenSteps(all, process.argv.slice(2))
+  const { failed } = await whileServing(steps, config, () => runSteps(steps, console.log))
   process.exit(failed === 0 ? 0 : 1)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

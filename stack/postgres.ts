@@ -211,7 +211,8 @@ async function tryLaunch(server: Server, options: PostgresOptions): Promise<Erro
   }
 }
 
-const isFree = (port: number) =>
+/** Whether a program could listen on this port of the machine now. */
+export const isFree = (port: number) =>
   new Promise<boolean>((resolve) => {
     const probe = createServer()
     probe.once('error', () => resolve(false))

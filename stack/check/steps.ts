@@ -10,6 +10,7 @@ import { coverageFaults, coverageTable, linesFrom, partsOf } from './coverage.ts
 import { cycleFaults } from './cycles.ts'
 import { commentFaults, environmentFaults, guardFaults, nameFaults } from './habits.ts'
 import { entryFaults, importFaults } from './imports.ts'
+import { sharedServers } from './servers.ts'
 import { isBrowserTest, readSources, type Source } from './source.ts'
 import { commandStep, type Step, verdict } from './step.ts'
 import { runTests } from './tests.ts'
@@ -84,27 +85,6 @@ async function operations() {
   return verdict(await operationsDrift())
 }
 
-type Env = Record<string, string>
-
-/** One PostgreSQL serves all test processes. */
-async function withPostgres<T>(
-  { testPostgres }: CheckConfig,
-  work: (env: Env) => Promise<T>,
-): Promise<T> {
-  if (testPostgres) return work({ PLEXUS_TEST_POSTGRES: testPostgres })
-  const { leaveTestServer, testServer } = await import('../testing/server.ts')
-  const { adminUrl } = await testServer()
-  // The server is not of our process group: Ctrl-C reaches it only through us.
-  const interrupted = () => void leaveTestServer().finally(() => process.exit(130))
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
-  try {
-    return await work({ PLEXUS_TEST_POSTGRES: adminUrl })
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
-    await leaveTestServer()
-  }
-}
-
 const resultsOf = (root: string, kind: 'tests' | 'browser') => join(root, 'coverage', kind)
 
 const measuredIn = (folder: string) => [
@@ -113,12 +93,13 @@ const measuredIn = (folder: string) => [
   `--coverage-dir=${folder}`,
 ]
 
-function unitTests({ root, sources, config }: Gate) {
+async function unitTests({ root, sources, config }: Gate) {
   const paths = sources.filter(isTestFile).map(({ path }) => path)
   const files = paths.filter((path) => !isBrowserTest(path))
   const folder = resultsOf(root, 'tests')
   const flags = [`--parallel=${workers}`, `--timeout=${timeoutMs}`, ...measuredIn(folder)]
-  return withPostgres(config, (env) => runTests({ root, files, folder, flags, env }))
+  const env = await sharedServers(config)
+  return runTests({ root, files, folder, flags, env })
 }
 
 /** Each of the processes has a browser of its own, which its files share. */
@@ -129,9 +110,8 @@ async function browserTests({ root, sources, config }: Gate) {
   const files = tests.map(({ path }) => path)
   const folder = resultsOf(root, 'browser')
   const flags = [`--parallel=${workers}`, `--timeout=${2 * timeoutMs}`, ...measuredIn(folder)]
-  return withPostgres(config, (env) =>
-    runTests({ root, files, folder, flags, env: { ...env, PLEXUS_CHROMIUM: chromium } }),
-  )
+  const env = { ...(await sharedServers(config)), PLEXUS_CHROMIUM: chromium }
+  return runTests({ root, files, folder, flags, env })
 }
 
 /** What either kind of test ran counts as run. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, rm, symlink } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { isFree } from '../postgres.ts'
 import { StartError } from '../start-error.ts'
 
 export type Keycloak = {
@@ -89,39 +89,20 @@ const patienceMs = 120_000
 
 /** Resolves when it answers. Throws StartError when the port is taken or it ends before. */
 export async function launch(options: LaunchOptions): Promise<Keycloak> {
-  const { home, port, portSetting = 'PROVIDER_PORT', realm, firstSecret } = options
+  const { home, port, portSetting = 'PROVIDER_PORT' } = options
   // Keycloak would find out at the end of its start.
   if (!(await isFree(port))) {
     throw new StartError(`Port ${port} is taken; set ${portSetting} to another one.`)
   }
   await furnish(options)
   const logFile = join(home, 'keycloak.log')
-  const log = await open(logFile, 'w')
-  const classes = ['-cp', join(home, 'lib/quarkus-run.jar')]
-  const main = 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'
-  const child = Bun.spawn(
-    [
-      ...['java', ...virtualMachine, ...surroundings(home), ...classes, main],
-      ...serverFlags(options),
-    ],
-    {
-      cwd: home,
-      env: {
-        ...process.env,
-        ...realm?.values,
-        ...(firstSecret && firstAdministrator(firstSecret)),
-      },
-      stdio: ['ignore', log.fd, log.fd],
-    },
-  )
-  await log.close()
+  const child = await spawnJava(options, logFile)
   const stop = async () => {
     child.kill('SIGTERM')
     await child.exited
   }
-  const origin = `http://localhost:${port}`
   const deadline = Date.now() + patienceMs
-  while (!(await answers(origin))) {
+  while (!(await answers(port))) {
     if (child.exitCode === null && Date.now() < deadline) {
       await Bun.sleep(50)
       continue
@@ -129,24 +110,40 @@ export async function launch(options: LaunchOptions): Promise<Keycloak> {
     await stop()
     throw new StartError(`Keycloak did not start; ${logFile} says:\n${await tailOf(logFile)}`)
   }
-  return { origin, pid: child.pid, stop }
+  return { origin: `http://localhost:${port}`, pid: child.pid, stop }
 }
 
-const answers = async (origin: string) => {
-  const known = `${origin.replace('localhost', '127.0.0.1')}/realms/master`
-  return (await fetch(known).catch(() => null))?.ok ?? false
+async function spawnJava(options: LaunchOptions, logFile: string) {
+  const { home, realm, firstSecret } = options
+  const log = await open(logFile, 'w')
+  const classes = ['-cp', join(home, 'lib/quarkus-run.jar')]
+  const main = 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'
+  const flags = [...virtualMachine, ...surroundings(home), ...classes, main]
+  const child = Bun.spawn(['java', ...flags, ...serverFlags(options)], {
+    cwd: home,
+    env: {
+      ...withoutKeycloaksOwn(process.env),
+      ...realm?.values,
+      ...(firstSecret && firstAdministrator(firstSecret)),
+    },
+    stdio: ['ignore', log.fd, log.fd],
+    // A Ctrl-C reaches it only through `stop`, when those have ended who use it.
+    detached: true,
+  })
+  // Another run of tests may go on using it.
+  child.unref()
+  await log.close()
+  return child
 }
+
+/** What a person has set for another Keycloak is not for this one. */
+const withoutKeycloaksOwn = (env: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('KC_')))
+
+const answers = async (port: number) =>
+  (await fetch(`http://127.0.0.1:${port}/realms/master`).catch(() => null))?.ok ?? false
 
 async function tailOf(file: string): Promise<string> {
   if (!existsSync(file)) return ''
   return (await Bun.file(file).text()).split('\n').slice(-12).join('\n')
 }
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      probe.close(() => resolve(true))
-    })
-  })

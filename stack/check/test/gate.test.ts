@@ -13,8 +13,9 @@ const files = {
     import { expect, test } from 'bun:test'
     import { add } from './add.ts'
     test('adds', () => expect(add(1, 1)).toBe(2))
-    test('is told which database', () => {
+    test('is told which servers', () => {
       expect(process.env.PLEXUS_TEST_POSTGRES).toBe('postgres://given')
+      expect(process.env.PLEXUS_TEST_KEYCLOAK).toBe('http://client:secret@given')
     })`,
   'kit/forgotten.ts': 'export const a = () => {\n  return 1\n}\n',
   'gateway/bad_name.ts':
@@ -31,7 +32,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
-const given = { PLEXUS_TEST_POSTGRES: 'postgres://given', PLEXUS_CHROMIUM: '/nowhere' }
+const given = {
+  PLEXUS_TEST_POSTGRES: 'postgres://given',
+  PLEXUS_TEST_KEYCLOAK: 'http://client:secret@given',
+  PLEXUS_CHROMIUM: '/nowhere',
+}
 
 async function findingOf(name: string, env: Record<string, string> = given) {
   const steps = await stepsOf(root, configFrom(env))
