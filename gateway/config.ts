@@ -74,11 +74,16 @@ const Env = z
     SESSION_KEYS: keyRing,
     SESSION_IDLE_MS: milliseconds(8 * hourMs),
     SESSION_ABSOLUTE_MS: milliseconds(12 * hourMs),
+    STEP_UP_SECONDS: count(900),
+    MMDB_FILE: z.string().optional(),
 
     OIDC_ISSUER: secureUrl,
     OIDC_CLIENT_ID: z.string().default('plexus-web'),
     OIDC_CLIENT_SECRET: secret(16),
     OIDC_SCOPE: z.string().default('openid profile email'),
+    OIDC_PROVIDER_KIND: z
+      .enum(['embedded', 'external'], 'must be embedded or external')
+      .default('embedded'),
     OIDC_LABEL: z.string().default('Plexus'),
     BEARER_AUDIENCE: z.string().default('plexus-api'),
 
@@ -137,12 +142,15 @@ const Env = z
       keys: env.SESSION_KEYS,
       idleMs: env.SESSION_IDLE_MS,
       absoluteMs: env.SESSION_ABSOLUTE_MS,
+      stepUpMs: env.STEP_UP_SECONDS * 1_000,
+      placesFile: env.MMDB_FILE ?? null,
     },
     provider: {
       issuer: env.OIDC_ISSUER,
       clientId: env.OIDC_CLIENT_ID,
       clientSecret: env.OIDC_CLIENT_SECRET,
       scope: env.OIDC_SCOPE,
+      kind: env.OIDC_PROVIDER_KIND,
       label: env.OIDC_LABEL,
       audience: env.BEARER_AUDIENCE,
     },

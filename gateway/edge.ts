@@ -2,7 +2,6 @@ import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
 import { createVault } from '#kit/vault'
-import { scopesOf } from '#schema/scopes'
 import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
 import { serveExplorer } from './http/explorer.ts'
@@ -23,7 +22,11 @@ import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
 import { isSecret } from './identity/secret.ts'
 import { cacheSessions } from './identity/session-cache.ts'
+import { whileSignedIn } from './identity/session-in-flight.ts'
+import { createSessionPages } from './identity/session-pages.ts'
+import { placesFrom } from './identity/session-place.ts'
 import { createSessionStore } from './identity/session-store.postgres.ts'
+import { viewerOf } from './identity/session-viewer.ts'
 import { createSessionWatch } from './identity/session-watch.ts'
 import type { WatchSession } from './streams.ts'
 
@@ -70,6 +73,7 @@ export function createEdge(deps: EdgeDeps): Edge {
       without: deps.without,
       routes: routesOf({
         ...signing.oidc,
+        ...signing.pages,
         providerLogout: signing.providerLogout,
         config: runtimeConfig,
         explorer: serveExplorer({
@@ -112,10 +116,13 @@ function signingIn({ config, sql, log, metrics, now, without }: EdgeDeps) {
   const renewed = createRenewal({ store, ask: provider.renew, now, log, seen: renewals(metrics) })
   const load = async (secret: string) => {
     const found = await store.find(secret)
-    return found && renewed(found)
+    return found && found !== 'lost' ? renewed(secret, found) : found
   }
   const watch = createSessionWatch({ liveAmong: store.liveAmong, log })
-  const sessions = cacheSessions({ load, sql, now, log, onRevoked: watch.revoked })
+  const sessions = cacheSessions({
+    ...{ load, sql, now, log },
+    ...{ onRevoked: watch.revoked, onChanged: watch.changed, onMissed: watch.missed },
+  })
   const attempts = createLoginAttempts({ sql, vault, now })
   const keys = keysOf({ jwksUri: provider.jwksUri, now })
   const bearer = createBearer({ ...config.provider, keys, now })
@@ -126,20 +133,34 @@ function signingIn({ config, sql, log, metrics, now, without }: EdgeDeps) {
   return {
     ...{ sessions, watch },
     scopesOf: async (request: Request) => {
-      const session = await sessionFor(request)
-      return session && scopesOf(session.roles)
+      const found = await sessionFor(request)
+      return found && found !== 'lost' ? viewerOf(found).scopes : null
     },
-    identity: identity({ cookies, bearer, findSession: sessions.find }),
+    identity: both(
+      identity({ cookies, bearer, findSession: sessions.find }),
+      whileSignedIn(watch.watch),
+    ),
     providerLogout: createProviderLogout({ ...config.provider, keys, sessions: store, log, now }),
     oidc: createOidc({
-      ...{ provider, attempts, cookies, publicOrigin, log },
+      ...{ provider, attempts, cookies, publicOrigin, log, now },
       sessions: store,
       findSession: sessions.find,
       sessionSeconds: Math.floor(session.absoluteMs / 1_000),
+      stepUpSeconds: Math.floor(session.stepUpMs / 1_000),
+      placeOf: placesFrom(session.placesFile),
       seen: signIns(metrics),
+    }),
+    pages: createSessionPages({
+      ...{ provider, cookies, log, sessions: store, findSession: sessions.find },
+      providerKind: config.provider.kind,
     }),
   }
 }
+
+const both =
+  (first: Stage, second: Stage): Stage =>
+  (exchange, next) =>
+    first(exchange, () => second(exchange, next))
 
 const signIns = (metrics: Metrics) => {
   const count = metrics.counter({

@@ -29,7 +29,7 @@ export type OpenStreams = {
 
 /** Calls back at once when the session is over, or is no longer what it was; gives the way out. */
 export type WatchSession = (
-  session: { readonly id: string; readonly roles: readonly string[] },
+  session: { readonly id: string; readonly personId: string; readonly roles: readonly string[] },
   ended: (reason: AppError) => void,
 ) => () => void
 
@@ -68,10 +68,11 @@ export function createStreams({ limits, watchSession, metrics, now }: StreamsDep
     const ms = Math.min(Math.max(leftMs, 0), limits.maxAgeMs, timerMsMax)
     return setTimeout(() => controller.abort(reason), ms)
   }
-  const watch = (controller: AbortController, { viewer }: Exchange) =>
-    viewer?.sessionId
-      ? watchSession({ id: viewer.sessionId, roles: viewer.roles }, (why) => controller.abort(why))
-      : () => {}
+  const watch = (controller: AbortController, { viewer }: Exchange) => {
+    if (!viewer?.sessionId) return () => {}
+    const session = { id: viewer.sessionId, personId: viewer.id, roles: viewer.roles }
+    return watchSession(session, (why) => controller.abort(why))
+  }
 
   return {
     take: (exchange) => {

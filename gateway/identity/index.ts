@@ -1,18 +1,17 @@
 import { AppError } from '#kit/errors'
 import { annotate } from '#kit/serve'
 import { annotateSpan } from '#kit/trace'
-import { scopesOf } from '#schema/scopes'
 import type { Credential, Exchange, Stage } from '../exchange.ts'
 import type { Bearer } from './bearer.ts'
 import type { Cookies } from './cookies.ts'
 import { isSecret } from './secret.ts'
-import type { WebSession } from './session-store.ts'
+import type { Found } from './session-store.ts'
+import { viewerOf } from './session-viewer.ts'
 
 export type IdentityDeps = {
   readonly cookies: Cookies
   readonly bearer: Bearer
-  /** Null for a secret that opens nothing (any more). */
-  readonly findSession: (secret: string) => Promise<WebSession | null>
+  readonly findSession: (secret: string) => Promise<Found>
 }
 
 type Caller = Pick<
@@ -55,20 +54,15 @@ async function sessionCaller(
   secret: string | null,
 ): Promise<Caller> {
   if (secret === null) return anonymous
-  const session = isSecret(secret) ? await findSession(secret) : null
-  if (session) return { viewer: viewerOf(session), credential: 'session', ...nobody }
-  cookies.clear(responseHeaders, 'session')
-  return anonymous
+  // One that is over keeps its cookie: another tab may just have put a new one in its place.
+  if (!isSecret(secret)) {
+    cookies.clear(responseHeaders, 'session')
+    return anonymous
+  }
+  const found = await findSession(secret)
+  if (found === 'lost') throw new AppError('UNAUTHENTICATED', 'Your session has to be renewed.')
+  return found ? { viewer: viewerOf(found), credential: 'session', ...nobody } : anonymous
 }
-
-const viewerOf = ({ id, personId, roles, acr }: WebSession) => ({
-  id: personId,
-  roles,
-  scopes: scopesOf(roles),
-  acr,
-  actor: null,
-  sessionId: id,
-})
 
 async function bearerCaller(
   { bearer }: IdentityDeps,

@@ -3,7 +3,9 @@ import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
 import type { Exchange } from '../exchange.ts'
+import { type CredentialAction, isCredentialAction } from './authorization.ts'
 import type { Cookies } from './cookies.ts'
+import { guardedBy, type Unguarded } from './guards.ts'
 import {
   type LoginAttempt,
   type LoginAttempts,
@@ -13,16 +15,20 @@ import {
 import { type Provider, type RefusalReason, SignInRefused } from './provider.ts'
 import { returnToFrom } from './return-to.ts'
 import { isSecret, newSecret } from './secret.ts'
-import type { SessionStore, WebSession } from './session-store.ts'
+import type { PlaceOf } from './session-place.ts'
+import type { Found, SessionStore, SignIn } from './session-store.ts'
 
-export type OidcDeps = {
+export type OidcDeps = Unguarded & {
   readonly provider: Provider
   readonly attempts: LoginAttempts
-  readonly sessions: Pick<SessionStore, 'open' | 'end' | 'takeEnded'>
-  readonly findSession: (secret: string) => Promise<WebSession | null>
+  readonly sessions: Pick<SessionStore, 'open' | 'end' | 'ownerOf'>
+  readonly findSession: (secret: string) => Promise<Found>
   readonly cookies: Cookies
   readonly publicOrigin: string
   readonly sessionSeconds: number
+  readonly stepUpSeconds: number
+  readonly placeOf: PlaceOf
+  readonly now: () => Date
   readonly log: Log
   readonly seen: (outcome: FailureReason | 'signed-in') => void
 }
@@ -30,11 +36,10 @@ export type OidcDeps = {
 /** Why a sign-in did not work, in the words that the web client has a message for. */
 type FailureReason = RefusalReason | 'unavailable' | 'replayed'
 
-const goodbyeSeconds = 60
 const noStore = { 'cache-control': 'no-store' }
 
-const redirect = (location: string) =>
-  new Response(null, { status: 303, headers: { location, ...noStore } })
+const redirect = (location: string | URL) =>
+  new Response(null, { status: 303, headers: { location: String(location), ...noStore } })
 
 /**
  * The sign-in of a browser: it leaves with a secret of ours, and comes back with a session in a
@@ -43,60 +48,77 @@ const redirect = (location: string) =>
 export const createOidc = (deps: OidcDeps) => ({
   login: (exchange: Exchange) => login(deps, exchange),
   callback: (exchange: Exchange) => callback(deps, exchange),
-  logout: (exchange: Exchange) => logout(deps, exchange),
-  goodbye: (exchange: Exchange) => goodbye(deps, exchange),
-  session: (exchange: Exchange) => currentSession(deps, exchange),
 })
 
+/** What a page may ask for, and where the browser goes afterwards. */
+type Wishes = Pick<LoginAttempt, 'returnTo' | 'silent' | 'acrValues' | 'maxAge' | 'locale'> & {
+  readonly action?: CredentialAction | null
+}
+
+function wishesFrom({ searchParams }: URL, deps: OidcDeps): Wishes {
+  const wanted = searchParams.get('returnTo')
+  const action = searchParams.get('action')
+  const locale = searchParams.get('locale')
+  return {
+    returnTo: guardedBy(deps)('flow-return-to')
+      ? returnToFrom(wanted, deps.publicOrigin)
+      : (wanted ?? '/'),
+    silent: searchParams.get('silent') === '1',
+    acrValues: searchParams.get('acr') === '2' ? '2' : null,
+    maxAge: null,
+    locale: locale === 'fr' || locale === 'en' ? locale : null,
+    action: isCredentialAction(action) ? action : null,
+  }
+}
+
 async function login(deps: OidcDeps, exchange: Exchange): Promise<Response> {
-  const { searchParams } = exchange.url
-  const returnTo = returnToFrom(searchParams.get('returnTo'), deps.publicOrigin)
+  const wishes = wishesFrom(exchange.url, deps)
   try {
-    return redirect(String(await beginSignIn(deps, exchange, returnTo)))
+    return redirect(await beginSignIn(deps, exchange, wishes))
   } catch (error) {
     if (!isOutage(error)) throw error
     deps.log.warn('A sign-in could not begin', error)
     const isPage = exchange.request.headers.get('accept')?.includes('text/html') ?? false
     if (!isPage) throw error
-    return redirect(failurePath('unavailable', returnTo))
+    return redirect(failurePath('unavailable', wishes.returnTo))
   }
 }
 
 async function beginSignIn(
   { provider, attempts, cookies }: OidcDeps,
-  { request, url, responseHeaders }: Exchange,
-  returnTo: string,
+  { request, responseHeaders }: Exchange,
+  { action = null, ...wishes }: Wishes,
 ): Promise<URL> {
   // Kept while another tab is signing in: each attempt has its own state, all of them this browser.
   const known = cookies.read(request, 'login')
   const browser = isSecret(known) ? known : newSecret()
   const state = newSecret()
   const checks = { state, nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() }
-  const locale = localeFrom(url.searchParams.get('locale'))
+  const { locale, acrValues, maxAge, silent } = wishes
+  const asked = { locale, acrValues, maxAge, action, prompt: silent ? ('none' as const) : null }
   const [authorizationUrl] = await Promise.all([
-    provider.authorizationUrl({ ...checks, locale }),
-    attempts.remember({ state, browser }, { ...checks, returnTo }),
+    provider.authorizationUrl({ ...checks, ...asked }),
+    attempts.remember({ state, browser }, { ...checks, ...wishes }),
   ])
   cookies.set(responseHeaders, 'login', { value: browser, maxAgeSeconds: loginAttemptSeconds })
   return authorizationUrl
 }
 
-const localeFrom = (wanted: string | null) => (wanted === 'fr' || wanted === 'en' ? wanted : null)
-
 async function callback(deps: OidcDeps, exchange: Exchange): Promise<Response> {
   const state = onlyOne(exchange.url.searchParams, 'state')
   const browser = deps.cookies.read(exchange.request, 'login')
-  if (!isSecret(state) || !isSecret(browser)) return failed(deps, 'expired')
-  const attempt = await takeAttempt(deps, { state, browser })
+  const isBound = isSecret(browser) || !guardedBy(deps)('flow-browser')
+  if (!isSecret(state) || !isBound) return failed(deps, 'expired')
+  const attempt = await takeAttempt(deps, { state, browser: browser ?? '' })
   if (typeof attempt === 'string') return failed(deps, attempt)
   try {
-    await signIn(deps, exchange, { ...attempt, state })
-    deps.seen('signed-in')
-    return redirect(attempt.returnTo)
+    return await finishSignIn(deps, exchange, { ...attempt, state })
   } catch (error) {
     const reason = error instanceof SignInRefused ? error.reason : 'unavailable'
     if (reason === 'unavailable' && !isOutage(error)) throw error
     deps.log.warn('A sign-in did not end in a session', error)
+    if (attempt.silent && reason === 'interaction-required')
+      return withoutSession(deps, exchange, attempt.returnTo)
     return failed(deps, reason, attempt.returnTo)
   }
 }
@@ -104,6 +126,21 @@ async function callback(deps: OidcDeps, exchange: Exchange): Promise<Response> {
 function failed({ seen }: OidcDeps, reason: FailureReason, returnTo = '/'): Response {
   seen(reason)
   return redirect(failurePath(reason, returnTo))
+}
+
+/** Nobody was to notice the attempt: what was lost is over now, and what was good goes on. */
+async function withoutSession(
+  { cookies, findSession, sessions, seen }: OidcDeps,
+  { request, responseHeaders }: Exchange,
+  returnTo: string,
+): Promise<Response> {
+  seen('interaction-required')
+  const secret = cookies.read(request, 'session')
+  if (isSecret(secret) && (await findSession(secret)) === 'lost') {
+    await sessions.end(secret)
+    cookies.clear(responseHeaders, 'session')
+  }
+  return redirect(returnTo)
 }
 
 async function takeAttempt({ attempts, log }: OidcDeps, proof: LoginProof) {
@@ -122,79 +159,69 @@ const onlyOne = (parameters: URLSearchParams, name: string): string | null => {
   return value !== undefined && another === undefined ? value : null
 }
 
-async function signIn(
-  deps: OidcDeps,
-  exchange: Exchange,
-  attempt: LoginAttempt & { readonly state: string },
-): Promise<void> {
+type Begun = LoginAttempt & { readonly state: string }
+
+async function finishSignIn(deps: OidcDeps, exchange: Exchange, attempt: Begun): Promise<Response> {
   // Never the address of the request: its host is whatever the sender says.
   const address = new URL(`/auth/callback${exchange.url.search}`, deps.publicOrigin)
-  const person = await deps.provider.signIn(address, attempt)
-  await endPrevious(deps, exchange)
-  const { secret, session } = await deps.sessions.open(person, {
-    device: exchange.request.headers.get('user-agent') ?? '',
-    address: exchange.clientAddress,
-  })
-  annotate({ userId: session.personId })
-  const cookie = { value: secret, maxAgeSeconds: deps.sessionSeconds }
-  deps.cookies.set(exchange.responseHeaders, 'session', cookie)
+  const signIn = await deps.provider.signIn(address, attempt)
+  // The level is good, but was proven too long ago to count: once more, and this time anew.
+  if (isStale(deps, signIn, attempt))
+    return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: deps.stepUpSeconds }))
+  await checkSilent(deps, exchange, { signIn, attempt })
+  await openSession(deps, exchange, { signIn, attempt })
+  deps.seen('signed-in')
+  return redirect(attempt.returnTo)
 }
 
-/** The browser forgets the session it had: nobody could end it any more. */
-async function endPrevious({ cookies, sessions }: OidcDeps, { request }: Exchange): Promise<void> {
-  const previous = cookies.read(request, 'session')
-  if (isSecret(previous)) await sessions.end(previous)
+function isStale(
+  { now, stepUpSeconds }: OidcDeps,
+  { authenticatedAt }: SignIn,
+  { acrValues, maxAge }: LoginAttempt,
+): boolean {
+  if (acrValues === null || maxAge !== null) return false
+  const provenAt = authenticatedAt?.getTime() ?? 0
+  return provenAt + stepUpSeconds * 1_000 <= now().getTime()
 }
+
+type Finished = { readonly signIn: SignIn; readonly attempt: LoginAttempt }
 
 /**
- * Ends the session here at once; the page then goes to `redirectUrl` to end it at the provider as
- * well. That address is our own: the one at the provider carries the ID token, which no script may
- * see.
+ * Nobody becomes somebody else unseen, and nobody stays signed in unseen for longer than a session
+ * may last.
  */
-async function logout(deps: OidcDeps, { request, responseHeaders }: Exchange): Promise<Response> {
-  const { cookies, sessions, provider, log } = deps
-  const secret = cookies.read(request, 'session')
-  const tokens = isSecret(secret) ? await sessions.end(secret) : null
-  cookies.clear(responseHeaders, 'session')
-  if (!isSecret(secret) || !tokens) return Response.json({ redirectUrl: '/' }, { headers: noStore })
-  cookies.set(responseHeaders, 'goodbye', { value: secret, maxAgeSeconds: goodbyeSeconds })
-  // Nobody waits for it: the session is over whatever the provider says.
-  provider.revoke(tokens).catch((error: unknown) => log.warn('A token was not revoked', error))
-  return Response.json({ redirectUrl: '/auth/goodbye' }, { headers: noStore })
+async function checkSilent(
+  deps: OidcDeps,
+  { request }: Exchange,
+  { signIn, attempt }: Finished,
+): Promise<void> {
+  if (!attempt.silent || !guardedBy(deps)('flow-same-person')) return
+  const { sessions, cookies, sessionSeconds, now } = deps
+  const { authenticatedAt, personId } = signIn
+  const endsAt = (authenticatedAt ?? now()).getTime() + sessionSeconds * 1_000
+  const previous = cookies.read(request, 'session')
+  const owner = isSecret(previous) ? await sessions.ownerOf(previous) : null
+  if (endsAt <= now().getTime() || (owner !== null && owner !== personId))
+    throw new SignInRefused('interaction-required')
 }
 
-async function goodbye(deps: OidcDeps, { request, responseHeaders }: Exchange): Promise<Response> {
-  const { cookies, sessions, provider, log } = deps
-  const secret = cookies.read(request, 'goodbye')
-  cookies.clear(responseHeaders, 'goodbye')
-  try {
-    const idToken = isSecret(secret) ? await sessions.takeEnded(secret) : null
-    const url = idToken ? await provider.endSessionUrl(idToken) : null
-    return redirect(url ? url.href : '/')
-  } catch (error) {
-    if (!isOutage(error)) throw error
-    log.warn('The provider was not told of a sign-out', error)
-    return redirect('/')
-  }
+async function openSession(
+  deps: OidcDeps,
+  { request, responseHeaders, clientAddress }: Exchange,
+  { signIn, attempt: { silent, locale } }: Finished,
+): Promise<void> {
+  const { cookies, sessions, placeOf, sessionSeconds } = deps
+  // The browser forgets the session it had: nobody could end it any more.
+  const previous = cookies.read(request, 'session')
+  if (isSecret(previous)) await sessions.end(previous)
+  const { secret, session } = await sessions.open(signIn, {
+    ...{ silent, locale, address: clientAddress, place: placeOf(clientAddress) },
+    device: request.headers.get('user-agent') ?? '',
+    ...(!guardedBy(deps)('flow-new-secret') && isSecret(previous) && { secret: previous }),
+  })
+  annotate({ userId: session.personId })
+  cookies.set(responseHeaders, 'session', { value: secret, maxAgeSeconds: sessionSeconds })
 }
-
-async function currentSession(
-  { cookies, findSession }: OidcDeps,
-  { request, responseHeaders }: Exchange,
-): Promise<Response> {
-  const secret = cookies.read(request, 'session')
-  const session = isSecret(secret) ? await findSession(secret) : null
-  if (session) annotate({ userId: session.personId })
-  if (secret !== null && !session) cookies.clear(responseHeaders, 'session')
-  return Response.json(session ? shownOf(session) : { authenticated: false }, { headers: noStore })
-}
-
-const shownOf = ({ displayName, roles, expiresAt }: WebSession) => ({
-  authenticated: true,
-  displayName,
-  roles,
-  expiresAt: expiresAt.toISOString(),
-})
 
 const isOutage = (error: unknown) =>
   error instanceof AppError && (error.code === 'UNAVAILABLE' || error.code === 'TIMEOUT')

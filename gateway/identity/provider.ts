@@ -256,6 +256,7 @@ function signInFrom(answer: Answer, previous: ProviderTokens | null, now: Date):
     personId: personId.data,
     subject: sub,
     displayName: name ?? preferred_username ?? email ?? '',
+    email: email ?? null,
     roles: rolesIn(accessClaimsOf(answer.access_token) ?? claims.data),
     acr: acr ?? '1',
     authenticatedAt: auth_time === undefined ? null : new Date(auth_time * 1_000),

@@ -1,123 +1,123 @@
 import { randomUUIDv7 } from 'bun'
-import { z } from 'zod'
 import { database, type Pool, type Sql, systemContext, type Transaction } from '#kit/postgres'
-import type { Vault } from '#kit/vault'
-import { type Role, roles } from '#schema/scopes'
+import type { KeyedVault } from '#kit/vault'
+import type { Unguarded } from './guards.ts'
 import { hashOf, newSecret } from './secret.ts'
 import { networkOf } from './session-network.ts'
+import { renewBeforeMs, renewSession } from './session-renewal.ts'
+import {
+  actingColumns,
+  columns,
+  type LiveRow,
+  liveOf,
+  openTokens,
+  type SessionRow,
+  sealTokens,
+  sessionOf,
+} from './session-row.ts'
 import type {
+  Browser,
+  Found,
   ProviderLogout,
   ProviderTokens,
   SessionStore,
   SignIn,
-  WebSession,
 } from './session-store.ts'
 
-export type SessionStoreDeps = {
+export type SessionStoreDeps = Unguarded & {
   readonly sql: Pool
-  readonly vault: Vault
+  readonly vault: KeyedVault
   readonly idleMs: number
   readonly absoluteMs: number
+  /** How long a second factor counts after it was proven. */
+  readonly stepUpMs: number
   readonly now: () => Date
 }
 
 /** A write at most this often a session: the idle end is exact to a minute. */
 const touchEveryMs = 60_000
-/**
- * The provider is asked this long before the access token ends, so that nobody waits on an expired
- * one.
- */
-const renewBeforeMs = 30_000
 /** How long a browser has to follow the way to the provider's own logout. */
 const goodbyeMs = 120_000
-/** Longer than a call to the provider takes while it holds the row. */
-const lockWaitMs = 8_000
-
-const Sealed = z.object({
-  displayName: z.string(),
-  accessToken: z.string(),
-  refreshToken: z.string().nullable(),
-  idToken: z.string(),
-  accessExpiresAt: z.number(),
-})
-type Sealed = z.infer<typeof Sealed>
-
-type Row = {
-  id: string
-  personId: string
-  subject: string
-  roles: string[]
-  acr: string
-  tokens: Uint8Array
-  expiresAt: Date
-  absoluteEnd: Date
-  lastSeenAt: Date
-}
-
-const columns = (sql: Sql) =>
-  sql`id, person_id, subject, roles, acr, tokens, expires_at, absolute_end, last_seen_at`
 
 /**
- * Sessions in `auth.web_session`: the secret as SHA-256, the tokens sealed. A stolen table opens
- * nothing.
+ * Sessions in `auth.web_session`: the secret as SHA-256, the tokens sealed by a key that only the
+ * secret completes. A stolen table opens nothing, also for whoever has the server's keys.
  */
 export function createSessionStore(deps: SessionStoreDeps): SessionStore {
-  const { now } = deps
+  const { now, stepUpMs } = deps
   const db = database(deps.sql, systemContext)
+  const shown = (row: SessionRow) => sessionOf(row, { at: now(), stepUpMs })
   return {
     open: async (signIn, browser) => {
-      const secret = newSecret()
-      const row = newRow(deps, signIn)
-      const device = deviceOf(browser.device)
-      const ip = networkOf(browser.address)
-      const { providerSid } = signIn
-      const createdAt = row.lastSeenAt
-      const whole = { ...row, idHash: hashOf(secret), providerSid, device, ip, createdAt }
-      await db.write((sql) => sql`insert into auth.web_session ${sql(whole)}`)
-      return {
-        secret,
-        session: sessionOf(row, { ...signIn.tokens, displayName: signIn.displayName }),
-      }
+      const secret = browser.secret ?? newSecret()
+      const row = newRow(deps, { signIn, browser, secret })
+      const [inserted] = await db.write(
+        (sql) => sql<SessionRow[]>`
+          insert into auth.web_session ${sql(row)} returning ${columns(sql)}`,
+      )
+      if (!inserted) throw new Error('An insert gave no row.')
+      return { secret, session: shown(inserted) }
     },
-    find: async (secret) => {
-      const row = await db.read((sql) => liveBySecret(sql, secret, now()))
-      const sealed = row && openSealed(deps, row)
-      if (!row || !sealed) return null
-      if (now().getTime() - row.lastSeenAt.getTime() < touchEveryMs) return sessionOf(row, sealed)
-      const expiresAt = idleEnd(deps, row.absoluteEnd)
-      await db.write((sql) => touch(sql, row.id, { lastSeenAt: now(), expiresAt }))
-      return sessionOf({ ...row, expiresAt }, sealed)
-    },
+    find: (secret) => find(deps, secret),
     liveAmong: async (ids) => {
       const rows = await db.read((sql) => liveByIds(sql, ids, now()))
-      return rows.map(({ id, roles }) => ({ id, roles: knownRoles(roles) }))
+      return rows.map((row) => liveOf(row, now()))
     },
-    renew: (id, ask) => db.write((sql) => renew(deps, sql, { id, ask })),
+    renew: (secret, ask) =>
+      renewSession(
+        { ...deps, db, shown, renewAtOf },
+        { secret, ask, find: () => find(deps, secret) },
+      ),
     end: (secret) => db.write((sql) => end(deps, sql, secret)),
     endAll: (over) => db.write((sql) => endAll(sql, over, now())),
     takeEnded: (secret) => db.write((sql) => takeEnded(deps, sql, secret)),
+    ownerOf: async (secret) => {
+      const [row] = await db.read(
+        (sql) => sql<{ personId: string }[]>`
+          select person_id from auth.web_session where id_hash = ${hashOf(secret)}`,
+      )
+      return row?.personId ?? null
+    },
   }
 }
 
-function newRow(deps: SessionStoreDeps, signIn: SignIn): Row {
+type Opening = { signIn: SignIn; browser: Browser; secret: string }
+
+function newRow(deps: SessionStoreDeps, { signIn, browser, secret }: Opening) {
   const id = randomUUIDv7()
-  const start = deps.now().getTime()
-  const { personId, subject, acr, tokens } = signIn
-  const longest = start + deps.absoluteMs
+  const at = deps.now()
+  const { personId, subject, displayName, acr, providerSid, tokens } = signIn
+  const { email = null, authenticatedAt = null } = signIn
+  const { place = null, locale = null, silent = false } = browser
+  const absoluteEnd = absoluteEndOf(deps, signIn, silent)
+  return {
+    ...{ id, personId, subject, displayName, email, acr, providerSid, absoluteEnd },
+    ...{ place, locale, silent, authenticatedAt, acrAt: authenticatedAt },
+    idHash: hashOf(secret),
+    roles: [...signIn.roles],
+    tokens: sealTokens(deps.vault, tokens, { id, secret }),
+    expiresAt: idleEnd(deps, absoluteEnd),
+    lastSeenAt: at,
+    createdAt: at,
+    renewAt: renewAtOf(tokens),
+    device: deviceOf(browser.device),
+    ip: networkOf(browser.address),
+  }
+}
+
+const renewAtOf = ({ refreshToken, accessExpiresAt }: ProviderTokens) =>
+  refreshToken === null ? null : new Date(accessExpiresAt - renewBeforeMs)
+
+/** A sign-in that nobody saw does not begin the time anew that a person may stay signed in. */
+function absoluteEndOf(deps: SessionStoreDeps, signIn: SignIn, silent: boolean): Date {
+  const at = deps.now().getTime()
+  const from = silent && signIn.authenticatedAt ? signIn.authenticatedAt.getTime() : at
+  const longest = Math.max(at, Math.min(from, at) + deps.absoluteMs)
+  const { refreshToken, accessExpiresAt } = signIn.tokens
   // Without a refresh token nothing would ever tell that the person was disabled: then it ends with
   // the access token.
-  const end = tokens.refreshToken ? longest : Math.min(longest, tokens.accessExpiresAt)
-  const absoluteEnd = new Date(end)
-  return {
-    ...{ id, personId, subject, acr, absoluteEnd },
-    roles: [...signIn.roles],
-    tokens: deps.vault.seal(sealedText(signIn), id),
-    expiresAt: idleEnd(deps, absoluteEnd),
-    lastSeenAt: deps.now(),
-  }
+  return new Date(refreshToken === null ? Math.min(longest, accessExpiresAt) : longest)
 }
-
-const sealedText = ({ tokens, displayName }: SignIn) => JSON.stringify({ ...tokens, displayName })
 
 const idleEnd = ({ now, idleMs }: SessionStoreDeps, absoluteEnd: Date) =>
   new Date(Math.min(now().getTime() + idleMs, absoluteEnd.getTime()))
@@ -127,35 +127,32 @@ const idleEnd = ({ now, idleMs }: SessionStoreDeps, absoluteEnd: Date) =>
  */
 const deviceOf = (userAgent: string) => userAgent.replace(/[^\x20-\x7e]/g, '').slice(0, 200)
 
-function openSealed({ vault }: SessionStoreDeps, row: Row): Sealed | null {
-  const text = vault.open(row.tokens, row.id)
-  return text === null ? null : Sealed.parse(JSON.parse(text))
+async function find(deps: SessionStoreDeps, secret: string): Promise<Found> {
+  const { now, vault, stepUpMs } = deps
+  const db = database(deps.sql, systemContext)
+  const row = await db.read((sql) => rowBySecret(sql, secret, now()))
+  if (!row) return null
+  if (row.lostAt) return 'lost'
+  if (openTokens(vault, row, secret) === null) return null
+  const at = now()
+  if (at.getTime() - row.lastSeenAt.getTime() < touchEveryMs)
+    return sessionOf(row, { at, stepUpMs })
+  const expiresAt = idleEnd(deps, row.absoluteEnd)
+  await db.write((sql) => touch(sql, row.id, { lastSeenAt: at, expiresAt }))
+  return sessionOf({ ...row, expiresAt }, { at, stepUpMs })
 }
 
-const knownRoles = (names: readonly string[]): Role[] =>
-  roles.filter((role) => names.includes(role))
-
-const sessionOf = (row: Row, sealed: Sealed): WebSession => ({
-  id: row.id,
-  personId: row.personId,
-  subject: row.subject,
-  displayName: sealed.displayName,
-  roles: knownRoles(row.roles),
-  acr: row.acr,
-  expiresAt: row.expiresAt,
-  renewAt: sealed.refreshToken ? new Date(sealed.accessExpiresAt - renewBeforeMs) : null,
-})
-
-async function liveBySecret(sql: Sql, secret: string, now: Date): Promise<Row | null> {
-  const [row] = await sql<Row[]>`
+async function rowBySecret(sql: Sql, secret: string, now: Date): Promise<SessionRow | null> {
+  const [row] = await sql<SessionRow[]>`
     select ${columns(sql)}
     from auth.web_session
-    where id_hash = ${hashOf(secret)} and revoked_at is null and expires_at > ${now}`
+    where id_hash = ${hashOf(secret)} and expires_at > ${now}
+      and (revoked_at is null or lost_at is not null)`
   return row ?? null
 }
 
-const liveByIds = (sql: Sql, ids: readonly string[], now: Date) => sql<Pick<Row, 'id' | 'roles'>[]>`
-  select id, roles
+const liveByIds = (sql: Sql, ids: readonly string[], now: Date) => sql<LiveRow[]>`
+  select id, person_id, roles, ${actingColumns(sql)}
   from auth.web_session
   where id = any(${[...ids]}::uuid[]) and revoked_at is null and expires_at > ${now}`
 
@@ -169,78 +166,60 @@ const touch = (sql: Sql, id: string, seen: { lastSeenAt: Date; expiresAt: Date }
     for update skip locked
   )`
 
-type Renew = { id: string; ask: Parameters<SessionStore['renew']>[1] }
-
-async function renew(deps: SessionStoreDeps, sql: Transaction, { id, ask }: Renew) {
-  await waitLonger(sql)
-  const [row] = await sql<Row[]>`
-    select ${columns(sql)}
-    from auth.web_session
-    where id = ${id} and revoked_at is null and expires_at > ${deps.now()}
-    for update`
-  const sealed = row && openSealed(deps, row)
-  if (!row || !sealed) return null
-  const current = sessionOf(row, sealed)
-  // Another instance has asked while this one waited for the row.
-  if (!current.renewAt || current.renewAt > deps.now()) return current
-  const renewal = await ask(sealed)
-  if (renewal === 'refused' || renewal.subject !== row.subject) {
-    await sql`update auth.web_session set revoked_at = ${deps.now()} where id = ${id}`
-    return null
-  }
-  const { acr, providerSid, tokens, displayName } = renewal
-  const changes = {
-    acr,
-    providerSid,
-    roles: [...renewal.roles],
-    tokens: deps.vault.seal(sealedText(renewal), id),
-  }
-  await sql`update auth.web_session set ${sql(changes)} where id = ${id}`
-  return sessionOf({ ...row, ...changes }, { ...tokens, displayName })
-}
-
-const waitLonger = (sql: Sql) =>
-  sql`select set_config('statement_timeout', ${String(lockWaitMs)}, true)`
-
 async function end(
-  deps: SessionStoreDeps,
+  { now, vault }: SessionStoreDeps,
   sql: Transaction,
   secret: string,
 ): Promise<ProviderTokens | null> {
-  await waitLonger(sql)
-  const [row] = await sql<Row[]>`
+  const [row] = await sql<SessionRow[]>`
     update auth.web_session
-    set revoked_at = ${deps.now()}
-    where id_hash = ${hashOf(secret)} and revoked_at is null
+    set revoked_at = coalesce(revoked_at, ${now()}), lost_at = null
+    where id_hash = ${hashOf(secret)} and (revoked_at is null or lost_at is not null)
     returning ${columns(sql)}`
-  return row ? openSealed(deps, row) : null
+  return row ? openTokens(vault, row, secret) : null
 }
 
-async function endAll(
-  sql: Transaction,
-  { subject, providerSid, until }: ProviderLogout,
-  now: Date,
-): Promise<number> {
+async function endAll(sql: Transaction, over: ProviderLogout, now: Date): Promise<number | null> {
+  const { subject, providerSid, until } = over
   if (subject === null && providerSid === null) return 0
-  await waitLonger(sql)
+  if (!(await takeToken(sql, over, now))) return null
   const ended = await sql`
     update auth.web_session
-    set revoked_at = ${now}
-    where revoked_at is null and created_at <= ${until}
+    set revoked_at = coalesce(revoked_at, ${now}), lost_at = null
+    where (revoked_at is null or lost_at is not null) and created_at <= ${until}
       and (${subject}::text is null or subject = ${subject})
       and (${providerSid}::text is null or provider_sid = ${providerSid})`
   return ended.count
 }
 
+const cleanedAtOnce = 100
+
+/** False for a token that was here before, on whichever instance. */
+async function takeToken(sql: Sql, { jti, expiresAt }: ProviderLogout, now: Date) {
+  await sql`
+    delete from gateway.logout_token
+    where jti_hash in (
+      select jti_hash
+      from gateway.logout_token
+      where expires_at < ${now}
+      limit ${cleanedAtOnce}
+      for update skip locked
+    )`
+  const taken = await sql`
+    insert into gateway.logout_token ${sql({ jtiHash: hashOf(jti), expiresAt })}
+    on conflict do nothing`
+  return taken.count > 0
+}
+
 async function takeEnded(deps: SessionStoreDeps, sql: Transaction, secret: string) {
   const since = new Date(deps.now().getTime() - goodbyeMs)
-  const [row] = await sql<Row[]>`
+  const [row] = await sql<SessionRow[]>`
     select ${columns(sql)}
     from auth.web_session
     where id_hash = ${hashOf(secret)} and revoked_at > ${since}
     for update`
-  const sealed = row && openSealed(deps, row)
-  if (!row || !sealed) return null
+  const tokens = row && openTokens(deps.vault, row, secret)
+  if (!row || !tokens) return null
   await sql`update auth.web_session set tokens = '' where id = ${row.id}`
-  return sealed.idToken
+  return tokens.idToken
 }

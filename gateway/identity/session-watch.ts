@@ -7,6 +7,10 @@ export type SessionWatch = {
   readonly watch: WatchSession
   /** Ends at once what belongs to a session that is known to be revoked. */
   revoked(id: string): void
+  /** Looks at once what became of a session that is known to mean something else. */
+  changed(id: string): void
+  /** Looks at once what became of all of them. */
+  missed(): void
   stop(): void
 }
 
@@ -16,15 +20,21 @@ export type SessionWatchDeps = {
 }
 
 /**
- * A notification may be lost, and an end by time has none: one read a second for all sessions that
- * have something open finds these.
+ * A notification may be lost, and an end by time has none: one read for all sessions that have
+ * something open finds these, often enough that a second is never over.
  */
-const lookEveryMs = 1_000
+const lookEveryMs = 500
 
 type Watched = {
-  readonly roles: string
+  readonly meaning: string
   readonly ended: (reason: AppError) => void
 }
+
+/** For whom a session answers, and as what: when that changes, what is open is somebody else's. */
+const meaningOf = ({
+  personId,
+  roles,
+}: Pick<LiveSession, 'personId'> & { roles: readonly string[] }) => [personId, ...roles].join(' ')
 
 /** Whoever is signed out, in whatever way, has nothing open a second later. */
 export function createSessionWatch({ liveAmong, log }: SessionWatchDeps): SessionWatch {
@@ -33,24 +43,29 @@ export function createSessionWatch({ liveAmong, log }: SessionWatchDeps): Sessio
   let timer: ReturnType<typeof setInterval> | undefined
 
   const endAll = (id: string) => {
-    for (const one of watched.get(id) ?? []) one.ended(signedOut())
+    for (const one of [...(watched.get(id) ?? [])]) one.ended(signedOut())
   }
-  const look = async () => {
-    const ids = [...watched.keys()]
-    const live = new Map((await liveAmong(ids)).map(({ id, roles }) => [id, roles.join(' ')]))
+  const lookAt = async (ids: readonly string[]) => {
+    const live = new Map((await liveAmong(ids)).map((one) => [one.id, meaningOf(one)]))
     for (const id of ids) {
-      const roles = live.get(id)
-      if (roles === undefined) endAll(id)
+      const meaning = live.get(id)
+      if (meaning === undefined) endAll(id)
       // What its viewer may see has changed: a new stream is asked for under the new roles.
-      else for (const one of watched.get(id) ?? []) if (one.roles !== roles) one.ended(endedByUs)
+      else endOther(id, meaning)
     }
   }
+  const endOther = (id: string, meaning: string) => {
+    for (const one of [...(watched.get(id) ?? [])]) {
+      if (one.meaning !== meaning) one.ended(endedByUs)
+    }
+  }
+  // Without a database nobody can sign out either.
+  const warn = (error: unknown) => log.warn('cannot see which sessions have ended', error)
   const lookOnce = () => {
-    if (isLooking) return
+    if (isLooking || watched.size === 0) return
     isLooking = true
-    look()
-      // Without a database nobody can sign out either.
-      .catch((error: unknown) => log.warn('cannot see which sessions have ended', error))
+    lookAt([...watched.keys()])
+      .catch(warn)
       .finally(() => {
         isLooking = false
       })
@@ -59,16 +74,21 @@ export function createSessionWatch({ liveAmong, log }: SessionWatchDeps): Sessio
     const all = watched.get(id)
     all?.delete(one)
     if (all?.size === 0) watched.delete(id)
-    if (watched.size === 0) clearInterval(timer)
   }
   return {
-    watch: ({ id, roles }, ended) => {
-      if (watched.size === 0) timer = setInterval(lookOnce, lookEveryMs)
-      const one = { roles: roles.join(' '), ended }
-      watched.set(id, (watched.get(id) ?? new Set()).add(one))
-      return () => forget(id, one)
+    watch: (session, ended) => {
+      timer ??= setInterval(lookOnce, lookEveryMs)
+      const one = { meaning: meaningOf(session), ended }
+      const all = watched.get(session.id)
+      if (all) all.add(one)
+      else watched.set(session.id, new Set([one]))
+      return () => forget(session.id, one)
     },
     revoked: endAll,
+    changed: (id) => {
+      if (watched.has(id)) lookAt([id]).catch(warn)
+    },
+    missed: lookOnce,
     stop: () => clearInterval(timer),
   }
 }

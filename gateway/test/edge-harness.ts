@@ -11,17 +11,19 @@ import { audience, clientId, clientSecret } from './provider.ts'
 export const publicOrigin = 'https://plexus.test'
 const sessionKeys = [{ id: 'k1', key: new Uint8Array(randomBytes(32)) }]
 const hourMs = 3_600_000
+const stepUp = { stepUpMs: 900_000, placesFile: null }
 
 export const edgeConfig = (issuer: string, changes: Partial<EdgeConfig> = {}): EdgeConfig => ({
   publicOrigin,
   allowedOrigins: [],
   cookiePrefix: '__Host-',
   limits: { bodyBytesMax: 1_048_576, transferBytesMax: 16_777_216, deadlineMs: 10_000 },
-  session: { keys: sessionKeys, idleMs: 8 * hourMs, absoluteMs: 12 * hourMs },
+  session: { keys: sessionKeys, idleMs: 8 * hourMs, absoluteMs: 12 * hourMs, ...stepUp },
   provider: {
     ...{ issuer, clientId, clientSecret, audience },
     scope: 'openid profile email',
     label: 'Test',
+    kind: 'embedded',
   },
   web: { folder: '/nowhere', productName: 'Plexus', defaultLocale: 'fr' },
   ...changes,

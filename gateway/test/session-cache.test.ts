@@ -15,14 +15,17 @@ const loaded: string[] = []
 let during = async () => {}
 
 const session = (id: string): WebSession => ({
-  ...{ id, personId: id, subject: id, displayName: '', roles: [], acr: '1' },
-  expiresAt: new Date(0),
-  renewAt: null,
+  ...{ id, personId: id, displayName: '', roles: [], acr: '1' },
+  expiresAt: new Date(time.getTime() + 3_600_000),
+  ...{ renewAt: null, acrUntil: null, acting: null },
 })
 const load = async (secret: string) => {
   loaded.push(secret)
   await during()
   return secret === 'unknown' ? null : session(secret)
+}
+const pass = (ms: number) => {
+  time = new Date(time.getTime() + ms)
 }
 const open = async () => {
   const cache = cacheSessions({ load, sql, now: () => time, log })
@@ -43,15 +46,67 @@ beforeEach(() => {
 })
 afterAll(() => db.drop())
 
-test('requests at the same time share one read, and later ones its result for a second', async () => {
+test('requests at the same time share one read, and later ones its result', async () => {
   const cache = await open()
   await Promise.all(Array.from({ length: 50 }, () => cache.find('a')))
   await cache.find('a')
   expect(loaded).toEqual(['a'])
-  time = new Date(time.getTime() + 1_000)
+  pass(5_000)
   await cache.find('a')
   expect(loaded).toEqual(['a', 'a'])
   await cache.stop()
+})
+
+test('a result counts for five seconds while heartbeats arrive', async () => {
+  const cache = await open()
+  for (const _ of Array.from({ length: 4 })) {
+    await cache.find('a')
+    pass(1_100)
+    // Not before the next heartbeat may it be believed again without a read.
+    const heard = Promise.withResolvers<void>()
+    const { unlisten } = await sql.listen('web_session', () => heard.resolve())
+    await heard.promise
+    await unlisten()
+  }
+  await cache.find('a')
+  expect(loaded).toEqual(['a'])
+  await cache.stop()
+})
+
+test('and for less than a second on a line that has gone silent', async () => {
+  const deaf = { listen: sql.listen, notify: async () => ({}) as never }
+  const cache = cacheSessions({ load, sql: deaf, now: () => time, log })
+  await cache.start()
+  await cache.find('a')
+  pass(899)
+  await cache.find('a')
+  expect(loaded).toEqual(['a'])
+  pass(1)
+  await cache.find('a')
+  expect(loaded).toEqual(['a', 'a'])
+  await cache.stop()
+})
+
+test.each([
+  ['expiresAt', (at: Date) => ({ expiresAt: at })],
+  ['acrUntil', (at: Date) => ({ acrUntil: at })],
+  ['renewAt', (at: Date) => ({ renewAt: at })],
+])('a result does not outlive its %s', async (_, change) => {
+  const end = new Date(time.getTime() + 500)
+  const cache = cacheSessions({
+    load: async (secret) => {
+      loaded.push(secret)
+      return { ...session(secret), ...change(end) }
+    },
+    ...{ sql, now: () => time, log },
+  })
+  await cache.find('a')
+  pass(499)
+  await cache.find('a')
+  expect(loaded).toEqual(['a'])
+  pass(1)
+  await cache.find('a')
+  expect(loaded).toEqual(['a', 'a'])
 })
 
 test('nothing is remembered of an unknown secret, nor of a read that failed', async () => {

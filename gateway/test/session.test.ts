@@ -118,7 +118,8 @@ describe('a session ends', () => {
     const { sessionId } = await browser.ask()
     await admin`update auth.web_session set revoked_at = now() where id = ${sessionId}`
     await eventually(async () => (await browser.ask()).credential === 'anonymous')
-    expect(browser.jar.has('__Host-plexus')).toBe(false)
+    // Another tab may have put a new cookie in its place: it is not taken away.
+    expect(browser.jar.has('__Host-plexus')).toBe(true)
   })
 
   test('after eight hours without use, and not while it is used', async () => {
@@ -150,7 +151,11 @@ describe('a session ends', () => {
     await browser.signIn()
     expect(await sessionOf(browser)).toMatchObject({ authenticated: true })
     pass(13 * 60 * minuteMs)
-    expect(await sessionOf(browser)).toEqual({ authenticated: false })
+    expect(await sessionOf(browser)).toEqual({
+      authenticated: false,
+      silent: false,
+      provider: { kind: 'embedded' },
+    })
   })
 
   test('when its tokens were altered, or moved from another session', async () => {

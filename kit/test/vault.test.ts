@@ -39,3 +39,26 @@ test('an older key of the ring still opens; one that left it does not', () => {
   expect(createVault([second]).open(sealed, 'owner')).toBeNull()
   expect(() => createVault([])).toThrow()
 })
+
+test('what a secret completes opens with that secret and the ring, and with neither alone', () => {
+  const vault = createVault([first])
+  const [secret, another] = [randomBytes(32), randomBytes(32)].map((one) =>
+    one.toString('base64url'),
+  )
+  const sealed = vault.completedBy(secret ?? '').seal('text', 'owner')
+  expect(vault.completedBy(secret ?? '').open(sealed, 'owner')).toBe('text')
+  // Everything that a stolen table and a stolen ring hold.
+  expect(vault.open(sealed, 'owner')).toBeNull()
+  expect(vault.completedBy(another ?? '').open(sealed, 'owner')).toBeNull()
+  expect(vault.completedBy('').open(sealed, 'owner')).toBeNull()
+  const elsewhere = createVault([{ id: 'first', key: second.key }])
+  expect(elsewhere.completedBy(secret ?? '').open(sealed, 'owner')).toBeNull()
+  // The same thieves open what the ring alone has sealed.
+  expect(vault.open(vault.seal('text', 'owner'), 'owner')).toBe('text')
+})
+
+test('a completed vault follows the ring when its key is rotated', () => {
+  const sealed = createVault([first]).completedBy('secret').seal('text', 'owner')
+  expect(createVault([second, first]).completedBy('secret').open(sealed, 'owner')).toBe('text')
+  expect(createVault([second]).completedBy('secret').open(sealed, 'owner')).toBeNull()
+})
