@@ -22,8 +22,19 @@ export type Viewer = {
   readonly sessionId: string | null
 }
 
-/** True for whoever has proven a second factor in this sign-in. An `acr` that is no level is the lowest. */
-export const isSteppedUp = (viewer: Viewer | null): boolean => Number(viewer?.acr ?? 0) >= 2
+/**
+ * True for whoever has proven a second factor in this sign-in. An `acr` that is no level is the
+ * lowest, and what an actor has proven counts for nobody else.
+ */
+export const isSteppedUp = (viewer: Viewer | null): boolean =>
+  viewer !== null && viewer.actor === null && Number(viewer.acr) >= 2
+
+/**
+ * True for people themselves, for programs, and for whoever acts as somebody whole. Not for a
+ * delegate: they hold the scopes that were named to them and nothing beside.
+ */
+export const isSignedIn = (viewer: Viewer | null): boolean =>
+  viewer !== null && (viewer.actor === null || viewer.scopes.has('self'))
 
 export type Minter = { mint(viewer: Viewer | null, audience: string): Promise<string> }
 export type Verifier = { verify(token: string): Promise<{ viewer: Viewer | null }> }

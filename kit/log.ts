@@ -10,6 +10,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 export type RequestLine = {
   readonly requestId: string
   readonly userId: string | null
+  /** Who acted in that user's name; the line has it when there is one. */
+  readonly actorId?: string | null
   readonly endpoint: string
   readonly method: string
   readonly statusCode: number
@@ -71,6 +73,7 @@ const summaryOf = ({ method, endpoint, statusCode }: RequestLine) =>
 const fieldsOf = (line: RequestLine) => ({
   request_id: line.requestId,
   user_id: line.userId,
+  ...(line.actorId && { actor_id: line.actorId }),
   endpoint: line.endpoint,
   method: line.method,
   status_code: line.statusCode,

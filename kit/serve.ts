@@ -52,6 +52,8 @@ export type Running = {
 /** What handlers tell about the request that they answer, for its log line and its metrics. */
 type Annotations = {
   userId?: string | null
+  /** Who acts in the name of that user, when it is somebody else. */
+  actorId?: string | null
   operation?: string | null
   /** A pattern from a closed list; the metrics label. */
   route?: string
@@ -181,7 +183,8 @@ async function respond(
   }
   response.headers.set('x-request-id', requestId)
   const durationMs = performance.now() - startedAt
-  const { userId = null, operation = null, route = 'other' } = current.getStore() ?? {}
+  const seen = current.getStore()
+  const { userId = null, actorId = null, operation = null, route = 'other' } = seen ?? {}
   const { method } = request
   const { status } = response
   metrics.request({ route, method, status, seconds: durationMs / 1_000 })
@@ -189,6 +192,7 @@ async function respond(
     {
       requestId,
       userId,
+      actorId,
       endpoint: pathname,
       method,
       statusCode: status,

@@ -1,6 +1,8 @@
 import { printSubgraphSchema } from '@apollo/subgraph'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import { changesForAnother, mutationFieldsOf, refuseReadOnly } from './acting.ts'
+import { audit, auditedBy } from './audit.ts'
 import type { SubgraphContext } from './builder.ts'
 import { AppError, errorResponse, publicError } from './errors.ts'
 import type { Verifier, Viewer } from './identity-token.ts'
@@ -8,7 +10,7 @@ import type { Log } from './log.ts'
 import { database, type Pool, type RowContext } from './postgres.ts'
 import { annotate } from './serve.ts'
 import { type Streaming, useSubscriptions } from './subscription.ts'
-import { withRemoteTrace } from './trace.ts'
+import { annotateSpan, withRemoteTrace } from './trace.ts'
 
 export const federationVersion = 'https://specs.apollo.dev/federation/v2.9'
 
@@ -53,7 +55,33 @@ const errorMasking: Plugin<object, ServerContext> = {
   },
 }
 
-const newYoga = (schema: GraphQLSchema, heartbeatMs: number) =>
+type Room = { readonly name: string; readonly schema: GraphQLSchema; readonly heartbeatMs: number }
+
+/**
+ * What somebody changes in another's name is told before it is done: the entry is there even if the
+ * change fails. Who may only look is refused here as well as by the gateway.
+ */
+const watchActors = (room: string): Plugin<ServerContext, ServerContext> => ({
+  onExecute: ({ args }) => {
+    const { viewer } = args.contextValue
+    if (!viewer?.actor) return
+    const fields = mutationFieldsOf(args.document, args.operationName ?? null)
+    if (!fields) return
+    refuseReadOnly(viewer, fields)
+    if (changesForAnother(viewer, fields)) return tellActed(room, args.contextValue, fields)
+  },
+})
+
+async function tellActed(room: string, context: ServerContext, fields: readonly string[]) {
+  const { viewer, requestId, db } = context
+  if (!viewer) return
+  const acted = { action: `${room}.acted`, entity: 'User', entityId: viewer.id }
+  await db.write((sql) =>
+    audit(sql, { ...acted, ...auditedBy(viewer), requestId, detail: { fields: [...fields] } }),
+  )
+}
+
+const newYoga = ({ name, schema, heartbeatMs }: Room) =>
   createYoga<ServerContext>({
     schema,
     graphiql: false,
@@ -61,7 +89,7 @@ const newYoga = (schema: GraphQLSchema, heartbeatMs: number) =>
     logging: false,
     batching: false,
     maskedErrors: false,
-    plugins: [errorMasking, useSubscriptions(heartbeatMs)],
+    plugins: [errorMasking, watchActors(name), useSubscriptions(heartbeatMs)],
   })
 
 /** The subgraph's SDL as composition reads it. */
@@ -69,12 +97,14 @@ export const sdlOf = (schema: GraphQLSchema) => `${printSubgraphSchema(schema).t
 
 /** One subgraph behind `fetch`: GraphQL over HTTP for the gateway, in the same process or over a socket. */
 export function createSubgraph<Context extends SubgraphContext>(options: SubgraphOptions<Context>) {
-  const { sql, verifier, log, now, extend, heartbeatMs = 15_000 } = options
-  const yoga = newYoga(options.schema, heartbeatMs)
+  const { schema, sql, verifier, log, now, extend, heartbeatMs = 15_000 } = options
+  const name = sql.options.connection.application_name ?? ''
+  const yoga = newYoga({ name, schema, heartbeatMs })
 
   async function answer(request: Request, requestId: string) {
     const viewer = await viewerFrom(request, verifier)
-    annotate({ userId: viewer?.id ?? null })
+    annotate({ userId: viewer?.id ?? null, actorId: viewer?.actor ?? null })
+    if (viewer?.actor) annotateSpan({ 'caller.actor': viewer.actor })
     const db = database(sql, rowContextOf(viewer))
     const left = new AbortController()
     const fresh = () => extend({ viewer, requestId, db, now, signal: left.signal })

@@ -28,6 +28,7 @@ export const roleScopes = {
     'self',
     'users:read',
     'users:admin',
+    'users:impersonate',
     'flags:admin',
     'clients:admin',
     'operations:read',
@@ -46,6 +47,31 @@ export const roleScopes = {
 } as const satisfies Record<Role, readonly string[]>
 
 export type Scope = (typeof roleScopes)[Role][number] | 'system'
+
+/** What of their own scopes a person may hand to somebody else for a time. */
+export const delegableScopes = [
+  'bookings:read',
+  'bookings:write',
+  'coach',
+  'files:write',
+  'runs:write',
+  'org:read',
+  'org:stats',
+] as const satisfies readonly Scope[]
+
+/** What is left to whoever acts for somebody else and may only look. */
+export const readScopes: ReadonlySet<string> = new Set<Scope>([
+  'self',
+  'bookings:read',
+  'org:read',
+  'org:stats',
+  'users:read',
+  'billing:read',
+  'operations:read',
+  'health:read',
+  'ledger:read',
+  'audit:read',
+])
 
 /** The union of the roles' scopes. */
 export const scopesOf = (granted: readonly Role[]): Set<Scope> =>

@@ -1,4 +1,5 @@
-import type { ExecutionResult } from 'graphql'
+import { type ExecutionResult, OperationTypeNode, parse } from 'graphql'
+import { mutationFieldsOf, readOnlyScope, refuseReadOnly } from '#kit/acting'
 import type { Metrics } from '#kit/metrics'
 import { annotate } from '#kit/serve'
 import { annotateSpan, span } from '#kit/trace'
@@ -36,7 +37,9 @@ export type Answering = {
 export function createAnswering({ engine, metrics }: EngineDeps): Answering {
   const prepare = ({ text, operationName, exchange }: Call) =>
     span('prepare', {}, () => engine.prepare(text, operationName, variantOf(exchange.viewer)))
-  const answer = <Result>({ variables, exchange }: Call, prepared: Prepared, run: Run<Result>) => {
+  const answer = <Result>(call: Call, prepared: Prepared, run: Run<Result>) => {
+    const { variables, exchange } = call
+    if (prepared.kind === OperationTypeNode.MUTATION) refuseLookers(call)
     exchange.openFields = prepared.openFields
     annotate({ operation: prepared.name })
     annotateSpan({ 'graphql.operation.type': prepared.kind })
@@ -64,6 +67,12 @@ export function createAnswering({ engine, metrics }: EngineDeps): Answering {
     execute: (call, prepared, run = execute) => measured(call, run, prepared),
     subscribe: (call) => measured(call, subscribe),
   }
+}
+
+/** Throws FORBIDDEN. Only those who act for somebody else pay for reading the text again. */
+function refuseLookers({ text, operationName, exchange: { viewer } }: Call) {
+  if (!viewer?.scopes.has(readOnlyScope)) return
+  refuseReadOnly(viewer, mutationFieldsOf(parse(text), operationName) ?? [''])
 }
 
 type Run<Result> = (prepared: Prepared, request: OperationRequest) => Promise<Result>

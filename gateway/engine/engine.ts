@@ -1,5 +1,5 @@
 import type { ExecutionResult, OperationTypeNode } from 'graphql'
-import { isSteppedUp, type Viewer } from '#kit/identity-token'
+import { isSignedIn, isSteppedUp, type Viewer } from '#kit/identity-token'
 import type { Exchange } from '../exchange.ts'
 
 /** What authorization may depend on. Two callers of equal variants get the same plan. */
@@ -67,7 +67,7 @@ const nothing: ReadonlySet<string> = new Set()
 const secondFactor: ReadonlySet<string> = new Set(['acr2'])
 
 export const variantOf = (viewer: Viewer | null): Variant => ({
-  authenticated: viewer !== null,
+  authenticated: isSignedIn(viewer),
   scopes: viewer?.scopes ?? nothing,
   policies: isSteppedUp(viewer) ? secondFactor : nothing,
 })
