@@ -81,6 +81,7 @@ const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment =>
   PROVIDER_JWKS: JSON.stringify({ keys: [secrets.providerJwk] }),
   PROVIDER_COOKIE_KEYS: secrets.providerCookieKey,
   PROVIDER_CLIENT_SECRET: secrets.clientSecret,
+  LETTER_KEYS: `stack:${secrets.letterKey}`,
   TOTP_KEYS: `stack:${secrets.totpKey}`,
   PROVIDER_REDIRECT_URIS: `${originOf(ports.gateway)}/auth/callback`,
   PROVIDER_POST_LOGOUT_REDIRECT_URIS: `${originOf(ports.gateway)}/`,

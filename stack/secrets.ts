@@ -20,6 +20,8 @@ export type Secrets = {
   readonly sessionKey: string
   /** 32 bytes in base64url: encrypts the secrets of second factors. */
   readonly totpKey: string
+  /** 32 bytes in base64url: encrypts the tokens in letters on their way. */
+  readonly letterKey: string
   readonly slotTokenSecret: string
   /** What the Stripe sandbox of this machine expects and signs with. */
   readonly stripeSecretKey: string
@@ -47,6 +49,7 @@ export const newSecrets = async (): Promise<Secrets> => ({
   clientSecret: random(),
   sessionKey: random(),
   totpKey: random(),
+  letterKey: random(),
   slotTokenSecret: random(),
   stripeSecretKey: `sk_test_${random()}`,
   stripeWebhookSecret: `whsec_${random()}`,
@@ -62,6 +65,7 @@ const Known = z
     clientSecret: z.string().min(1),
     sessionKey: z.string().min(1),
     totpKey: z.string().min(1),
+    letterKey: z.string().min(1),
     slotTokenSecret: z.string().min(1),
     stripeSecretKey: z.string().min(1),
     stripeWebhookSecret: z.string().min(1),

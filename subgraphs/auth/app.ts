@@ -4,6 +4,8 @@ import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
 import { createVault } from '#kit/vault'
+import { accountsOf } from './account/compose.ts'
+import { localDirectory } from './account/directory.local.ts'
 import { bootstrapAdmin } from './account/provision.ts'
 import { createTurns } from './account/turns.ts'
 import type { Config } from './config.ts'
@@ -46,12 +48,16 @@ async function startProvider(sql: Pool, { config, log, metrics, now }: Options) 
 /** Accounts, browser sessions and the embedded OpenID provider. */
 export function createAuth(options: Options): Service {
   const secondFactor = secondFactorOf(options.config)
+  const sql = poolOf('auth', options.config, options)
+  const turns = secondFactor?.turns ?? createTurns()
+  const settings = options.config.accounts
+  const accounts = accountsOf({ ...options, sql, settings, turns, directory: localDirectory })
   return createSubgraphService({
     ...options,
     name: 'auth',
     schema,
-    extend: (base): Context => ({ ...base, secondFactor }),
-    sql: poolOf('auth', options.config, options),
-    parts: ({ sql }) => [startProvider(sql, options)],
+    extend: (base): Context => ({ ...base, accounts, secondFactor }),
+    sql,
+    parts: () => [accounts.requests.start(), startProvider(sql, options)],
   })
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { flag, httpUrl, keyRing, list, parseConfig, port, secret, secureUrl } from '#kit/config'
 import { serviceEnv, serviceSettings } from '#kit/service'
-import { passwordFault } from './account/rules.ts'
+import { accountEnv, accountSettings } from './account/settings.ts'
+import { lengthProblem } from './credential/strength.ts'
 import { isWithin, relyingPartyFrom } from './passkey/relying-party.ts'
 
 const signingKey = z.looseObject({
@@ -53,10 +54,11 @@ const ServiceEnv = z.object({
   ...serviceEnv({ port: 4004, metricsPort: 9104 }),
   // False where Keycloak or another provider signs people in.
   EMBEDDED_PROVIDER: flag(true),
+  ...accountEnv,
   BOOTSTRAP_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z
     .string()
-    .refine((password) => passwordFault(password, []) === null, 'must keep the password policy')
+    .refine((password) => lengthProblem(password) === null, 'must keep the password policy')
     .optional(),
 })
 
@@ -68,6 +70,7 @@ const together = (env: z.output<typeof ServiceEnv>, context: z.RefinementCtx) =>
 
 const settingsOf = (env: z.output<typeof ServiceEnv>) => ({
   ...serviceSettings(env),
+  accounts: accountSettings(env),
   bootstrapAdmin:
     env.BOOTSTRAP_ADMIN_EMAIL && env.BOOTSTRAP_ADMIN_PASSWORD
       ? { email: env.BOOTSTRAP_ADMIN_EMAIL, password: env.BOOTSTRAP_ADMIN_PASSWORD }

@@ -50,6 +50,11 @@ export const localDirectory: Directory = {
       on conflict (email) do update set
         password_hash = excluded.password_hash,
         password_changed_at = now(),
+        credential_expires_at = null,
+        display_name = excluded.display_name,
+        locale = excluded.locale,
+        roles = excluded.roles,
+        email_verified_at = excluded.email_verified_at,
         updated_at = now()
       where known.email_verified_at is null and known.disabled_at is null
       returning ${columns(sql)}`,

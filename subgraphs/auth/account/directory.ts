@@ -40,7 +40,7 @@ export type Directory = {
   findByEmail(sql: Sql, email: string): Promise<DirectoryAccount | null>
   /**
    * Null when the e-mail is taken. An account whose e-mail was never verified holds nothing back: it
-   * gets the new password, and its earlier owner is out.
+   * becomes the new one, and whoever registered it before is out.
    */
   create(sql: Sql, account: NewDirectoryAccount): Promise<DirectoryAccount | null>
   /** False when there is no such account; so for all below. */

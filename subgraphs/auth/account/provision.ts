@@ -1,25 +1,36 @@
 import { emit } from '#kit/outbox'
 import type { Database, Sql } from '#kit/postgres'
+import { problemText, strengthOf } from '../credential/strength.ts'
+import { localDirectory } from './directory.local.ts'
+import type { Directory, DirectoryAccount, NewDirectoryAccount } from './directory.ts'
 import { hashPassword } from './password.ts'
-import {
-  type AccountRow,
-  insertAccount,
-  lockBootstrap,
-  type NewAccount,
-  someAdminExists,
-} from './queries.ts'
+import { lockBootstrap, someAdminExists } from './queries.ts'
 
-/** Inserts the account and tells the other rooms. Null when the e-mail is taken. */
-export async function provision(sql: Sql, account: NewAccount): Promise<AccountRow | null> {
-  const row = await insertAccount(sql, account)
-  if (!row) return null
-  const { id, email, displayName, locale, roles } = row
-  await emit(sql, {
+/** Tells the other rooms of an account. */
+export const tellProvisioned = (sql: Sql, account: Omit<DirectoryAccount, 'emailVerified'>) => {
+  const { id, email, displayName, locale, roles } = account
+  return emit(sql, {
     topic: 'auth.account-provisioned',
     entityId: id,
     payload: { personId: id, email, displayName, locale, roles },
   })
-  return row
+}
+
+/** Creates an account that somebody vouches for, and tells the other rooms. Null when the e-mail is taken. */
+export async function provision(
+  sql: Sql,
+  directory: Directory,
+  account: Omit<NewDirectoryAccount, 'emailVerified'>,
+): Promise<DirectoryAccount | null> {
+  const created = await directory.create(sql, { ...account, emailVerified: true })
+  if (created) await tellProvisioned(sql, created)
+  return created
+}
+
+async function requireStrong({ email, password }: { email: string; password: string }) {
+  const { problems } = await strengthOf(password, [email])
+  const [problem] = problems
+  if (problem) throw new Error(`BOOTSTRAP_ADMIN_PASSWORD: ${problemText[problem]}`)
 }
 
 /** Creates the first administrator. Does nothing when there is one already, so it may run at every start. */
@@ -29,11 +40,12 @@ export async function bootstrapAdmin(
 ): Promise<boolean> {
   const exists = await db.read(someAdminExists)
   if (exists) return false
+  await requireStrong(admin)
   const passwordHash = await hashPassword(admin.password)
   return db.write(async (sql) => {
     await lockBootstrap(sql)
     if (await someAdminExists(sql)) return false
-    const row = await provision(sql, {
+    const row = await provision(sql, localDirectory, {
       email: admin.email,
       passwordHash,
       displayName: 'Administrator',

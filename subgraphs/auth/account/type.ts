@@ -1,38 +1,19 @@
-import { open, requires } from '#kit/builder'
+import { requires } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { toGlobalId } from '#kit/id'
 import { once } from '#kit/idempotency'
-import type { Database } from '#kit/postgres'
 import { userError } from '#kit/user-error'
 import { roles } from '#schema/scopes'
 import { builder, ConflictErrorType, ValidationErrorType } from '../builder.ts'
+import type { Context } from '../context.ts'
+import { weaknessOf } from '../credential/judge.ts'
+import { wordsOf } from '../credential/strength.ts'
 import { hashPassword } from './password.ts'
 import { mayProvision } from './policy.ts'
 import { provision } from './provision.ts'
-import { type AccountDraft, accountDraftFrom, passwordPolicy } from './rules.ts'
+import { type AccountDraft, accountDraftFrom } from './rules.ts'
 
 export const RoleType = builder.enumType('Role', { values: roles })
-
-const PasswordPolicyType = builder.objectRef<typeof passwordPolicy>('PasswordPolicy').implement({
-  description: 'What a new password must be. There are no rules about kinds of characters.',
-  fields: (t) => ({
-    minLength: t.exposeInt('minLength', { description: 'Counted in characters, not bytes.' }),
-    maxLength: t.exposeInt('maxLength'),
-    refusesGuessable: t.exposeBoolean('refusesGuessable', {
-      description:
-        'True when well-known passwords, repetitions, digits alone and the own name or e-mail are refused at any length.',
-    }),
-  }),
-})
-
-builder.queryField('passwordPolicy', (t) =>
-  t.field({
-    ...open,
-    type: PasswordPolicyType,
-    description: 'What a new password must be.',
-    resolve: () => passwordPolicy,
-  }),
-)
 
 const AccountProvisionedType = builder
   .objectRef<{ __typename: 'AccountProvisioned'; userId: string }>('AccountProvisioned')
@@ -56,14 +37,17 @@ const ProvisionAccountInputType = builder.inputType('ProvisionAccountInput', {
 
 /** The stored request names everything but the password: its hash would be a fast one. */
 async function provisionOnce(
-  db: Database,
+  { db, accounts }: Context,
   { draft, principal, key }: { draft: AccountDraft; principal: string; key: string },
 ) {
   const { password, ...request } = draft
+  const known = wordsOf(draft)
+  const weak = await weaknessOf(accounts.breach, { password, known }, ['password'])
+  if (weak) return userError('ValidationError', weak.message, weak.path)
   const passwordHash = await hashPassword(password)
   return db.write((sql) =>
     once(sql, { principal, key, operation: 'provisionAccount', request }, async () => {
-      const account = await provision(sql, { ...request, passwordHash })
+      const account = await provision(sql, accounts.directory, { ...request, passwordHash })
       return account
         ? { __typename: 'AccountProvisioned' as const, userId: toGlobalId('User', account.id) }
         : userError('ConflictError', 'This e-mail already has an account.', ['email'])
@@ -77,11 +61,12 @@ builder.mutationField('provisionAccount', (t) =>
     type: ProvisionAccountResultType,
     description: "Creates an account for somebody else. The new person's profile follows by event.",
     args: { input: t.arg({ type: ProvisionAccountInputType, required: true }) },
-    resolve: async (_, { input: { idempotencyKey: key, ...input } }, { viewer, db }) => {
+    resolve: async (_, { input: { idempotencyKey: key, ...input } }, context) => {
+      const { viewer } = context
       if (!mayProvision(viewer)) throw new AppError('FORBIDDEN', 'You may not create accounts.')
       const draft = accountDraftFrom(input)
       if ('__typename' in draft) return draft
-      return provisionOnce(db, { draft, principal: viewer.id, key })
+      return provisionOnce(context, { draft, principal: viewer.id, key })
     },
   }),
 )

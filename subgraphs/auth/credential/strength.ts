@@ -51,13 +51,6 @@ export function lengthProblem(password: string): PasswordProblem | null {
 
 const floorToTenth = (bits: number) => Math.floor(bits * 10) / 10
 
-/** Looking at a long text takes long: each part is looked at alone, and the whole is as strong as its best. */
-const partLength = 48
-const partsOf = (text: string) =>
-  Array.from({ length: Math.ceil(text.length / partLength) || 1 }, (_, index) =>
-    text.slice(index * partLength, (index + 1) * partLength),
-  )
-
 /** Words of somebody's name and address, as an attacker tries them first. */
 export const wordsOf = ({ email, displayName }: { email: string; displayName: string }) =>
   [email, ...email.split(/[@.+_-]/), displayName, ...displayName.split(/\s+/)].filter(
@@ -72,11 +65,8 @@ export async function strengthOf(password: string, known: readonly string[]): Pr
   const wrongLength = lengthProblem(password)
   if (wrongLength === 'TOO_LONG') return { problems: [wrongLength], entropyBits: 0 }
   const guess = await dictionary()
-  const [best] = partsOf(normalized(password))
-    .map((part) => guess(part, known))
-    .sort((one, other) => other.bits - one.bits)
-  const bits = best?.bits ?? 0
-  const weak = bits < passwordPolicy.minEntropyBits && best ? [best.reason] : []
+  const { bits, reason } = guess(normalized(password), known)
+  const weak = bits < passwordPolicy.minEntropyBits ? [reason] : []
   return {
     problems: [...(wrongLength ? [wrongLength] : []), ...weak],
     entropyBits: floorToTenth(bits),

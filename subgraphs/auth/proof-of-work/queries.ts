@@ -11,14 +11,6 @@ export async function spendProof(sql: Sql, { hash, expiresAt }: Proof): Promise<
   return count > 0
 }
 
-export async function isSpent(sql: Sql, hash: Buffer): Promise<boolean> {
-  const [row] = await sql`
-    select 1
-    from spent_proof
-    where hash = ${hash}`
-  return row !== undefined
-}
-
 /** One that has expired proves nothing anyway. */
 export const sweepProofs = (sql: Sql, at: Date) => sql`
   delete from spent_proof

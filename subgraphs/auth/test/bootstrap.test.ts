@@ -28,6 +28,7 @@ async function newAuth(change: Record<string, string> = {}) {
       PROVIDER_PORT: String(port),
       PROVIDER_ISSUER: issuer,
       PROVIDER_JWKS: JSON.stringify({ keys: [await signingKey()] }),
+      LETTER_KEYS: `now:${'k'.repeat(43)}`,
       TOTP_KEYS: `now:${'k'.repeat(43)}`,
       PROVIDER_COOKIE_KEYS: 'a cookie key of the tests that is long enough',
       PROVIDER_CLIENT_ID: client.id,

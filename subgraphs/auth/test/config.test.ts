@@ -11,6 +11,7 @@ const good = async () => ({
   PROVIDER_JWKS: JSON.stringify({ keys: [await signingKey()] }),
   PROVIDER_COOKIE_KEYS: 'k'.repeat(32),
   PROVIDER_CLIENT_SECRET: 'a secret of sixteen bytes',
+  LETTER_KEYS: `now:${'k'.repeat(43)}`,
   TOTP_KEYS: `now:${'k'.repeat(43)}`,
   PROVIDER_REDIRECT_URIS: 'https://app.example.org/auth/callback',
 })
@@ -54,7 +55,11 @@ describe('configuration', () => {
     ['TOTP_KEYS', 'now:short'],
     ['PASSKEY_DOMAIN', 'example.com'],
     ['PROVIDER_REDIRECT_URIS', 'http://app.example.org/auth/callback'],
-    ['BOOTSTRAP_ADMIN_PASSWORD', 'password1234'],
+    ['BOOTSTRAP_ADMIN_PASSWORD', 'password123'],
+    ['LETTER_KEYS', undefined],
+    ['PROOF_OF_WORK_BITS', '27'],
+    ['CREDENTIAL_MAX_AGE_DAYS', '-1'],
+    ['BREACH_LOOKUP_URL', 'http://breaches.example.org/range'],
   ])('%s = %p is named as the fault', async (variable, value) => {
     expect(faultsOf({ ...(await good()), [variable]: value })).toContain(variable)
   })

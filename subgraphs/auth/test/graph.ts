@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Viewer } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
@@ -5,6 +6,8 @@ import { type TestDatabase, testDatabase } from '../../../stack/testing/database
 import { ask, testIdentity } from '../../../stack/testing/subgraph.ts'
 import { createAuth } from '../app.ts'
 import { configFrom } from '../config.ts'
+
+export const letterKey = { id: 'now', key: new Uint8Array(randomBytes(32)) }
 
 export const now = () => new Date('2027-01-04T09:00:00Z')
 
@@ -18,6 +21,8 @@ export async function newGraph(given?: TestDatabase) {
       DATABASE_URL: base.url('auth'),
       IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
       EMBEDDED_PROVIDER: 'false',
+      LETTER_KEYS: `${letterKey.id}:${Buffer.from(letterKey.key).toString('base64url')}`,
+      PROOF_OF_WORK_BITS: '4',
     }),
     log: createLog({ service: 'auth', level: 'silent' }),
     metrics: createMetrics('auth'),

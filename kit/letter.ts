@@ -1,0 +1,12 @@
+/** Letters about an account; two rooms must agree on what they are called. */
+export const letterKinds = [
+  'VERIFY_EMAIL',
+  'RESET_PASSWORD',
+  'ACCOUNT_EXISTS',
+  'PASSWORD_CHANGED',
+] as const
+export type LetterKind = (typeof letterKinds)[number]
+
+/** Whom the token of a letter is sealed for: it opens for no other letter. */
+export const letterOwner = ({ personId, kind }: { personId: string; kind: LetterKind }) =>
+  `letter ${kind} ${personId}`

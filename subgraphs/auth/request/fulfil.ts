@@ -1,0 +1,56 @@
+import { audit } from '#kit/audit'
+import type { Sql, Transaction } from '#kit/postgres'
+import type { Vault } from '#kit/vault'
+import type { Directory } from '../account/directory.ts'
+import { tellProvisioned } from '../account/provision.ts'
+import { requestLink, requestNotice } from '../letter/request.ts'
+import { dropTokens, type TokenPurpose } from '../letter/token.ts'
+import type { RequestRow } from './queries.ts'
+
+export type Fulfilment = { readonly directory: Directory; readonly vault: Vault }
+type Asked<Kind extends RequestRow['kind']> = Extract<RequestRow, { kind: Kind }>
+
+/** A new account with a letter to prove its address, or a letter to whom the address belongs. */
+async function register(
+  sql: Transaction,
+  { email, passwordHash, displayName, locale, askedAt }: Asked<'REGISTER'>,
+  { directory, vault }: Fulfilment,
+) {
+  const wanted = { email, passwordHash, displayName, locale }
+  const account = await directory.create(sql, {
+    ...wanted,
+    roles: ['CLIENT'],
+    emailVerified: false,
+  })
+  if (!account) return tellOwner(sql, email, directory)
+  const personId = account.id
+  await tellProvisioned(sql, account)
+  const entry = { action: 'auth.account-created', actorId: personId, detail: { locale } }
+  await audit(sql, { ...entry, entity: 'Account', entityId: personId })
+  // Whoever registered this address before, and never proved it, is out.
+  await dropTokens(sql, { personId, purpose: 'VERIFY_EMAIL' })
+  await requestLink(sql, { personId, purpose: 'VERIFY_EMAIL', at: askedAt }, vault)
+}
+
+async function tellOwner(sql: Sql, email: string, directory: Directory) {
+  const owner = await directory.findByEmail(sql, email)
+  if (owner && !owner.disabledAt) await requestNotice(sql, owner.id, 'ACCOUNT_EXISTS')
+}
+
+/** A letter with a link, where there is somebody to write to. */
+async function sendLink(
+  sql: Transaction,
+  { email, askedAt, purpose }: { email: string; askedAt: Date; purpose: TokenPurpose },
+  { directory, vault }: Fulfilment,
+) {
+  const owner = await directory.findByEmail(sql, email)
+  if (!owner || owner.disabledAt) return
+  if (purpose === 'VERIFY_EMAIL' && owner.emailVerified) return
+  await requestLink(sql, { personId: owner.id, purpose, at: askedAt }, vault)
+}
+
+/** Does what was asked for. Nobody is told how it ended, except by letter. */
+export const fulfil = (sql: Transaction, asked: RequestRow, deps: Fulfilment): Promise<void> =>
+  asked.kind === 'REGISTER'
+    ? register(sql, asked, deps)
+    : sendLink(sql, { email: asked.email, askedAt: asked.askedAt, purpose: asked.kind }, deps)

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { randomBytes } from 'node:crypto'
+import { createVault } from '#kit/vault'
+import { dataOf } from '../../../stack/testing/subgraph.ts'
+import { until } from '../../../stack/testing/system.ts'
+import { solved } from '../proof-of-work/proof.ts'
+import { type Graph, letterKey, newGraph } from './graph.ts'
+import { addAccount, password as strong } from './world.ts'
+
+let graph: Graph
+beforeAll(async () => {
+  graph = await newGraph()
+})
+afterAll(() => graph.stop())
+
+const mutation = `mutation ($input: CreateAccountInput!) { createAccount(input: $input) {
+  __typename ... on AccountCreated { next } ... on WeakPasswordError { problems entropyBits }
+  ... on RateLimitedError { retryAfterSeconds } ... on UserError { code path } } }`
+
+const newEmail = () => `${randomBytes(6).toString('hex')}@example.org`
+
+async function proof(): Promise<string> {
+  const answer = await graph.as(null, '{ proofOfWork { challenge difficulty expiresAt } }')
+  return solved(
+    dataOf<{ proofOfWork: { challenge: string; difficulty: number } }>(answer).proofOfWork,
+  )
+}
+
+const inputOf = async (change: Record<string, unknown> = {}) => ({
+  idempotencyKey: crypto.randomUUID(),
+  email: newEmail(),
+  displayName: 'Ada Moreau',
+  password: strong,
+  proof: await proof(),
+  locale: 'fr',
+  ...change,
+})
+
+async function ask(input: Record<string, unknown>) {
+  const answer = await graph.as(null, mutation, { input })
+  return dataOf<{ createAccount: Record<string, unknown> }>(answer).createAccount
+}
+const created = { __typename: 'AccountCreated', next: 'VERIFY_EMAIL' }
+
+/** Everything that was asked for is done. */
+const settled = () =>
+  until(async () => {
+    const [row] = await graph.admin`select 1 from auth.account_request limit 1`
+    return row === undefined
+  })
+
+const lettersTo = async (personId: string) => {
+  const rows = await graph.admin<{ payload: Record<string, string> }[]>`
+    select payload from auth.outbox
+    where topic = 'auth.letter-requested' and entity_id = ${personId}
+    order by id`
+  return rows.map(({ payload }) => payload)
+}
+
+describe('createAccount', () => {
+  test('[MS-04] makes an account with a strong password, and a letter to prove the address', async () => {
+    const input = await inputOf()
+    expect(await ask(input)).toEqual(created)
+    await settled()
+    const [account] = await graph.admin`select * from auth.account where email = ${input.email}`
+    expect(account).toMatchObject({ displayName: 'Ada Moreau', roles: ['CLIENT'], locale: 'fr' })
+    expect(account?.emailVerifiedAt).toBeNull()
+    expect(await Bun.password.verify(strong, account?.passwordHash)).toBe(true)
+    const topics = await graph.admin`
+      select topic from auth.outbox where entity_id = ${account?.id} order by id`
+    expect(topics.map(({ topic }) => topic)).toEqual([
+      'auth.account-provisioned',
+      'auth.audited',
+      'auth.letter-requested',
+    ])
+    for (const weak of ['short', 'motdepasse123', 'aaaaaaaaaaaaaaaaaa', 'Ada Moreau 12']) {
+      expect(await ask(await inputOf({ password: weak }))).toMatchObject({
+        __typename: 'WeakPasswordError',
+        code: 'WEAK_PASSWORD',
+        path: ['password'],
+      })
+    }
+  })
+
+  test('names what is wrong with a password, and how few guesses it takes', async () => {
+    expect(await ask(await inputOf({ password: 'password' }))).toMatchObject({
+      problems: ['TOO_SHORT', 'COMMON'],
+    })
+    const weak = await ask(
+      await inputOf({ password: 'MargueriteDuras', displayName: 'Marguerite Duras' }),
+    )
+    expect(weak.problems).toEqual(['PERSONAL'])
+    expect(weak.entropyBits).toBeLessThan(33)
+  })
+
+  test('an address that is taken is answered as a new one, and its owner is told', async () => {
+    const owner = await addAccount(graph.base.connect('auth', { max: 1 }))
+    const input = await inputOf({ email: owner.email.toUpperCase(), displayName: 'Eve' })
+    expect(await ask(input)).toEqual(created)
+    await settled()
+    expect((await lettersTo(owner.id)).map(({ kind }) => kind)).toEqual(['ACCOUNT_EXISTS'])
+    const [account] = await graph.admin`select * from auth.account where email = ${owner.email}`
+    expect(account).toMatchObject({ id: owner.id, displayName: 'Ada Moreau' })
+  })
+
+  test('nothing that is done before the answer depends on whether the address is taken', async () => {
+    const owner = await addAccount(graph.base.connect('auth', { max: 1 }))
+    const statementsFor = async (email: string) => {
+      const input = await inputOf({ email })
+      await settled()
+      graph.statements.length = 0
+      await ask(input)
+      const before = [...graph.statements]
+      await settled()
+      const after = graph.statements.slice(before.length).filter((text) => !before.includes(text))
+      return { before, after }
+    }
+    const taken = await statementsFor(owner.email)
+    const free = await statementsFor(newEmail())
+    expect(taken.before).toEqual(free.before)
+    expect(free.before.join()).toContain('account_request')
+    // What tells them apart comes later, where nobody waits for it.
+    expect(taken.after.join()).not.toEqual(free.after.join())
+    expect([...taken.before, ...free.before].join()).not.toMatch(/\bfrom account\b/)
+  })
+
+  test('whoever registers an address anew takes it from whoever never proved it', async () => {
+    const email = newEmail()
+    await ask(await inputOf({ email, displayName: 'Eve' }))
+    await settled()
+    const mine = 'another set of cold letters'
+    await ask(await inputOf({ email, password: mine }))
+    await settled()
+    const [account] = await graph.admin`select * from auth.account where email = ${email}`
+    expect(account?.displayName).toBe('Ada Moreau')
+    expect(await Bun.password.verify(mine, account?.passwordHash)).toBe(true)
+    const tokens = await graph.admin`
+      select 1 from auth.one_time_token where person_id = ${account?.id}`
+    expect(tokens).toHaveLength(1)
+  })
+
+  test('the same request twice makes one account, also at the same moment', async () => {
+    const input = await inputOf()
+    const answers = await Promise.all([ask(input), ask(input), ask(input)])
+    await settled()
+    expect(answers).toContainEqual(created)
+    expect(await ask(input)).toEqual(created)
+    await settled()
+    const [row] = await graph.admin`
+      select count(*) from auth.outbox
+      where topic = 'auth.account-provisioned' and payload ->> 'email' = ${input.email}`
+    expect(row?.count).toBe(1)
+  })
+
+  test.each([
+    ['email', { email: 'nobody' }],
+    ['displayName', { displayName: ' ' }],
+    ['locale', { locale: 'de' }],
+    ['proof', { proof: 'none' }],
+  ])('a fault in %s is named by its path', async (path, change) => {
+    expect(await ask(await inputOf(change))).toMatchObject({
+      __typename: 'ValidationError',
+      path: [path],
+    })
+  })
+
+  test('a proof of work counts once, and one of several at the same moment', async () => {
+    const used = await proof()
+    const inputs = await Promise.all(Array.from({ length: 5 }, () => inputOf({ proof: used })))
+    const answers = await Promise.all(inputs.map(ask))
+    const refused = answers.filter(({ __typename }) => __typename === 'ValidationError')
+    expect(answers.filter(({ __typename }) => __typename === 'AccountCreated')).toHaveLength(1)
+    expect(refused).toHaveLength(4)
+    expect(refused[0]).toMatchObject({ path: ['proof'] })
+    await settled()
+  })
+
+  test('a refused proof leaves the key free for a better one', async () => {
+    const used = await proof()
+    await ask(await inputOf({ proof: used }))
+    const input = await inputOf({ proof: used })
+    expect(await ask(input)).toMatchObject({ path: ['proof'] })
+    expect(await ask({ ...input, proof: await proof() })).toEqual(created)
+    await settled()
+  })
+
+  test('one address is asked for five times an hour, with or without an account', async () => {
+    const owner = await addAccount(graph.base.connect('auth', { max: 1 }))
+    for (const email of [owner.email, newEmail()]) {
+      for (let count = 0; count < 5; count += 1) {
+        expect(await ask(await inputOf({ email }))).toEqual(created)
+      }
+      const refused = await ask(await inputOf({ email }))
+      expect(refused).toMatchObject({ __typename: 'RateLimitedError', code: 'RATE_LIMITED' })
+      expect(refused.retryAfterSeconds).toBe(3_600)
+    }
+    await settled()
+  })
+})
+
+describe('the token of a letter', () => {
+  test('lies nowhere in clear, and opens with the keys that only two rooms have', async () => {
+    const input = await inputOf()
+    await ask(input)
+    await settled()
+    const [account] = await graph.admin`select id from auth.account where email = ${input.email}`
+    const [letter] = await lettersTo(account?.id)
+    const sealed = Buffer.from(letter?.sealedToken ?? '', 'base64url')
+    const owner = `letter VERIFY_EMAIL ${account?.id}`
+    const token = createVault([letterKey]).open(sealed, owner)
+    expect(token).toMatch(/^[\w-]{43}$/)
+    expect(createVault([letterKey]).open(sealed, owner.replace('VERIFY', 'RESET'))).toBeNull()
+    for (const table of ['outbox', 'one_time_token', 'account_request', 'idempotency', 'account']) {
+      const rows = await graph.admin`select t::text as row from auth.${graph.admin(table)} as t`
+      expect(JSON.stringify(rows)).not.toContain(token ?? '')
+    }
+  })
+})
