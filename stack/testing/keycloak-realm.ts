@@ -13,8 +13,6 @@ export type RealmOptions = {
   readonly frontend?: string
   /** Of the client `plexus-web`. */
   readonly webSecret?: string
-  /** Changes what the realm file says. */
-  readonly change?: (realm: Realm) => Realm
 }
 
 export type RealmPerson = {
@@ -56,6 +54,8 @@ export type TestRealm = {
   rotateKeys(): Promise<void>
   /** A program of a partner, with these scopes. */
   addProgram(scopes?: readonly string[]): Promise<Program>
+  /** Whether the password is good, asked without a page, which only a client of the tests may. */
+  passwordOpens(email: string, password: string): Promise<boolean>
   /** A program whose tokens are for another API. */
   addStranger(): Promise<Program>
   drop(): Promise<void>
@@ -79,16 +79,14 @@ export async function testRealm(options: RealmOptions): Promise<TestRealm> {
     PLEXUS_PARTNER_SECRET: partner.secret,
     PLEXUS_ADMIN_SECRET: accounts.secret,
   })
-  const renamed = { ...described, realm: name }
-  const realm = options.change?.(renamed) ?? renamed
   const ask = asking(admin)
-  await ask('POST', '', realm)
-  if (options.frontend) await ask('PUT', `/${name}`, frontendOf(realm, options.frontend))
+  await ask('POST', '', { ...described, realm: name, attributes: attributesOf(described, options) })
   return {
     ...{ name, origin, web, partner, accounts, admin },
     issuer: `${options.frontend ?? origin}/realms/${name}`,
     ...peopleOf(ask, `/${name}`),
     ...programsOf(ask, `/${name}`),
+    passwordOpens: passwordsOf(ask, { path: `/${name}`, url: `${origin}/realms/${name}` }),
     rotateKeys: () => ask('POST', `/${name}/components`, anotherKey()).then(() => {}),
     drop: async () => {
       await ask('DELETE', `/${name}`)
@@ -113,8 +111,9 @@ const asking =
 
 const Attributes = z.object({ attributes: z.record(z.string(), z.string()) })
 
-const frontendOf = (realm: Realm, frontendUrl: string) => ({
-  attributes: { ...Attributes.parse(realm).attributes, frontendUrl },
+const attributesOf = (realm: Realm, { frontend }: RealmOptions) => ({
+  ...Attributes.parse(realm).attributes,
+  ...(frontend && { frontendUrl: frontend }),
 })
 
 /** Above the key that the realm begins with, and above those before. */
@@ -207,5 +206,22 @@ function programsOf(ask: Ask, realm: string) {
   return {
     addProgram: (scopes: readonly string[] = partnerScopes) => add([...own, 'plexus', ...scopes]),
     addStranger: () => add([...own, ...partnerScopes]),
+  }
+}
+
+/** Our own clients may not take a password: one is added that may, when first asked. */
+function passwordsOf(ask: Ask, { path, url }: { path: string; url: string }) {
+  const clientId = randomUUID()
+  const client = { clientId, publicClient: true, directAccessGrantsEnabled: true }
+  let added: Promise<unknown> | null = null
+  return async (username: string, password: string): Promise<boolean> => {
+    added ??= ask('POST', `${path}/clients`, client)
+    await added
+    const form = { grant_type: 'password', client_id: clientId, username, password }
+    const response = await fetch(`${url}/protocol/openid-connect/token`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    })
+    return response.ok
   }
 }

@@ -1,13 +1,18 @@
-import { afterAll } from 'bun:test'
+import { afterAll, describe } from 'bun:test'
 import { database, systemContext } from '#kit/postgres'
 import { type TestDatabase, testDatabase } from '../../../stack/testing/database.ts'
+import { keycloakMissing } from '../../../stack/testing/keycloak.ts'
+import { type TestRealm, testRealm } from '../../../stack/testing/keycloak-realm.ts'
 import { directoryContract } from '../account/directory.contract.ts'
+import { keycloakDirectory } from '../account/directory.keycloak.ts'
 import { localDirectory } from '../account/directory.local.ts'
+import { keycloakAdmin } from '../account/keycloak-admin.ts'
 import { signIn } from '../account/sign-in.ts'
 import { createTurns } from '../account/turns.ts'
 
 let base: TestDatabase | null = null
-afterAll(() => base?.drop())
+let realm: TestRealm | null = null
+afterAll(() => Promise.all([base?.drop(), realm?.drop()]))
 
 directoryContract('local', async () => {
   base = await testDatabase()
@@ -20,3 +25,27 @@ directoryContract('local', async () => {
       (await signIn(deps, { email, password })).outcome === 'signed-in',
   }
 })
+
+const missing = keycloakMissing(process.env.CI === 'true')
+
+describe.skipIf(missing !== null)(missing ? `Keycloak (${missing})` : 'Keycloak', () => {
+  directoryContract('of Keycloak', async () => {
+    const { name, origin, accounts, passwordOpens } = await keycloakRealm()
+    base ??= await testDatabase()
+    const db = database(base.connect('auth'), systemContext)
+    const admin = keycloakAdmin({
+      ...{ origin, realm: name, now: () => new Date() },
+      ...{ clientId: accounts.id, clientSecret: accounts.secret },
+    })
+    return {
+      directory: keycloakDirectory(admin, name),
+      write: (work) => db.write(work),
+      maySignIn: passwordOpens,
+    }
+  })
+})
+
+async function keycloakRealm() {
+  realm = await testRealm({ origin: 'http://localhost:3999' })
+  return realm
+}
