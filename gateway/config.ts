@@ -86,6 +86,8 @@ const Env = z
       .default('embedded'),
     OIDC_LABEL: z.string().default('Plexus'),
     BEARER_AUDIENCE: z.string().default('plexus-api'),
+    INTROSPECTION: flag(false),
+    DPOP_NONCE: flag(false),
 
     IDENTITY_PRIVATE_JWK: privateJwk,
     SUBGRAPH_URLS: subgraphUrls,
@@ -153,6 +155,8 @@ const Env = z
       kind: env.OIDC_PROVIDER_KIND,
       label: env.OIDC_LABEL,
       audience: env.BEARER_AUDIENCE,
+      introspection: env.INTROSPECTION,
+      dpopNonce: env.DPOP_NONCE,
     },
     identityPrivateJwk: env.IDENTITY_PRIVATE_JWK,
     subgraphs: env.SUBGRAPH_URLS,

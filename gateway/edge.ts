@@ -10,13 +10,14 @@ import { http } from './http/http.ts'
 import { routesOf } from './http/routes.ts'
 import { serveRuntimeConfig } from './http/runtime-config.ts'
 import { createSite } from './http/static.ts'
-import { createBearer } from './identity/bearer.ts'
+import type { Verify } from './identity/bearer.ts'
 import { createCookies } from './identity/cookies.ts'
 import type { Unguarded } from './identity/guards.ts'
 import { identity } from './identity/index.ts'
 import { keysOf } from './identity/keys.ts'
 import { createLoginAttempts } from './identity/login-attempt.ts'
 import { createOidc } from './identity/oidc.ts'
+import { createPrograms } from './identity/programs.ts'
 import { createProvider } from './identity/provider.ts'
 import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
@@ -38,6 +39,8 @@ export type EdgeDeps = Unguarded & {
   readonly now: () => Date
   /** The subgraphs by name, for what is handed on to one of them. */
   readonly neighbours: ReadonlyMap<string, Neighbour>
+  /** In the place of our own check of signatures; only tests have one. */
+  readonly isSigned?: Verify | undefined
 }
 
 /** The part of the configuration that has to do with browsers and tokens. */
@@ -90,19 +93,20 @@ export function createEdge(deps: EdgeDeps): Edge {
     }),
     identity: signing.identity,
     start: async () => {
-      await Promise.all([signing.sessions.start(), site.load()])
+      await Promise.all([signing.sessions.start(), signing.programs.start(), site.load()])
     },
     watchSession: signing.watch.watch,
     stop: async () => {
       signing.watch.stop()
-      await signing.sessions.stop()
+      await Promise.all([signing.sessions.stop(), signing.programs.stop()])
     },
     reloadWeb: site.load,
   }
 }
 
 /** Cookie, session, provider and token: one vault and one set of cookie names for all of them. */
-function signingIn({ config, sql, log, metrics, now, without }: EdgeDeps) {
+function signingIn(deps: EdgeDeps) {
+  const { config, sql, log, metrics, now, without } = deps
   const { publicOrigin, session } = config
   const cookies = createCookies(config.cookiePrefix, { without })
   const vault = createVault(session.keys)
@@ -124,20 +128,24 @@ function signingIn({ config, sql, log, metrics, now, without }: EdgeDeps) {
     ...{ onRevoked: watch.revoked, onChanged: watch.changed, onMissed: watch.missed },
   })
   const attempts = createLoginAttempts({ sql, vault, now })
-  const keys = keysOf({ jwksUri: provider.jwksUri, now })
-  const bearer = createBearer({ ...config.provider, keys, now })
+  const keys = keysOf({ jwksUri: provider.jwksUri, now, without })
+  const programs = createPrograms({
+    ...{ ...deps, ...config.provider, publicOrigin, keys },
+    introspect: provider.introspect,
+    nonceKey: (config.provider.dpopNonce && session.keys[0]?.key) || null,
+  })
   const sessionFor = async (request: Request) => {
     const secret = cookies.read(request, 'session')
     return isSecret(secret) ? sessions.find(secret) : null
   }
   return {
-    ...{ sessions, watch },
+    ...{ sessions, watch, programs },
     scopesOf: async (request: Request) => {
       const found = await sessionFor(request)
       return found && found !== 'lost' ? viewerOf(found).scopes : null
     },
     identity: both(
-      identity({ cookies, bearer, findSession: sessions.find }),
+      identity({ cookies, without, presented: programs.presented, findSession: sessions.find }),
       whileSignedIn(watch.watch),
     ),
     providerLogout: createProviderLogout({ ...config.provider, keys, sessions: store, log, now }),

@@ -2,15 +2,16 @@ import { AppError } from '#kit/errors'
 import { annotate } from '#kit/serve'
 import { annotateSpan } from '#kit/trace'
 import type { Credential, Exchange, Stage } from '../exchange.ts'
-import type { Bearer } from './bearer.ts'
 import type { Cookies } from './cookies.ts'
+import { guardedBy, type Unguarded } from './guards.ts'
+import { challenge, type Presented } from './presented.ts'
 import { isSecret } from './secret.ts'
 import type { Found } from './session-store.ts'
 import { viewerOf } from './session-viewer.ts'
 
-export type IdentityDeps = {
+export type IdentityDeps = Unguarded & {
   readonly cookies: Cookies
-  readonly bearer: Bearer
+  readonly presented: Presented
   readonly findSession: (secret: string) => Promise<Found>
 }
 
@@ -41,10 +42,12 @@ async function callerOf(deps: IdentityDeps, exchange: Exchange): Promise<Caller>
   const authorization = exchange.request.headers.get('authorization')
   const secret = deps.cookies.read(exchange.request, 'session')
   if (authorization === null) return sessionCaller(deps, exchange, secret)
-  if (secret === null) return bearerCaller(deps, exchange, authorization)
+  if (secret === null || !guardedBy(deps)('door-one-credential')) {
+    return { ...(await deps.presented(exchange, authorization)), credential: 'bearer' }
+  }
   // Which of the two is meant is a guess that an attacker could make us take. Source: RFC 6750
   // section 2.
-  challenge(exchange, 'invalid_request')
+  challenge(exchange, 'Bearer', 'invalid_request')
   throw new AppError('BAD_REQUEST', 'Send either the session cookie or a bearer token, not both.')
 }
 
@@ -63,26 +66,3 @@ async function sessionCaller(
   if (found === 'lost') throw new AppError('UNAUTHENTICATED', 'Your session has to be renewed.')
   return found ? { viewer: viewerOf(found), credential: 'session', ...nobody } : anonymous
 }
-
-async function bearerCaller(
-  { bearer }: IdentityDeps,
-  exchange: Exchange,
-  authorization: string,
-): Promise<Caller> {
-  const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []
-  if (!token) {
-    challenge(exchange, 'invalid_request')
-    throw new AppError('UNAUTHENTICATED', 'Only bearer tokens are accepted here.')
-  }
-  try {
-    return { ...(await bearer.verify(token)), credential: 'bearer' }
-  } catch (error) {
-    const isTheTokens = error instanceof AppError && error.code === 'UNAUTHENTICATED'
-    if (isTheTokens) challenge(exchange, 'invalid_token')
-    throw error
-  }
-}
-
-/** Source: RFC 6750 section 3. */
-const challenge = ({ responseHeaders }: Exchange, fault: 'invalid_request' | 'invalid_token') =>
-  responseHeaders.set('www-authenticate', `Bearer realm="plexus", error="${fault}"`)

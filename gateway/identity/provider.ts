@@ -34,6 +34,8 @@ export type Provider = {
   /** Null when the provider has no logout of its own. */
   endSessionUrl(idToken: string): Promise<URL | null>
   jwksUri(): Promise<URL>
+  /** What an access token is, in the provider's words. Source: RFC 7662. */
+  introspect(token: string): Promise<unknown>
 }
 
 /**
@@ -89,6 +91,10 @@ export function createProvider(options: ProviderOptions): Provider {
           post_logout_redirect_uri: options.postLogoutRedirectUri,
         })
       }),
+    introspect: (token) =>
+      call('introspect', (config) =>
+        client.tokenIntrospection(config, token, { token_type_hint: 'access_token' }),
+      ),
     jwksUri: () => call('keys', async (config) => new URL(config.serverMetadata().jwks_uri ?? '')),
   }
 }
@@ -97,7 +103,12 @@ const discover = ({ issuer, clientId, clientSecret }: ProviderOptions) =>
   client.discovery(new URL(issuer), clientId, {}, client.ClientSecretBasic(clientSecret), {
     timeout: timeoutSeconds,
     // The configuration lets http through for localhost only.
-    execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
+    execute: [
+      // The signature counts also where the connection vouches for the token. Source: OIDC Core
+      // 3.1.3.7.
+      client.enableNonRepudiationChecks,
+      ...(issuer.startsWith('http:') ? [client.allowInsecureRequests] : []),
+    ],
   })
 
 /**

@@ -51,11 +51,13 @@ const nobody: Stage = (_exchange, next) => next()
 
 /** Stage 2, who asks: the caller that a bearer token names, or nobody. */
 export function identityStage({ config, now }: StagesDeps): Stage {
-  const { bearer } = config
+  const { bearer, port } = config
   if (!bearer) return nobody
   let stage: Promise<Stage> | undefined
   return async (exchange, next) => {
-    stage ??= import('./tokens.ts').then(({ bearerStage }) => bearerStage(bearer, now))
+    stage ??= import('./tokens.ts').then(({ bearerStage }) =>
+      bearerStage({ ...bearer, publicOrigin: `http://localhost:${port}`, now }),
+    )
     return (await stage)(exchange, next)
   }
 }

@@ -157,7 +157,7 @@ describe('a bad token is refused and never an anonymous caller', () => {
     expect((await answer.json()).errors[0].message).toBe('The bearer token has expired.')
   })
 
-  test.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'DPoP abc', ''])(
+  test.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'DPoP', 'Token abc', ''])(
     'header %p',
     async (header) => {
       const answer = await ask(header)

@@ -5,6 +5,7 @@ import type { Pool } from '#kit/postgres'
 import { createEdge, type EdgeConfig } from '../edge.ts'
 import { type Exchange, exchangeOf, inOrder, type Stage } from '../exchange.ts'
 import type { Neighbour } from '../http/forward.ts'
+import type { Verify } from '../identity/bearer.ts'
 import type { Unguarded } from '../identity/guards.ts'
 import { audience, clientId, clientSecret } from './provider.ts'
 
@@ -24,6 +25,7 @@ export const edgeConfig = (issuer: string, changes: Partial<EdgeConfig> = {}): E
     scope: 'openid profile email',
     label: 'Test',
     kind: 'embedded',
+    ...{ introspection: false, dpopNonce: false },
   },
   web: { folder: '/nowhere', productName: 'Plexus', defaultLocale: 'fr' },
   ...changes,
@@ -38,6 +40,7 @@ type Options = Unguarded & {
   readonly last?: Stage
   readonly lines?: string[]
   readonly neighbours?: ReadonlyMap<string, Neighbour>
+  readonly isSigned?: Verify
 }
 
 /** The stage that answers in the place of the graph. */
@@ -58,7 +61,7 @@ export async function startEdge({ issuer, sql, now = () => new Date(), ...option
   const edge = createEdge({
     config: edgeConfig(issuer, options.config),
     neighbours: options.neighbours ?? new Map(),
-    ...{ sql, log, metrics, now, without: options.without },
+    ...{ sql, log, metrics, now, without: options.without, isSigned: options.isSigned },
   })
   await edge.start()
   const last = options.last ?? whoAsks
