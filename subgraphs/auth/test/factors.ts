@@ -29,6 +29,7 @@ export async function newFactorGraph(given?: TestDatabase) {
         DATABASE_URL: base.url('auth'),
         IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
         EMBEDDED_PROVIDER: 'false',
+        LETTER_KEYS: `now:${'k'.repeat(43)}`,
       }),
       secondFactor: { keys: totpKeys, relyingParty },
     },
@@ -112,6 +113,17 @@ const mutations = {
     __typename ... on TotpDisabled { at } ${userErrors} ${invalidCode} } }`,
   useRecoveryCode: `mutation ($code: String!) { useRecoveryCode(code: $code) {
     __typename ... on RecoveryCodeUsed { acr codesLeft } ${userErrors} ${invalidCode} } }`,
+  startPasskeyRegistration: `mutation ($password: String) { startPasskeyRegistration(password: $password) {
+    __typename ... on PasskeyChallenge { options } ${userErrors} } }`,
+  finishPasskeyRegistration: `mutation ($label: String!, $response: String!) {
+    finishPasskeyRegistration(input: { label: $label, response: $response }) {
+    __typename ... on PasskeyAdded { passkey { id label createdAt lastUsedAt } recoveryCodes } ${userErrors} } }`,
+  startPasskeyVerification: `mutation { startPasskeyVerification {
+    __typename ... on PasskeyChallenge { options } ${userErrors} } }`,
+  finishPasskeyVerification: `mutation ($response: String!) { finishPasskeyVerification(response: $response) {
+    __typename ... on PasskeyVerified { acr } ${userErrors} } }`,
+  removePasskey: `mutation ($id: ID!) { removePasskey(id: $id) {
+    __typename ... on PasskeyRemoved { id } ${userErrors} } }`,
   regenerateRecoveryCodes: `mutation { regenerateRecoveryCodes {
     __typename ... on RecoveryCodes { codes } ${userErrors} } }`,
 }
@@ -129,6 +141,8 @@ export type Answer = {
   recoveryCodes: string[] | null
   codes: string[]
   codesLeft: number
+  options: string
+  passkey: { id: string; label: string; createdAt: string; lastUsedAt: string | null }
   attemptsLeft: number
   lockedUntil: string | null
 }
@@ -166,10 +180,11 @@ export async function withTotp(graph: FactorGraph, person: Person) {
 
 export async function securityOf({ as }: FactorGraph, viewer: Viewer) {
   const query = `query ($viewer: ID!) { _entities(representations: [{ __typename: "Viewer", id: $viewer }]) {
-    ... on Viewer { security { totpEnabled recoveryCodesLeft } } } }`
+    ... on Viewer { security { totpEnabled recoveryCodesLeft passkeys { id label lastUsedAt } } } } }`
   const answer = await as(viewer, query, { viewer: toGlobalId('Viewer', viewer.id) })
   return dataOf<{ _entities: { security: Record<string, unknown> }[] }>(answer)._entities[0]
     ?.security
 }
 
-export const steppedUp = (viewer: Viewer): Viewer => ({ ...viewer, acr: '2' })
+/** The same session after a second factor was shown. */
+export const steppedUp = <Who extends Viewer>(viewer: Who): Who => ({ ...viewer, acr: '2' })
