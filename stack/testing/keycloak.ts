@@ -104,7 +104,9 @@ async function start(): Promise<Server> {
 
 /** The lock of a run that died is free. */
 async function isUsed(): Promise<boolean> {
-  for (const name of await readdir(runs)) {
+  // Beside a lock its own journal may lie.
+  const names = (await readdir(runs)).filter((name) => /^\d+$/.test(name))
+  for (const name of names) {
     const lock = tryFileLock(join(runs, name))
     if (!lock) return true
     lock.release()

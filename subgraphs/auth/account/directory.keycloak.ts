@@ -130,25 +130,36 @@ function disabledSince({ attributes, createdTimestamp }: User): Date {
 async function create(users: Users, account: NewDirectoryAccount) {
   const { email, displayName, locale, roles, emailVerified, passwordHash } = account
   const draft = {
-    ...{ username: email, email, firstName: displayName, enabled: true, emailVerified: false },
+    ...{ username: email, email, firstName: displayName, lastName: '' },
+    ...{ enabled: true, emailVerified: false, requiredActions: [] },
     attributes: { locale: [locale] },
     credentials: [keycloakCredential(passwordHash)],
   }
-  let made = await users.send('POST', '', draft)
-  if (made.status === 409 && (await giveWay(users, email))) {
-    made = await users.send('POST', '', draft)
-  }
-  if (made.status === 409) return null
-  if (!made.ok) throw refused(made, await made.text())
-  const id = made.headers.get('location')?.split('/').at(-1) ?? ''
+  const made = await users.send('POST', '', draft)
+  if (!made.ok && made.status !== 409) throw refused(made, await made.text())
+  const id = made.ok ? idIn(made) : await takeOver(users, email, draft)
+  if (!id) return null
   await users.setRoles(id, roles)
   if (emailVerified) await users.change(id, () => ({ emailVerified }))
   return users.account(id)
 }
 
-/** False when the account that has this e-mail is somebody's. */
-async function giveWay(users: Users, email: string): Promise<boolean> {
+/** What was made is where the answer says. */
+const idIn = (made: Response) => made.headers.get('location')?.split('/').at(-1) ?? null
+
+const Credentials = z.array(z.object({ id: z.string(), type: z.string() }))
+
+/** The account keeps its id, and nothing of whom it was. Null when it is somebody's. */
+async function takeOver(users: Users, email: string, draft: object): Promise<string | null> {
   const known = await users.byEmail(email)
-  if (!known || known.emailVerified || !known.enabled) return false
-  return users.done('DELETE', `/${key(known.id)}`)
+  if (!known || known.emailVerified || !known.enabled) return null
+  const path = `/${key(known.id)}`
+  const credentials = Credentials.parse(
+    await (await users.send('GET', `${path}/credentials`)).json(),
+  )
+  for (const { id, type } of credentials) {
+    if (type !== 'password') await users.done('DELETE', `${path}/credentials/${key(id)}`)
+  }
+  await users.done('POST', `${path}/logout`)
+  return (await users.done('PUT', path, draft)) ? known.id : null
 }
