@@ -1,5 +1,5 @@
 import type { Stage } from '../../../gateway/exchange.ts'
-import { startEdge } from '../../../gateway/test/edge-harness.ts'
+import { edgeConfig, startEdge } from '../../../gateway/test/edge-harness.ts'
 import type { TestDatabase } from '../../testing/database.ts'
 import type { Application } from './provider-under-test.ts'
 
@@ -42,8 +42,8 @@ export async function startGateway({ application, issuer, audience, base }: Opti
       publicOrigin: origin,
       cookiePrefix: '',
       provider: {
-        ...{ issuer, audience, clientId: client.id, clientSecret: client.secret },
-        ...{ scope: 'openid profile email', label: 'Test' },
+        ...edgeConfig(issuer).provider,
+        ...{ audience, clientId: client.id, clientSecret: client.secret },
       },
     },
   })
@@ -52,7 +52,16 @@ export async function startGateway({ application, issuer, audience, base }: Opti
     fetch: (request) => edge.fetch(request),
   })
   return {
-    ...{ origin, clock, lines },
+    ...{ origin, lines },
+    /** Does the work so much later, by the gateway's clock alone. */
+    later: async (offsetMs: number, work: () => Promise<void>) => {
+      clock.offsetMs = offsetMs
+      try {
+        await work()
+      } finally {
+        clock.offsetMs = 0
+      }
+    },
     /** What a bearer token is answered. */
     asProgram: async (token: string): Promise<{ status: number; body: WhoAsks }> => {
       const headers = { authorization: `Bearer ${token}` }

@@ -1,4 +1,5 @@
 import type { Role } from '#schema/scopes'
+import type { Visitor } from './visitor.ts'
 
 export type TestPerson = {
   /** The subject of their tokens. */
@@ -7,11 +8,12 @@ export type TestPerson = {
   readonly login: string
   readonly password: string
   readonly displayName: string
-  /** The secret of their authenticator in base32; null for who has none. */
-  readonly totpSecret: string | null
 }
 
-export type NewPerson = { readonly roles?: readonly Role[]; readonly secondFactor?: boolean }
+export type NewPerson = { readonly roles?: readonly Role[] }
+
+/** An authenticator app: a code that counts, a new one each time. */
+export type Authenticator = { code(): string }
 export type Program = { readonly id: string; readonly secret: string }
 
 /** Where the gateway under test is, before it runs: the provider has to know its addresses. */
@@ -34,6 +36,8 @@ export type ProviderUnderTest = {
   addPerson(person?: NewPerson): Promise<TestPerson>
   setRoles(person: TestPerson, roles: readonly Role[]): Promise<void>
   disable(person: TestPerson): Promise<void>
+  /** Sets an authenticator app up for who is signed in with that browser. */
+  enrol(person: TestPerson, browser: Visitor): Promise<Authenticator>
   /** From now on another key signs; tokens that the old one signed can still be checked. */
   rotateKeys(): Promise<void>
   /** A program of a partner that may have `bookings:read` and `bookings:write`. */

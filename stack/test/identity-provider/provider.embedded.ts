@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { importJWK, type JWK, SignJWT } from 'jose'
 import { createLog } from '#kit/log'
 import { database, type Pool, systemContext } from '#kit/postgres'
+import type { Role } from '#schema/scopes'
 import { localDirectory } from '../../../subgraphs/auth/account/directory.local.ts'
 import { insertClient } from '../../../subgraphs/auth/client/queries.ts'
 import { newSecret, partnerScopes, secretHash } from '../../../subgraphs/auth/client/rules.ts'
@@ -12,6 +13,7 @@ import { testDatabase } from '../../testing/database.ts'
 import type { Application, ProviderUnderTest, StartProvider } from './provider-under-test.ts'
 
 const audience = 'plexus-api'
+const client: readonly Role[] = ['CLIENT']
 
 /** The provider that Plexus brings with it, over a database of its own. */
 export const startEmbedded: StartProvider = async (front, application) => {
@@ -79,19 +81,23 @@ function instancesOf({ sql, issuer, application }: Instances) {
   }
 }
 
-function peopleOf(sql: Pool): Pick<ProviderUnderTest, 'addPerson' | 'setRoles' | 'disable'> {
+function peopleOf(
+  sql: Pool,
+): Pick<ProviderUnderTest, 'addPerson' | 'setRoles' | 'disable' | 'enrol'> {
   const db = database(sql, systemContext)
   return {
-    addPerson: async ({ roles = ['CLIENT'], secondFactor = false } = {}) => {
-      const { id, email, displayName } = await addAccount(sql, { roles: [...roles] })
-      if (secondFactor) throw new Error('Not yet.')
-      return { id, login: email, password, displayName, totpSecret: null }
+    addPerson: async ({ roles } = {}) => {
+      const { id, email, displayName } = await addAccount(sql, { roles: [...(roles ?? client)] })
+      return { id, login: email, password, displayName }
     },
     setRoles: async ({ id }, roles) => {
       await db.write((tx) => localDirectory.setRoles(tx, { id, roles }))
     },
     disable: async ({ id }) => {
       await db.write((tx) => localDirectory.setDisabled(tx, { id, at: new Date() }))
+    },
+    enrol: async () => {
+      throw new Error('Not yet.')
     },
   }
 }

@@ -31,6 +31,10 @@ function createJar() {
         else jar.set(`${name} ${path}`, { value, path })
       }
     },
+    /** Deletes what any path has under that name. */
+    forget(name: string) {
+      for (const key of jar.keys()) if (key.startsWith(`${name} `)) jar.delete(key)
+    },
     headerFor: ({ pathname }: URL) =>
       [...jar]
         .filter(([, { path }]) => pathname.startsWith(path))
@@ -70,6 +74,7 @@ export function newWalker() {
   return {
     send: (url: string, init?: Init) => send(new URL(url), init),
     visit,
+    forget: jar.forget,
     /** Sends the page's form with these fields and all that are hidden in it. */
     submit: (page: Visit, fields: Readonly<Record<string, string>>, options: Options = {}) => {
       const { action, hidden } = formIn(page)
@@ -108,3 +113,5 @@ function formIn({ html, url }: Visit) {
 /** True when the page has a field of that name. */
 export const asksFor = ({ html }: Visit, field: string): boolean =>
   new RegExp(`<input[^>]*\\sname="${field}"`).test(html)
+
+export const hasForm = ({ html }: Visit): boolean => /<form[^>]*\saction="/.test(html)
