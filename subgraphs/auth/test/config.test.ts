@@ -38,8 +38,9 @@ describe('configuration', () => {
   })
 
   test('without the embedded provider needs none of its settings', async () => {
-    const { DATABASE_URL, IDENTITY_PUBLIC_JWKS } = await good()
-    const env = { DATABASE_URL, IDENTITY_PUBLIC_JWKS, EMBEDDED_PROVIDER: 'false' }
+    const { DATABASE_URL, IDENTITY_PUBLIC_JWKS, LETTER_KEYS } = await good()
+    const own = { DATABASE_URL, IDENTITY_PUBLIC_JWKS, LETTER_KEYS }
+    const env = { ...own, EMBEDDED_PROVIDER: 'false' }
     expect(configFrom(env).provider).toBeNull()
   })
 
