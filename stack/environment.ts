@@ -10,6 +10,14 @@ export type StripeAccount = {
   readonly apiUrl: string | null
 }
 
+/** A realm of Keycloak that signs people in and keeps their accounts. */
+export type KeycloakRealm = {
+  readonly origin: string
+  readonly realm: string
+  readonly webSecret: string
+  readonly accountsSecret: string
+}
+
 export type EnvironmentOptions = {
   readonly secrets: Secrets
   readonly databaseUrl: (service: ServiceName) => string
@@ -26,6 +34,8 @@ export type EnvironmentOptions = {
   readonly logLevel: string
   /** Base URL of an OTLP/HTTP collector; without it spans are not sent. */
   readonly traceEndpoint?: string | null
+  /** Without it the embedded provider signs people in. */
+  readonly keycloak?: KeycloakRealm | null
   /** `none` where a browser keeps no `__Host-` cookie of http://localhost. */
   readonly cookiePrefix?: string | null
 }
@@ -60,7 +70,8 @@ export function environmentsOf(options: EnvironmentOptions): Record<ServiceName,
 
 const originOf = (port: number) => `http://localhost:${port}`
 
-const usersOnly = ({ ports, mail }: EnvironmentOptions): Environment => ({
+const usersOnly = ({ secrets, ports, mail }: EnvironmentOptions): Environment => ({
+  LETTER_KEYS: `stack:${secrets.letterKey}`,
   PUBLIC_ORIGIN: originOf(ports.gateway),
   ...(mail.smtpUrl ? { SMTP_URL: mail.smtpUrl } : { MAIL_FOLDER: mail.folder }),
 })
@@ -72,7 +83,19 @@ const billingOnly = ({ ports, stripe }: EnvironmentOptions): Environment => ({
   ...(stripe.apiUrl && { STRIPE_API_URL: stripe.apiUrl }),
 })
 
-const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment => ({
+const authOnly = ({ secrets, keycloak, ...options }: EnvironmentOptions): Environment => ({
+  LETTER_KEYS: `stack:${secrets.letterKey}`,
+  ...(keycloak ? keycloakOnly(keycloak) : providerOnly({ secrets, ...options })),
+})
+
+const keycloakOnly = ({ origin, realm, accountsSecret }: KeycloakRealm): Environment => ({
+  EMBEDDED_PROVIDER: 'false',
+  KEYCLOAK_URL: origin,
+  KEYCLOAK_REALM: realm,
+  KEYCLOAK_CLIENT_SECRET: accountsSecret,
+})
+
+const providerOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment => ({
   BOOTSTRAP_ADMIN_EMAIL: admin.email,
   BOOTSTRAP_ADMIN_PASSWORD: admin.password,
   PROVIDER_PORT: String(ports.provider),
@@ -81,21 +104,33 @@ const authOnly = ({ secrets, ports, admin }: EnvironmentOptions): Environment =>
   PROVIDER_JWKS: JSON.stringify({ keys: [secrets.providerJwk] }),
   PROVIDER_COOKIE_KEYS: secrets.providerCookieKey,
   PROVIDER_CLIENT_SECRET: secrets.clientSecret,
-  LETTER_KEYS: `stack:${secrets.letterKey}`,
   TOTP_KEYS: `stack:${secrets.totpKey}`,
   PROVIDER_REDIRECT_URIS: `${originOf(ports.gateway)}/auth/callback`,
   PROVIDER_POST_LOGOUT_REDIRECT_URIS: `${originOf(ports.gateway)}/`,
   PROVIDER_BACKCHANNEL_LOGOUT_URI: `${originOf(ports.gateway)}/auth/backchannel-logout`,
 })
 
+/** The provider as the gateway knows it. */
+const openIdOf = ({ secrets, ports, keycloak }: EnvironmentOptions): Environment =>
+  keycloak
+    ? {
+        OIDC_PROVIDER_KIND: 'external',
+        OIDC_ISSUER: `${keycloak.origin}/realms/${keycloak.realm}`,
+        OIDC_CLIENT_SECRET: keycloak.webSecret,
+        BEARER_AUDIENCE: 'plexus-api',
+      }
+    : {
+        OIDC_ISSUER: originOf(ports.provider),
+        OIDC_CLIENT_SECRET: secrets.clientSecret,
+        BEARER_AUDIENCE: 'plexus',
+      }
+
 const gatewayOnly = ({ secrets, ports, ...options }: EnvironmentOptions): Environment => ({
   GATEWAY_PORT: String(ports.gateway),
   GATEWAY_METRICS_PORT: String(ports.metrics),
   PUBLIC_ORIGIN: originOf(ports.gateway),
   SESSION_KEYS: `stack:${secrets.sessionKey}`,
-  OIDC_ISSUER: originOf(ports.provider),
-  OIDC_CLIENT_SECRET: secrets.clientSecret,
-  BEARER_AUDIENCE: 'plexus',
+  ...openIdOf({ secrets, ports, ...options }),
   IDENTITY_PRIVATE_JWK: JSON.stringify(secrets.identityJwk),
   EXPLORE_FROM_LOCALHOST: String(options.watch),
   WEB_FOLDER: options.webFolder,

@@ -1,6 +1,8 @@
+import { database, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
+import { createVault } from '#kit/vault'
 import { createLogSink } from './alert/sink.ts'
 import { startAlertWorker } from './alert/worker.ts'
 import { consumeAudited } from './audit/arrival.ts'
@@ -8,6 +10,7 @@ import { consumeClients } from './client/arrival.ts'
 import type { Config } from './config.ts'
 import { contextOf } from './context.ts'
 import { consumeLogins } from './login/arrival.ts'
+import { consumeLetters } from './mail/account-enqueue.ts'
 import { consumeBookings } from './mail/enqueue.ts'
 import { createFilesMailer } from './mail/mailer.files.ts'
 import { createSmtpMailer } from './mail/mailer.smtp.ts'
@@ -26,16 +29,18 @@ export function createUsers(options: Options): Service {
   const { config, log, metrics, now } = options
   const { thresholds } = config.alerts
   const { sender, everyMs } = config.mail
-  const house = { sender, publicOrigin: config.publicOrigin }
+  const vault = createVault(config.mail.letterKeys)
+  const house = { sender, publicOrigin: config.publicOrigin, vault }
   const mailer = mailerOf(config)
+  const sql = poolOf('users', config, options)
   const sinks = [createLogSink({ log, metrics })]
   return createSubgraphService({
     ...options,
     name: 'users',
     schema,
-    extend: contextOf,
-    sql: poolOf('users', config, options),
-    parts: ({ sql, bus }) => [
+    extend: contextOf(database(sql, systemContext)),
+    sql,
+    parts: ({ bus }) => [
       consumeArrivals({ sql, bus, log }),
       consumeLogins({ sql, bus, log, metrics }),
       consumeAudited({ sql, bus, log, thresholds }),
@@ -43,6 +48,7 @@ export function createUsers(options: Options): Service {
       consumeClients({ sql, bus, log }),
       startMailWorker({ sql, log, now, mailer, house, everyMs }),
       consumeBookings({ sql, bus, log, now }),
+      consumeLetters({ sql, bus, log, now }),
     ],
   })
 }

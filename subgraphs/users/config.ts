@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, milliseconds, parseConfig, secureUrl } from '#kit/config'
+import { count, keyRing, milliseconds, parseConfig, secureUrl } from '#kit/config'
 import { serviceEnv, serviceSettings } from '#kit/service'
 import type { SmtpServer } from './mail/mailer.smtp.ts'
 import type { Sender } from './mail/message.ts'
@@ -49,6 +49,8 @@ const Env = z
     MAIL_FOLDER: z.string().optional(),
     MAIL_FROM: z.email('must be an e-mail address').optional(),
     MAIL_POLL_MS: milliseconds(2_000),
+    // Opens what `auth` seals in letters; it has the same keys.
+    LETTER_KEYS: keyRing,
     // Who is told by mail of what a log line alone may not reach in time.
     ALERT_EMAIL: z.email('must be an e-mail address').optional(),
     // So many failures to get in within a minute are an alert: of all together, of one account.
@@ -70,6 +72,7 @@ const Env = z
         smtp: env.SMTP_URL ?? null,
         folder: env.MAIL_FOLDER ?? '',
         everyMs: env.MAIL_POLL_MS,
+        letterKeys: env.LETTER_KEYS,
       },
       alerts: {
         email: env.ALERT_EMAIL ?? null,

@@ -32,6 +32,11 @@ const rowOf = ({ label, value }: Row): Html => html`
           <td style="${style.value}">${value}</td>
         </tr>`
 
+const tableOf = (
+  rows: readonly Row[],
+): Html => html`<table style="${style.table}">${rows.map(rowOf)}
+      </table>`
+
 /** The letter as a page. Every text in it is escaped; it loads nothing, so it tells nobody that it was read. */
 export const htmlOf = ({
   language,
@@ -55,8 +60,7 @@ export const htmlOf = ({
     <main class="card" style="${style.card}">
       <h1 style="${style.title}">${lead}</h1>
       <p>${greeting}</p>
-      <table style="${style.table}">${rows.map(rowOf)}
-      </table>
+      ${rows.length > 0 ? tableOf(rows) : null}
       <p><a class="action" href="${action.url}" style="${style.action}">${action.label}</a></p>
     </main>
     <footer>${notes.map(

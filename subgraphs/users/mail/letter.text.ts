@@ -12,7 +12,7 @@ export function textOf({ language, greeting, lead, rows, action, notes }: Letter
     lead,
     '',
     ...facts,
-    '',
+    ...(facts.length > 0 ? [''] : []),
     action.label,
     action.url,
     '',

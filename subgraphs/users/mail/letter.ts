@@ -1,11 +1,11 @@
 import type { Facts } from './facts.ts'
 import { type Language, moneyText, spanText, startText } from './moment.ts'
 import { type Label, type Phrases, phrases, type Side } from './phrases.ts'
-import type { Audience, Kind } from './queries.ts'
+import type { Audience, BookingKind } from './queries.ts'
 
 /** All that a template knows: one reader, the other side's name, one booking. */
 export type About = {
-  readonly kind: Kind
+  readonly kind: BookingKind
   readonly audience: Audience
   readonly language: Language
   /** The reader's own: every time in the mail is told in it. */
@@ -30,9 +30,9 @@ export type Letter = {
 }
 
 /** One line, whatever a person or a service calls itself. */
-const tidy = (text: string) => text.replace(/\s+/gu, ' ').trim()
+export const tidy = (text: string) => text.replace(/\s+/gu, ' ').trim()
 
-export const methodOf = (kind: Kind) => (kind === 'CANCELLED' ? 'CANCEL' : 'REQUEST')
+export const methodOf = (kind: BookingKind) => (kind === 'CANCELLED' ? 'CANCEL' : 'REQUEST')
 
 export const serviceNameOf = ({ facts, language }: About) => tidy(facts.serviceName[language])
 

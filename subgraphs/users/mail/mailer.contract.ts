@@ -50,7 +50,7 @@ export function mailerContract(open: () => Promise<Opened>) {
   test('the calendar is there as a calendar program looks for it, and as a file', async () => {
     const { mailer, received } = await open()
     const { calendar, ...mail } = mailTo('alice@example.org')
-    const content = calendar.content.replace('REQUEST', 'CANCEL')
+    const content = calendar?.content.replace('REQUEST', 'CANCEL') ?? ''
     await mailer.send({ ...mail, calendar: { method: 'CANCEL', content } })
     const [got] = await received()
     const kinds = got?.attachments.map(({ contentType }) => contentType)

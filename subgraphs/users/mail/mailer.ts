@@ -7,7 +7,8 @@ export type Mail = {
   readonly subject: string
   readonly text: string
   readonly html: string
-  readonly calendar: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string }
+  /** Null for a letter about no session. */
+  readonly calendar: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string } | null
 }
 
 /** Carries mails. Outside of us: an SMTP server, or a folder on a laptop. */

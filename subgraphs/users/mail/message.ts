@@ -18,7 +18,7 @@ export function messageFrom(mail: Mail, sender: Sender): SendMailOptions {
     subject: oneLine(mail.subject),
     text: mail.text,
     html: mail.html,
-    icalEvent: { ...mail.calendar, filename: 'invitation.ics' },
+    ...(mail.calendar && { icalEvent: { ...mail.calendar, filename: 'invitation.ics' } }),
     headers: {
       'Content-Language': mail.language,
       // RFC 3834: no out-of-office answers to a machine.

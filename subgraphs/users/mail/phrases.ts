@@ -1,12 +1,14 @@
 import type { Facts } from './facts.ts'
 import type { Language } from './moment.ts'
-import type { Audience, Kind } from './queries.ts'
+import type { Audience, BookingKind } from './queries.ts'
 
 /** Who cancelled, seen by the reader; `nobody` when it is not known. */
 export type Side = 'reader' | 'other' | 'nobody'
 
 export type Phrases = {
-  readonly subject: Readonly<Record<Kind, (about: { service: string; start: string }) => string>>
+  readonly subject: Readonly<
+    Record<BookingKind, (about: { service: string; start: string }) => string>
+  >
   readonly greeting: (name: string) => string
   readonly lead: Readonly<
     Record<Audience, Readonly<Record<'CONFIRMED' | 'MOVED', (other: string) => string>>>

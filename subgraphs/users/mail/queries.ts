@@ -1,30 +1,44 @@
+import type { LetterKind } from '#kit/letter'
 import type { Json, Sql } from '#kit/postgres'
 import type { Facts } from './facts.ts'
 
-export type Kind = 'CONFIRMED' | 'MOVED' | 'CANCELLED'
+export type BookingKind = 'CONFIRMED' | 'MOVED' | 'CANCELLED'
 export type Audience = 'CLIENT' | 'COACH'
 
-export type MailRow = {
-  id: string
-  recipientId: string
+type AnyMail = { id: string; recipientId: string; attempts: number; createdAt: Date }
+
+export type BookingMailRow = AnyMail & {
   otherId: string
   audience: Audience
-  kind: Kind
+  kind: BookingKind
   bookingId: string
   bookingVersion: number
   facts: Facts
-  attempts: number
-  createdAt: Date
 }
 
-export type NewMail = Omit<MailRow, 'id' | 'attempts'> & { eventId: string }
+export type AccountMailRow = AnyMail & {
+  otherId: null
+  kind: LetterKind
+  sealedToken: Buffer | null
+  linkEndsAt: Date | null
+}
+
+export type MailRow = BookingMailRow | AccountMailRow
+
+type New<Row extends MailRow> = Omit<Row, 'id' | 'attempts'> & { eventId: string }
+export type NewMail = New<BookingMailRow>
 
 const columns = (sql: Sql) => sql`
-  mail.id, recipient_id, other_id, audience, kind, booking_id, booking_version, facts, attempts, created_at`
+  mail.id, recipient_id, other_id, audience, kind, booking_id, booking_version, facts,
+  sealed_token, link_ends_at, attempts, created_at`
 
 /** An event is told to a person once, however often it arrives. */
 export const insertMail = (sql: Sql, { facts, ...mail }: NewMail) => sql`
   insert into mail ${sql({ ...mail, facts: sql.json(facts satisfies Json), dueAt: mail.createdAt })}
+  on conflict (event_id, recipient_id) do nothing`
+
+export const insertAccountMail = (sql: Sql, mail: Omit<New<AccountMailRow>, 'otherId'>) => sql`
+  insert into mail ${sql({ ...mail, dueAt: mail.createdAt })}
   on conflict (event_id, recipient_id) do nothing`
 
 /**
@@ -56,13 +70,13 @@ export async function claimMail(
   return mail ?? null
 }
 
-/** Sent or given up; a mail that is settled stays as it is. */
+/** Sent or given up; a mail that is settled stays as it is, and holds no token any more. */
 export const settleMail = (
   sql: Sql,
   mail: { id: string; state: 'SENT' | 'GIVEN_UP'; lastError: string | null; at: Date },
 ) => sql`
   update mail
-  set state = ${mail.state}, last_error = ${mail.lastError}, settled_at = ${mail.at}
+  set state = ${mail.state}, last_error = ${mail.lastError}, settled_at = ${mail.at}, sealed_token = null
   where id = ${mail.id} and state = 'WAITING'`
 
 /** Only the worker that made this try puts the mail back: another may have it by now. */

@@ -1,4 +1,4 @@
-import type { Audience, Kind } from './queries.ts'
+import type { Audience, BookingKind } from './queries.ts'
 
 const minuteMs = 60_000
 
@@ -21,7 +21,7 @@ export const isTooOld = (createdAt: Date, now: Date): boolean =>
 /** Settled mails are kept that long: an answer to "did you get our mail?". */
 export const keptMs = 30 * 24 * 60 * minuteMs
 
-export const kindOf: Readonly<Record<string, Kind>> = {
+export const kindOf: Readonly<Record<string, BookingKind>> = {
   'bookings.booking-confirmed': 'CONFIRMED',
   'bookings.booking-moved': 'MOVED',
   'bookings.booking-cancelled': 'CANCELLED',

@@ -2,7 +2,7 @@ import type { Log } from '#kit/log'
 import { type Database, database, type Pool, systemContext } from '#kit/postgres'
 import { startWorker } from '#kit/worker'
 import { type PersonRow, peopleByIds } from '../person/queries.ts'
-import { type House, mailFrom } from './compose.ts'
+import { accountMailFrom, bookingMailFrom, type House } from './compose.ts'
 import { type Mailer, MailRefused } from './mailer.ts'
 import { claimMail, type MailRow, postponeMail, settleMail, sweepMails } from './queries.ts'
 import { isTooOld, keptMs, leaseMs, pauseAfter } from './rules.ts'
@@ -22,22 +22,28 @@ const sweepEveryMs = 3_600_000
 
 const workOf = ({ sql, ...rest }: Options): Work => ({ ...rest, db: database(sql, systemContext) })
 
+const idsIn = ({ recipientId, otherId }: MailRow) =>
+  otherId === null ? [recipientId] : [recipientId, otherId]
+
 const claimed = ({ db, now }: Work): Promise<Claimed | null> =>
   db.write(async (sql) => {
     const at = now()
     const leaseEndsAt = new Date(at.getTime() + leaseMs)
     const mail = await claimMail(sql, { now: at, leaseEndsAt })
-    return mail && { mail, people: await peopleByIds(sql, [mail.recipientId, mail.otherId]) }
+    return mail && { mail, people: await peopleByIds(sql, idsIn(mail)) }
   })
 
 /** Throws MailRefused for a person without an address, another error for one who has not arrived yet. */
-function composed({ mail, people }: Claimed, house: House) {
-  const reader = people.find(({ id }) => id === mail.recipientId)
-  const other = people.find(({ id }) => id === mail.otherId)
-  if (!reader || !other) throw new Error('A person of the booking is not known yet.')
-  const { email } = reader
+function composed({ mail, people }: Claimed, { house, now }: Work) {
+  const known = people.find(({ id }) => id === mail.recipientId)
+  if (!known) throw new Error('The reader is not known yet.')
+  const { email } = known
   if (email === null) throw new MailRefused('The person has no address any more.')
-  return mailFrom(mail, { reader: { ...reader, email }, other }, house)
+  const reader = { ...known, email }
+  if (mail.otherId === null) return accountMailFrom(mail, { reader, now: now() }, house)
+  const other = people.find(({ id }) => id === mail.otherId)
+  if (!other) throw new Error('The other person of the booking is not known yet.')
+  return bookingMailFrom(mail, { reader, other }, house)
 }
 
 /** An address is nobody's business but the reader's: it does not go into logs or rows. */
@@ -63,11 +69,11 @@ async function fail({ db, log, now }: Work, { mail }: Claimed, error: unknown) {
  * leaves a mail that is sent again when the lease ends, under the same Message-ID; no order of the two can do better.
  */
 async function sendNext(work: Work): Promise<'NONE' | 'SENT' | 'FAILED'> {
-  const { db, mailer, house, now } = work
+  const { db, mailer, now } = work
   const claim = await claimed(work)
   if (!claim) return 'NONE'
   try {
-    await mailer.send(composed(claim, house))
+    await mailer.send(composed(claim, work))
   } catch (error) {
     await fail(work, claim, error)
     return 'FAILED'

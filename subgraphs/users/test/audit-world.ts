@@ -25,6 +25,7 @@ export async function auditWorld(given?: TestDatabase) {
       DATABASE_URL: db.url('users'),
       PUBLIC_ORIGIN: 'https://plexus.example',
       MAIL_FOLDER: '/nowhere',
+      LETTER_KEYS: `now:${'k'.repeat(43)}`,
       MAIL_POLL_MS: '20',
       METRICS_PORT: '0',
       ALERT_FAILURES: '50',

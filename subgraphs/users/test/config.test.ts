@@ -7,6 +7,7 @@ const env = {
   DATABASE_URL: 'postgres://svc_users@localhost/plexus',
   IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
   PUBLIC_ORIGIN: 'https://plexus.example',
+  LETTER_KEYS: `now:${'k'.repeat(43)}`,
 }
 const smtpOf = (SMTP_URL: string) => configFrom({ ...env, SMTP_URL }).mail.smtp
 
@@ -29,6 +30,7 @@ describe('where mails go', () => {
 
   test('has to be said: a server, or a folder', () => {
     expect(() => configFrom(env)).toThrow(/SMTP_URL/)
+    expect(() => configFrom({ ...env, LETTER_KEYS: undefined })).toThrow(/LETTER_KEYS/)
     expect(configFrom({ ...env, MAIL_FOLDER: '/var/mail' }).mail).toMatchObject({
       smtp: null,
       folder: '/var/mail',

@@ -1,14 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import { createEmbeddedBus } from '#kit/bus.embedded'
 import { createLog } from '#kit/log'
 import type { Json } from '#kit/postgres'
+import { createVault } from '#kit/vault'
 import { testDatabase } from '../../../stack/testing/database.ts'
 import { until } from '../../../stack/testing/system.ts'
+import { consumeLetters } from '../mail/account-enqueue.ts'
 import { consumeBookings } from '../mail/enqueue.ts'
 import { createSmtpMailer } from '../mail/mailer.smtp.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { forgetOldMails, sendDueMails } from '../mail/worker.ts'
 
+export const letterVault = createVault([{ id: 'now', key: new Uint8Array(randomBytes(32)) }])
 const house = {
+  vault: letterVault,
   sender: { name: 'Plexus', address: 'no-reply@plexus.example' },
   publicOrigin: 'https://plexus.example',
 }
@@ -53,6 +58,8 @@ export async function mailWorld() {
   let time = new Date('2027-01-04T09:00:00Z').getTime()
   const now = () => new Date(time)
   const consumer = consumeBookings({ sql, bus, log, now })
+  const letters = consumeLetters({ sql, bus, log, now })
+  const accounts = await createEmbeddedBus({ url: db.url('auth'), service: 'auth', log })
 
   const rows = () => admin<
     { id: string; recipientId: string; state: string; attempts: number; lastError: string | null }[]
@@ -97,12 +104,23 @@ export async function mailWorld() {
       })
       return { id, entityId }
     },
+    /** Asks for a letter as the accounts do, and waits until it is handled. */
+    async askLetter(payload: Json & { personId: string }, id: string = Bun.randomUUIDv7()) {
+      const event = { id, topic: 'auth.letter-requested', entityId: payload.personId, payload }
+      await accounts.publish([{ ...event, headers: {}, at: now() }])
+      await until(async () => {
+        const [row] = await admin`
+          select from users.inbox where event_id = ${id} and consumer = 'users.account-mail'`
+        return row !== undefined
+      })
+      return id
+    },
     /** One round of one worker. */
     round: (mailer: Mailer) => sendDueMails({ sql, log, now, mailer, house }),
     forget: () => forgetOldMails({ sql, now }),
     async stop() {
-      await consumer.stop()
-      await Promise.all([publisher.stop(), bus.stop()])
+      await Promise.all([consumer.stop(), letters.stop()])
+      await Promise.all([publisher.stop(), accounts.stop(), bus.stop()])
       await db.drop()
     },
   }

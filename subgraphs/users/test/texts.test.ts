@@ -27,6 +27,7 @@ beforeAll(async () => {
       DATABASE_URL: db.url('users'),
       PUBLIC_ORIGIN: 'https://plexus.example',
       MAIL_FOLDER: '/nowhere',
+      LETTER_KEYS: `now:${'k'.repeat(43)}`,
       IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
     }),
     log: createLog({ service: 'users', level: 'error', write: (line) => lines.push(line) }),

@@ -26,6 +26,7 @@ const usersTrusting = (publicJwks: readonly JWK[]) =>
       DATABASE_URL: db.url('users'),
       PUBLIC_ORIGIN: 'https://plexus.example',
       MAIL_FOLDER: '/nowhere',
+      LETTER_KEYS: `now:${'k'.repeat(43)}`,
       IDENTITY_PUBLIC_JWKS: JSON.stringify({ keys: publicJwks }),
     }),
     log: createLog({ service: 'users', level: 'silent' }),

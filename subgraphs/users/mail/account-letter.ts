@@ -1,0 +1,47 @@
+import type { LetterKind } from '#kit/letter'
+import { accountPhrases, accountWhy } from './account-phrases.ts'
+import { type Letter, tidy } from './letter.ts'
+import type { Language } from './moment.ts'
+import { phrases } from './phrases.ts'
+
+/** Where each letter leads. */
+const paths: Readonly<Record<LetterKind, string>> = {
+  VERIFY_EMAIL: '/verify',
+  RESET_PASSWORD: '/reset',
+  ACCOUNT_EXISTS: '/login',
+  PASSWORD_CHANGED: '/reset',
+}
+
+export type AboutAccount = {
+  readonly kind: LetterKind
+  readonly language: Language
+  readonly readerName: string
+  readonly publicOrigin: string
+  /** Of a letter whose link works once; null for the others. */
+  readonly token: string | null
+}
+
+/**
+ * A token stands in the fragment: a browser sends that to no server, in no Referer and into no log.
+ * The page there spends it, when somebody presses its button and not when a scanner opens the link.
+ */
+export function linkOf({ kind, publicOrigin, token }: AboutAccount): string {
+  const url = new URL(paths[kind], publicOrigin)
+  if (token !== null) url.hash = `token=${token}`
+  return url.href
+}
+
+/** What one reader is told about their account. */
+export function accountLetterFor(about: AboutAccount): Letter {
+  const { kind, language } = about
+  const say = accountPhrases[language][kind]
+  return {
+    language,
+    subject: say.subject,
+    greeting: phrases[language].greeting(tidy(about.readerName)),
+    lead: say.lead,
+    rows: [],
+    action: { label: say.action, url: linkOf(about) },
+    notes: [...say.notes, accountWhy[language]],
+  }
+}
