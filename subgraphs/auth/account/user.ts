@@ -9,7 +9,7 @@ import { RoleType } from './type.ts'
 type Person = { id: string; roles: readonly Role[] }
 
 /** People as the accounts know them; somebody without an account here has no roles. */
-const UserType = builder.loadableObjectRef<Person, string>('User', {
+export const UserType = builder.loadableObjectRef<Person, string>('User', {
   load: async (ids: string[], { db }: Context) => {
     const rows = await db.read((sql) => rolesOf(sql, ids))
     const known = new Map(rows.map(({ id, roles }) => [id, roles]))

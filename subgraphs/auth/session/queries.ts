@@ -2,8 +2,12 @@ import type { Sql } from '#kit/postgres'
 
 export type SessionRow = {
   id: string
+  personId: string
   device: string
   ip: string
+  place: string | null
+  acr: string
+  impersonated: boolean
   createdAt: Date
   lastSeenAt: Date
   expiresAt: Date
@@ -14,14 +18,31 @@ const sessionsMax = 100
 
 const live = (sql: Sql, at: Date) => sql`revoked_at is null and expires_at > ${at}`
 
+const columns = (sql: Sql, at: Date) => sql`
+  id, person_id, device, coalesce(text(ip), '') as ip, place, acr,
+  coalesce(acting_until > ${at}, false) as impersonated, created_at, last_seen_at, expires_at`
+
 /** Live sessions, last used first. */
 export const sessionsOf = (sql: Sql, { personId, at }: { personId: string; at: Date }) =>
   sql<SessionRow[]>`
-    select id, device, coalesce(text(ip), '') as ip, created_at, last_seen_at, expires_at
+    select ${columns(sql, at)}
     from web_session
     where person_id = ${personId} and ${live(sql, at)}
     order by last_seen_at desc, id desc
     limit ${sessionsMax}`
+
+type Persons = { readonly ids: readonly string[]; readonly at: Date }
+
+/** Live sessions of several people, each person's last used first. */
+export const sessionsOfMany = (sql: Sql, { ids, at }: Persons) => sql<SessionRow[]>`
+  select ${columns(sql, at)}
+  from (
+    select *, row_number() over (partition by person_id order by last_seen_at desc, id desc) as place_in_list
+    from web_session
+    where person_id = any(${[...ids]}::uuid[]) and ${live(sql, at)}
+  ) as ranked
+  where place_in_list <= ${sessionsMax}
+  order by person_id, place_in_list`
 
 export type EndedSession = { id: string; providerSid: string | null }
 

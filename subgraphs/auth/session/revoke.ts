@@ -1,3 +1,4 @@
+import { audit, auditedBy } from '#kit/audit'
 import { signedIn } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
@@ -19,11 +20,15 @@ const RevokeSessionResultType = builder.unionType('RevokeSessionResult', {
   resolveType: ({ __typename }) => __typename,
 })
 
-const SessionsRevokedType = builder.objectRef<{ count: number }>('SessionsRevoked').implement({
-  fields: (t) => ({
-    count: t.exposeInt('count', { description: 'How many sessions this ended.' }),
-  }),
-})
+export const SessionsRevokedType = builder
+  .objectRef<{ __typename: 'SessionsRevoked'; count: number }>('SessionsRevoked')
+  .implement({
+    fields: (t) => ({
+      count: t.exposeInt('count', { description: 'How many sessions this ended.' }),
+    }),
+  })
+
+const sessionsRevoked = (count: number) => ({ __typename: 'SessionsRevoked' as const, count })
 
 type End = { readonly personId: string; readonly which: WhichSessions; readonly at: Date }
 
@@ -35,7 +40,7 @@ async function endBehind(sql: Transaction, { personId, which, at }: End, ended: 
 }
 
 /** Ends a person's sessions and says how many; each gateway hears of it when the transaction commits. */
-const end = (personId: string, which: WhichSessions, { db, now }: Context) =>
+const end = (personId: string, which: WhichSessions, { viewer, db, now, requestId }: Context) =>
   db.write(async (sql) => {
     const asked = { personId, which, at: now() }
     const ended = await revokeSessions(sql, asked)
@@ -44,6 +49,12 @@ const end = (personId: string, which: WhichSessions, { db, now }: Context) =>
       await emit(sql, { topic: 'auth.session-revoked', entityId: sessionId, payload })
     }
     await endBehind(sql, asked, ended)
+    if (viewer && ended.length > 0) {
+      await audit(sql, {
+        ...{ action: 'auth.sessions-revoked', ...auditedBy(viewer), requestId },
+        ...{ entity: 'User', entityId: personId, detail: { count: ended.length } },
+      })
+    }
     return ended.length
   })
 
@@ -75,15 +86,14 @@ builder.mutationFields((t) => ({
     description: "Ends the caller's other sessions; the one that asks goes on.",
     resolve: async (_, __, context) => {
       const own = context.viewer?.sessionId ?? null
-      return { count: await end(ownerFrom(context), { allBut: own }, context) }
+      return sessionsRevoked(await end(ownerFrom(context), { allBut: own }, context))
     },
   }),
   revokeAllSessions: t.field({
     ...signedIn,
     type: SessionsRevokedType,
     description: 'Signs the caller out everywhere: ends every session, the one that asks too.',
-    resolve: async (_, __, context) => ({
-      count: await end(ownerFrom(context), { allBut: null }, context),
-    }),
+    resolve: async (_, __, context) =>
+      sessionsRevoked(await end(ownerFrom(context), { allBut: null }, context)),
   }),
 }))

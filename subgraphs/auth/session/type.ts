@@ -5,17 +5,29 @@ import { builder } from '../builder.ts'
 import { ownSessionsOf } from './policy.ts'
 import { type SessionRow, sessionsOf } from './queries.ts'
 
-const SessionType = builder.objectRef<SessionRow>('Session').implement({
-  description: 'A browser in which the caller is signed in.',
+export const SessionType = builder.objectRef<SessionRow>('Session').implement({
+  description: 'A browser in which somebody is signed in.',
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => toGlobalId('Session', id) }),
     current: t.boolean({
       description: 'True for the session that asks.',
       resolve: ({ id }, _, { viewer }) => viewer?.sessionId === id,
     }),
-    device: t.exposeString('device'),
+    device: t.exposeString('device', { description: 'What the browser says of itself.' }),
     ip: t.exposeString('ip', {
-      description: 'The network address at the last sign-in; empty when it is not known.',
+      description:
+        'The network at the sign-in, /24 or /48 of IPv6: no whole address is kept. Empty when it is not known.',
+    }),
+    place: t.exposeString('place', {
+      nullable: true,
+      description:
+        'Country code, or town and country code; null where the gateway has no file that knows.',
+    }),
+    acr: t.exposeString('acr', {
+      description: 'The highest level proven in it: 1 a password, 2 a second factor.',
+    }),
+    impersonated: t.exposeBoolean('impersonated', {
+      description: 'True while its person acts for somebody else in it.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime' }),

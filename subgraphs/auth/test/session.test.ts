@@ -12,7 +12,16 @@ beforeAll(async () => {
 })
 afterAll(() => graph.stop())
 
-type Session = { id: string; current: boolean; device: string; ip: string; lastSeenAt: string }
+type Session = {
+  id: string
+  current: boolean
+  device: string
+  ip: string
+  place: string | null
+  acr: string
+  impersonated: boolean
+  lastSeenAt: string
+}
 
 /** Sessions as the gateway writes them. */
 async function addSessions(viewer: Viewer, count: number, change: Record<string, unknown> = {}) {
@@ -39,7 +48,7 @@ async function addSessions(viewer: Viewer, count: number, change: Record<string,
 }
 
 const sessionsQuery = `query ($viewer: ID!) { _entities(representations: [{ __typename: "Viewer", id: $viewer }]) {
-  ... on Viewer { sessions { id current device ip createdAt lastSeenAt expiresAt } }
+  ... on Viewer { sessions { id current device ip place acr impersonated createdAt lastSeenAt expiresAt } }
 } }`
 
 async function sessionsSeenBy(viewer: Viewer, whose = viewer): Promise<Session[] | null> {
@@ -67,6 +76,27 @@ describe('Viewer.sessions', () => {
     await addSessions(ada, 1)
     const seen = await sessionsSeenBy(ada)
     expect(seen?.map(({ ip }) => ip).sort()).toEqual(['', '2001:db8:7::/48'])
+  })
+
+  test('says where, at which level, and whether somebody acts for another in it', async () => {
+    const ada = viewerWith(['CLIENT'])
+    const [plain] = await addSessions(ada, 1)
+    const until = new Date(now().getTime() + 60_000)
+    const acting = { actingFor: crypto.randomUUID(), actingName: 'Eve', actingRoles: ['CLIENT'] }
+    const change = { place: 'Lyon, FR', acr: '2', ...acting, actingUntil: until }
+    const [other] = await addSessions(ada, 1, change)
+    const seen = new Map((await sessionsSeenBy(ada))?.map((session) => [session.id, session]))
+    expect(seen.get(toGlobalId('Session', plain ?? ''))).toMatchObject({
+      ...{ place: null, acr: '1', impersonated: false },
+    })
+    expect(seen.get(toGlobalId('Session', other ?? ''))).toMatchObject({
+      ...{ place: 'Lyon, FR', acr: '2', impersonated: true },
+    })
+  })
+
+  test('no whole address can be kept, whoever writes it', async () => {
+    const whole = addSessions(viewerWith(['CLIENT']), 1, { ip: '203.0.113.7' })
+    expect(String(await whole.catch((error) => error))).toContain('web_session_network')
   })
 
   test('fifty sessions cost as many statements as one', async () => {
@@ -195,6 +225,85 @@ describe('many sessions at once', () => {
       `mutation { ${field} { count } }`,
     )
     expect(body.errors?.[0]?.extensions.code).toBe(code)
+  })
+})
+
+describe('an administrator', () => {
+  const sessionsOfUsers = `query ($users: [_Any!]!) { _entities(representations: $users) {
+    ... on User { sessions { id device ip } } } }`
+  const seen = async (viewer: Viewer, persons: readonly Viewer[]) => {
+    const users = persons.map(({ id }) => ({ __typename: 'User', id: toGlobalId('User', id) }))
+    return graph.as(viewer, sessionsOfUsers, { users })
+  }
+  type Seen = { _entities: { sessions: { id: string }[] }[] }
+
+  test('sees the sessions of each person, in one statement for all of them', async () => {
+    const [admin, ada, eve] = [
+      viewerWith(['ADMIN']),
+      viewerWith(['CLIENT']),
+      viewerWith(['CLIENT']),
+    ]
+    const [older, newer] = await addSessions(ada, 2)
+    await addSessions(ada, 1, { revokedAt: now() })
+    const [eves] = await addSessions(eve, 1)
+    graph.statements.length = 0
+    const { _entities } = dataOf<Seen>(await seen(admin, [ada, eve, viewerWith([])]))
+    expect(_entities.map(({ sessions }) => sessions.map(({ id }) => id))).toEqual([
+      [newer, older].map((id) => toGlobalId('Session', id ?? '')),
+      [toGlobalId('Session', eves ?? '')],
+      [],
+    ])
+    expect(graph.statements.filter((text) => text.includes('web_session'))).toHaveLength(1)
+  })
+
+  test('and nobody else does', async () => {
+    const [ada, eve] = [viewerWith(['CLIENT']), viewerWith(['SUPPORT'])]
+    await addSessions(ada, 1)
+    const { body } = await seen(eve, [ada])
+    expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+
+  const revoke = `mutation ($userId: ID!, $reason: String!) {
+    revokeUserSessions(userId: $userId, reason: $reason) {
+      __typename ... on SessionsRevoked { count } ... on UserError { code path } } }`
+  const revoking = (viewer: Viewer, person: Viewer, reason = 'a lost laptop') =>
+    graph.as(viewer, revoke, { userId: toGlobalId('User', person.id), reason })
+
+  test('signs a person out everywhere, and the audit says why', async () => {
+    const [admin, ada, eve] = [
+      viewerWith(['ADMIN']),
+      viewerWith(['CLIENT']),
+      viewerWith(['CLIENT']),
+    ]
+    await addSessions(ada, 2)
+    await addSessions(eve, 1)
+    expect(dataOf(await revoking(admin, ada))).toEqual({
+      revokeUserSessions: { __typename: 'SessionsRevoked', count: 2 },
+    })
+    expect(await sessionsSeenBy(ada)).toEqual([])
+    expect(await sessionsSeenBy(eve)).toHaveLength(1)
+    const [entry] = await graph.admin`
+      select payload from auth.outbox where topic = 'auth.audited' and entity_id = ${ada.id}`
+    expect(entry?.payload).toMatchObject({
+      action: 'auth.sessions-revoked',
+      actorId: admin.id,
+      detail: { count: 2, reason: 'a lost laptop' },
+    })
+  })
+
+  test('has to say why, and nobody else may', async () => {
+    const ada = viewerWith(['CLIENT'])
+    await addSessions(ada, 1)
+    expect(dataOf(await revoking(viewerWith(['ADMIN']), ada, ' '))).toEqual({
+      revokeUserSessions: {
+        __typename: 'ValidationError',
+        code: 'VALIDATION',
+        path: ['reason'],
+      },
+    })
+    const { body } = await revoking(viewerWith(['SUPPORT']), ada)
+    expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    expect(await sessionsSeenBy(ada)).toHaveLength(1)
   })
 })
 
