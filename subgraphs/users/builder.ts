@@ -1,5 +1,11 @@
 import { createBuilder } from '#kit/builder'
 import type { Context } from './context.ts'
 
-export const { builder, NodeType, UserErrorType, ValidationErrorType, ConflictErrorType } =
-  createBuilder<Context>(['Date', 'DateTime', 'TimeZone'])
+export const {
+  builder,
+  NodeType,
+  UserErrorType,
+  ValidationErrorType,
+  NotFoundErrorType,
+  ConflictErrorType,
+} = createBuilder<Context>(['Date', 'DateTime', 'TimeZone'])

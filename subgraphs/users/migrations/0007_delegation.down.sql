@@ -1,1 +1,2 @@
--- Delegation.
+drop policy person_delegation on person;
+drop table delegation;

@@ -8,7 +8,7 @@ import { UserType } from '../person/type.ts'
 
 const RoleType = builder.enumType('Role', { values: roles })
 
-const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
+export const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
   description: 'The calling principal; other subgraphs add their part.',
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => toGlobalId('Viewer', id) }),

@@ -1,0 +1,28 @@
+import type { Viewer } from '#kit/identity-token'
+import { type Role, scopesOf } from '#schema/scopes'
+
+/** Somebody themselves, in a browser: nobody acts through a third person, and no program does. */
+export type Self = Viewer & { readonly sessionId: string }
+
+export const isSelf = (viewer: Viewer | null): viewer is Self =>
+  viewer !== null && viewer.actor === null && viewer.sessionId !== null
+
+type Target = { readonly id: string; readonly roles: readonly Role[] }
+
+const never: ReadonlySet<Role> = new Set(['ADMIN', 'PARTNER_APP'])
+
+/** Nobody acts as an administrator, a program or themselves, and only an administrator as support. */
+export const mayImpersonate = (viewer: Viewer, { id, roles }: Target): boolean =>
+  viewer.scopes.has('users:impersonate') &&
+  viewer.id !== id &&
+  !roles.some((role) => never.has(role)) &&
+  (!roles.includes('SUPPORT') || viewer.scopes.has('users:admin'))
+
+/** Support only looks. */
+export const mayChange = (viewer: Viewer): boolean => viewer.scopes.has('users:admin')
+
+/** What of the named scopes the person who named them holds today. */
+export const heldOf = (scopes: readonly string[], roles: readonly Role[]): string[] => {
+  const held: ReadonlySet<string> = scopesOf(roles)
+  return scopes.filter((scope) => held.has(scope))
+}
