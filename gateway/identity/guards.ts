@@ -27,7 +27,6 @@ export const guards = {
   proof: [
     'proof-required',
     'proof-type',
-    'proof-algorithm',
     'proof-key',
     'proof-signature',
     'proof-method',

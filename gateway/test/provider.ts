@@ -22,6 +22,8 @@ export type Bend = {
   accessSeconds?: number
   /** Holds a token answer back until it settles. */
   hold?: Promise<void>
+  /** Answers of the introspection endpoint while set. */
+  introspectionStatus?: number
 }
 
 type Grant = { nonce: string; challenge: string; redirectUri: string }
@@ -42,9 +44,10 @@ export async function startProvider(port = 0) {
   }
   const grants = new Map<string, Grant>()
   const refreshTokens = new Set<string>()
-  const counts = { keys: 0, code: 0, refresh: 0, revoke: 0 }
+  const counts = { keys: 0, code: 0, refresh: 0, revoke: 0, introspect: 0 }
   const bend: Bend = {}
-  const state = { ...{ keys, person, grants, refreshTokens, counts, bend }, issuer: '' }
+  const opaque = new Map<string, Bent>()
+  const state = { ...{ keys, person, grants, refreshTokens, counts, bend, opaque }, issuer: '' }
   const server = Bun.serve({
     port,
     hostname: '127.0.0.1',
@@ -53,6 +56,8 @@ export async function startProvider(port = 0) {
   state.issuer = `http://localhost:${server.port}`
   return {
     ...{ person, counts, bend, refreshTokens },
+    /** What it says of a token that says nothing itself. */
+    opaque,
     issuer: state.issuer,
     /**
      * A token with any claims and header, signed with the provider's key unless another is given.
@@ -74,7 +79,8 @@ type State = {
   readonly person: Person
   readonly grants: Map<string, Grant>
   readonly refreshTokens: Set<string>
-  readonly counts: Record<'keys' | 'code' | 'refresh' | 'revoke', number>
+  readonly counts: Record<'keys' | 'code' | 'refresh' | 'revoke' | 'introspect', number>
+  readonly opaque: Map<string, Bent>
   readonly bend: Bend
   issuer: string
 }
@@ -119,6 +125,8 @@ async function answer(
     case '/revoke':
       state.counts.revoke += 1
       return new Response(null, { status: 200 })
+    case '/introspect':
+      return introspect(state, request)
     default:
       return new Response(null, { status: 404 })
   }
@@ -130,6 +138,7 @@ const metadata = (issuer: string) => ({
   token_endpoint: `${issuer}/token`,
   jwks_uri: `${issuer}/jwks`,
   revocation_endpoint: `${issuer}/revoke`,
+  introspection_endpoint: `${issuer}/introspect`,
   end_session_endpoint: `${issuer}/end`,
   authorization_response_iss_parameter_supported: true,
   id_token_signing_alg_values_supported: [algorithm],
@@ -154,6 +163,15 @@ function isOurClient(authorization: string | null): boolean {
 }
 
 const formDecoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
+
+async function introspect(state: State, request: Request): Promise<Response> {
+  const { bend, counts, opaque } = state
+  counts.introspect += 1
+  if (bend.introspectionStatus) return new Response('down', { status: bend.introspectionStatus })
+  if (!isOurClient(request.headers.get('authorization'))) return refuse('invalid_client', 401)
+  const form = new URLSearchParams(await request.text())
+  return Response.json(opaque.get(form.get('token') ?? '') ?? { active: false })
+}
 
 async function token(state: State, request: Request): Promise<Response> {
   const { bend, counts } = state
