@@ -14,11 +14,11 @@ import type { Verify } from './identity/bearer.ts'
 import { createCookies } from './identity/cookies.ts'
 import type { Unguarded } from './identity/guards.ts'
 import { identity } from './identity/index.ts'
-import { keysOf } from './identity/keys.ts'
+import { type KeySet, keysOf } from './identity/keys.ts'
 import { createLoginAttempts } from './identity/login-attempt.ts'
 import { createOidc } from './identity/oidc.ts'
 import { createPrograms } from './identity/programs.ts'
-import { createProvider } from './identity/provider.ts'
+import { createProvider, type Provider } from './identity/provider.ts'
 import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
 import { isSecret } from './identity/secret.ts'
@@ -32,6 +32,8 @@ import { createSessionWatch } from './identity/session-watch.ts'
 import type { WatchSession } from './streams.ts'
 
 export type EdgeDeps = Unguarded & {
+  /** The way to the provider; without it the one that `provider.ts` makes. */
+  readonly providerFor?: typeof createProvider | undefined
   readonly config: EdgeConfig
   readonly sql: Pool
   readonly log: Log
@@ -110,13 +112,14 @@ function signingIn(deps: EdgeDeps) {
   const { publicOrigin, session } = config
   const cookies = createCookies(config.cookiePrefix, { without })
   const vault = createVault(session.keys)
-  const provider = createProvider({
-    ...config.provider,
+  const keys: KeySet = keysOf({ jwksUri: () => provider.jwksUri(), now, without })
+  const provider: Provider = (deps.providerFor ?? createProvider)({
+    ...{ ...config.provider, keys },
     redirectUri: `${publicOrigin}/auth/callback`,
     postLogoutRedirectUri: `${publicOrigin}/`,
     now,
   })
-  const store = createSessionStore({ ...session, sql, vault, now })
+  const store = createSessionStore({ ...session, sql, vault, now, without })
   const renewed = createRenewal({ store, ask: provider.renew, now, log, seen: renewals(metrics) })
   const load = async (secret: string) => {
     const found = await store.find(secret)
@@ -127,8 +130,7 @@ function signingIn(deps: EdgeDeps) {
     ...{ load, sql, now, log },
     ...{ onRevoked: watch.revoked, onChanged: watch.changed, onMissed: watch.missed },
   })
-  const attempts = createLoginAttempts({ sql, vault, now })
-  const keys = keysOf({ jwksUri: provider.jwksUri, now, without })
+  const attempts = createLoginAttempts({ sql, vault, now, without })
   const programs = createPrograms({
     ...{ ...deps, ...config.provider, publicOrigin, keys },
     introspect: provider.introspect,
@@ -148,9 +150,11 @@ function signingIn(deps: EdgeDeps) {
       identity({ cookies, without, presented: programs.presented, findSession: sessions.find }),
       whileSignedIn(watch.watch),
     ),
-    providerLogout: createProviderLogout({ ...config.provider, keys, sessions: store, log, now }),
+    providerLogout: createProviderLogout({
+      ...{ ...config.provider, keys, sessions: store, log, now, without },
+    }),
     oidc: createOidc({
-      ...{ provider, attempts, cookies, publicOrigin, log, now },
+      ...{ provider, attempts, cookies, publicOrigin, log, now, without },
       sessions: store,
       findSession: sessions.find,
       sessionSeconds: Math.floor(session.absoluteMs / 1_000),

@@ -51,6 +51,26 @@ export const guards = {
   cookie: ['cookie-prefix', 'cookie-single', 'cookie-name'],
   /** `http/http.ts` and `http/origin.ts`. Source: Fetch standard, OWASP CSRF Prevention. */
   http: ['http-method', 'http-content-type', 'http-own-page', 'http-own-page-reads', 'http-cors'],
+  /** `oidc.ts`, `login-attempt.ts` and `return-to.ts`. Source: RFC 9700 section 4, CWE-384, CWE-601. */
+  flow: [
+    'flow-browser',
+    'flow-single-use',
+    'flow-return-to',
+    'flow-new-secret',
+    'flow-same-person',
+  ],
+  /** `session-renewal.ts`. Source: OIDC Core section 12.2. */
+  renewal: ['renewal-subject'],
+  /** `provider-logout.ts`. Source: OIDC Back-Channel Logout 1.0 section 2.6. */
+  logout: [
+    'logout-signature',
+    'logout-type',
+    'logout-issuer',
+    'logout-audience',
+    'logout-age',
+    'logout-event',
+    'logout-nonce',
+  ],
   /** `index.ts` and `presented.ts`: which credential a request carries. Source: RFC 6750 section 2. */
   door: ['door-one-credential', 'door-scheme'],
 } as const

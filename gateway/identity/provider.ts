@@ -1,11 +1,12 @@
-import { decodeJwt } from 'jose'
+import { compactVerify } from 'jose'
 import * as client from 'openid-client'
-import { z } from 'zod'
-import { AppError } from '#kit/errors'
 import { span } from '#kit/trace'
 import { type Authorization, parametersOf, reaches } from './authorization.ts'
-import { RoleClaims, rolesIn } from './roles.ts'
+import { isTokenFault, type KeySet } from './keys.ts'
+import { type Answer, signInFrom } from './provider-answer.ts'
+import { outageFrom, unavailable } from './provider-outage.ts'
 import type { ProviderTokens, Renewal, SignIn } from './session-store.ts'
+import { algorithms } from './signature.ts'
 
 export type ProviderOptions = {
   readonly issuer: string
@@ -15,6 +16,8 @@ export type ProviderOptions = {
   readonly redirectUri: string
   readonly postLogoutRedirectUri: string
   readonly now: () => Date
+  /** What its ID tokens are signed by. */
+  readonly keys: KeySet
 }
 
 /** What the answer has to match: the same values that `authorizationUrl` was given. */
@@ -75,9 +78,9 @@ export function createProvider(options: ProviderOptions): Provider {
     signIn: (callback, checks) =>
       call('code', async (config) => {
         const answer = await exchangeCode(config, callback, checks)
-        return atLevel(signInFrom(answer, null, options.now()), checks)
+        return atLevel(await believed(options, answer, null), checks)
       }),
-    renew: (tokens) => call('refresh', (config) => renew(config, tokens, options.now())),
+    renew: (tokens) => call('refresh', (config) => renew(config, options, tokens)),
     revoke: ({ refreshToken, accessToken }) =>
       call('revoke', async (config) => {
         if (!config.serverMetadata().revocation_endpoint) return
@@ -103,12 +106,7 @@ const discover = ({ issuer, clientId, clientSecret }: ProviderOptions) =>
   client.discovery(new URL(issuer), clientId, {}, client.ClientSecretBasic(clientSecret), {
     timeout: timeoutSeconds,
     // The configuration lets http through for localhost only.
-    execute: [
-      // The signature counts also where the connection vouches for the token. Source: OIDC Core
-      // 3.1.3.7.
-      client.enableNonRepudiationChecks,
-      ...(issuer.startsWith('http:') ? [client.allowInsecureRequests] : []),
-    ],
+    execute: issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
   })
 
 /**
@@ -142,8 +140,6 @@ async function authorizationUrl(
     : client.buildAuthorizationUrl(config, parameters)
 }
 
-type Answer = Awaited<ReturnType<typeof client.authorizationCodeGrant>>
-
 async function exchangeCode(
   config: client.Configuration,
   callback: URL,
@@ -159,6 +155,25 @@ async function exchangeCode(
     })
   } catch (error) {
     throw outageFrom(error) ?? refusalFrom(error)
+  }
+}
+
+/**
+ * The signature counts also where the connection vouches for the token; openid-client has checked
+ * the claims. Source: OIDC Core 3.1.3.7.
+ */
+async function believed(
+  { keys, now }: ProviderOptions,
+  answer: Answer,
+  previous: ProviderTokens | null,
+): Promise<SignIn> {
+  const { id_token: idToken } = answer
+  const keyOf = ({ alg, kid }: { alg: string; kid?: string }) => keys({ alg, kid }, 'vouched for')
+  try {
+    if (idToken) await compactVerify(idToken, keyOf, { algorithms: [...algorithms] })
+    return signInFrom(answer, previous, now())
+  } catch (cause) {
+    throw isTokenFault(cause) ? new SignInRefused('denied', { cause }) : unavailable(cause)
   }
 }
 
@@ -195,100 +210,15 @@ function refusalFrom(cause: unknown): Error {
 
 async function renew(
   config: client.Configuration,
+  options: ProviderOptions,
   tokens: ProviderTokens,
-  now: Date,
 ): Promise<Renewal> {
   try {
     const answer = await client.refreshTokenGrant(config, tokens.refreshToken ?? '')
-    return signInFrom(answer, tokens, now)
+    return await believed(options, answer, tokens)
   } catch (error) {
     const isOver = error instanceof client.ResponseBodyError && error.error === 'invalid_grant'
     if (isOver) return 'refused'
     throw error
   }
-}
-
-const unavailable = (cause: unknown) =>
-  new AppError('UNAVAILABLE', 'Signing in is out of reach for a moment. Try again.', { cause })
-
-const outageCodes = new Set([
-  ...['OAUTH_TIMEOUT', 'OAUTH_ABORT'],
-  // What a proxy answers in the place of a provider that is down.
-  ...['OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON', 'OAUTH_PARSE_ERROR'],
-  ...['ConnectionRefused', 'ConnectionClosed', 'FailedToOpenSocket', 'UnableToConnect'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH'],
-])
-
-/**
- * No answer, or none of its own. Null when the provider did answer: then what it said is the
- * matter.
- */
-function outageFrom(error: unknown): AppError | null {
-  if (error instanceof AppError) return error
-  if (!(error instanceof Error)) return null
-  if (error instanceof client.ResponseBodyError) {
-    return error.status >= 500 ? unavailable(error) : null
-  }
-  const code = 'code' in error ? String(error.code) : ''
-  if (outageCodes.has(code)) return unavailable(error)
-  return error.cause instanceof Error && outageFrom(error.cause) ? unavailable(error) : null
-}
-
-const Claims = RoleClaims.extend({
-  sub: z.string().min(1),
-  sid: z.string().optional(),
-  acr: z.string().optional(),
-  auth_time: z.number().optional(),
-  name: z.string().optional(),
-  preferred_username: z.string().optional(),
-  email: z.string().optional(),
-})
-
-/**
- * An account's id is the person's id, with this provider as with any other that Plexus is set up
- * for.
- */
-const PersonId = z.uuid()
-
-/**
- * Everything the session needs. `previous` fills in what a refresh may leave out. Source: OIDC Core
- * 12.2.
- */
-function signInFrom(answer: Answer, previous: ProviderTokens | null, now: Date): SignIn {
-  const idToken = answer.id_token ?? previous?.idToken ?? ''
-  // Both come from the token endpoint itself; openid-client has checked the ID token's signature
-  // and claims.
-  const claims = Claims.safeParse(decodeJwt(idToken))
-  const personId = PersonId.safeParse(claims.data?.sub)
-  if (!claims.data || !personId.data)
-    throw new SignInRefused('denied', { cause: claims.error ?? personId.error })
-  const { sub, sid, acr, auth_time, name, preferred_username, email } = claims.data
-  return {
-    personId: personId.data,
-    subject: sub,
-    displayName: name ?? preferred_username ?? email ?? '',
-    email: email ?? null,
-    roles: rolesIn(accessClaimsOf(answer.access_token) ?? claims.data),
-    acr: acr ?? '1',
-    authenticatedAt: auth_time === undefined ? null : new Date(auth_time * 1_000),
-    providerSid: sid ?? null,
-    tokens: {
-      accessToken: answer.access_token,
-      refreshToken: answer.refresh_token ?? previous?.refreshToken ?? null,
-      idToken,
-      accessExpiresAt: now.getTime() + (answer.expires_in ?? fallbackSeconds) * 1_000,
-    },
-  }
-}
-
-const fallbackSeconds = 300
-
-/**
- * The claims of an access token that names roles; null for an opaque one and for one that leaves
- * them out.
- */
-function accessClaimsOf(accessToken: string): RoleClaims | null {
-  if (accessToken.split('.').length !== 3) return null
-  const claims = RoleClaims.safeParse(decodeJwt(accessToken))
-  return claims.data?.roles || claims.data?.realm_access ? claims.data : null
 }

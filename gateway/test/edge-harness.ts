@@ -7,6 +7,7 @@ import { type Exchange, exchangeOf, inOrder, type Stage } from '../exchange.ts'
 import type { Neighbour } from '../http/forward.ts'
 import type { Verify } from '../identity/bearer.ts'
 import type { Unguarded } from '../identity/guards.ts'
+import type { createProvider } from '../identity/provider.ts'
 import { audience, clientId, clientSecret } from './provider.ts'
 
 export const publicOrigin = 'https://plexus.test'
@@ -32,6 +33,7 @@ export const edgeConfig = (issuer: string, changes: Partial<EdgeConfig> = {}): E
 })
 
 type Options = Unguarded & {
+  readonly providerFor?: typeof createProvider
   readonly issuer: string
   readonly sql: Pool
   readonly now?: () => Date
@@ -61,7 +63,15 @@ export async function startEdge({ issuer, sql, now = () => new Date(), ...option
   const edge = createEdge({
     config: edgeConfig(issuer, options.config),
     neighbours: options.neighbours ?? new Map(),
-    ...{ sql, log, metrics, now, without: options.without, isSigned: options.isSigned },
+    ...{
+      sql,
+      log,
+      metrics,
+      now,
+      without: options.without,
+      providerFor: options.providerFor,
+      isSigned: options.isSigned,
+    },
   })
   await edge.start()
   const last = options.last ?? whoAsks
