@@ -20,6 +20,10 @@ export type Bend = {
   /** Answers of the token endpoint while set. */
   tokenStatus?: number
   accessSeconds?: number
+  /** The token endpoint does what it is asked for, and its answer never arrives. */
+  lose?: boolean
+  /** Nobody is signed in here any more: a page would be needed. */
+  signedOut?: boolean
   /** Holds a token answer back until it settles. */
   hold?: Promise<void>
   /** Answers of the introspection endpoint while set. */
@@ -149,6 +153,10 @@ function authorize({ grants, issuer, bend }: State, wanted: URLSearchParams): Re
   if (wanted.get('code_challenge_method') !== 'S256') return new Response(null, { status: 400 })
   const code = randomUUID()
   const redirectUri = wanted.get('redirect_uri') ?? ''
+  if (bend.signedOut && wanted.get('prompt') === 'none') {
+    const no = { error: 'login_required', state: wanted.get('state') ?? '', iss: issuer }
+    return Response.redirect(`${redirectUri}?${new URLSearchParams(no)}`, 303)
+  }
   const [nonce, challenge] = [wanted.get('nonce') ?? '', wanted.get('code_challenge') ?? '']
   grants.set(code, { nonce, challenge, redirectUri })
   const parameters = new URLSearchParams({ code, state: wanted.get('state') ?? '', iss: issuer })
@@ -167,6 +175,7 @@ const formDecoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' 
 async function introspect(state: State, request: Request): Promise<Response> {
   const { bend, counts, opaque } = state
   counts.introspect += 1
+  await bend.hold
   if (bend.introspectionStatus) return new Response('down', { status: bend.introspectionStatus })
   if (!isOurClient(request.headers.get('authorization'))) return refuse('invalid_client', 401)
   const form = new URLSearchParams(await request.text())
@@ -181,7 +190,11 @@ async function token(state: State, request: Request): Promise<Response> {
   await bend.hold
   if (bend.tokenStatus) return new Response('down', { status: bend.tokenStatus })
   if (!isOurClient(request.headers.get('authorization'))) return refuse('invalid_client', 401)
-  if (isRefresh) return refresh(state, form.get('refresh_token') ?? '')
+  if (isRefresh) {
+    const answer = await refresh(state, form.get('refresh_token') ?? '')
+    // What a proxy says when it has lost the provider on the way back.
+    return bend.lose ? new Response('lost', { status: 502 }) : answer
+  }
   const code = form.get('code') ?? ''
   const grant = state.grants.get(code)
   state.grants.delete(code)
