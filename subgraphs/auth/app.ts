@@ -5,11 +5,17 @@ import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
 import { createVault } from '#kit/vault'
 import { accountsOf } from './account/compose.ts'
+import { keycloakDirectory } from './account/directory.keycloak.ts'
 import { localDirectory } from './account/directory.local.ts'
+import type { Directory } from './account/directory.ts'
 import { bootstrapAdmin } from './account/provision.ts'
 import { createTurns } from './account/turns.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { tellFailures } from './failure/tell.ts'
+import { consumeDelegations } from './impersonation/arrival.ts'
+import { watchActs } from './impersonation/watch.ts'
+import { keycloakAdmin } from './keycloak/admin.ts'
 import { createProvider } from './provider/provider.ts'
 import type { SignInOutcome } from './provider/settings.ts'
 import { schema } from './schema.ts'
@@ -32,15 +38,27 @@ function secondFactorOf({ secondFactor }: Config): SecondFactor | null {
   return { relyingParty, vault: createVault(keys), turns: createTurns() }
 }
 
+/** Where accounts are kept. */
+function directoryOf({ config: { keycloak }, now }: Options): Directory {
+  if (!keycloak) return localDirectory
+  return keycloakDirectory(keycloakAdmin({ ...keycloak, now }), keycloak.realm)
+}
+
 /** The embedded provider on its own port, once the first administrator can sign in. */
-async function startProvider(sql: Pool, { config, log, metrics, now }: Options) {
+async function startProvider(
+  { sql, secondFactor }: { sql: Pool; secondFactor: SecondFactor | null },
+  { config, log, metrics, now }: Options,
+) {
   const db = database(sql, systemContext)
   if (config.bootstrapAdmin && (await bootstrapAdmin(db, config.bootstrapAdmin))) {
     log.info('The first administrator has an account now')
   }
   if (!config.provider) return { stop: async () => {} }
   const { port, hostname, ...settings } = config.provider
-  const provider = createProvider({ ...settings, db, log, now, seen: attempts(metrics) })
+  const provider = createProvider({
+    ...{ ...settings, db, log, now, secondFactor },
+    seen: attempts(metrics),
+  })
   await provider.start(port, hostname)
   return provider
 }
@@ -51,13 +69,20 @@ export function createAuth(options: Options): Service {
   const sql = poolOf('auth', options.config, options)
   const turns = secondFactor?.turns ?? createTurns()
   const settings = options.config.accounts
-  const accounts = accountsOf({ ...options, sql, settings, turns, directory: localDirectory })
+  const directory = directoryOf(options)
+  const accounts = accountsOf({ ...options, sql, settings, turns, directory })
   return createSubgraphService({
     ...options,
     name: 'auth',
     schema,
     extend: (base): Context => ({ ...base, accounts, secondFactor }),
     sql,
-    parts: () => [accounts.requests.start(), startProvider(sql, options)],
+    parts: ({ bus }) => [
+      accounts.requests.start(),
+      consumeDelegations({ ...options, sql, bus }),
+      watchActs({ ...options, sql }),
+      tellFailures({ ...options, sql }),
+      startProvider({ sql, secondFactor }, options),
+    ],
   })
 }

@@ -2,14 +2,31 @@ import { createHash } from 'node:crypto'
 import { type Html, html, trusted } from '#kit/html'
 import type { Locale } from '../account/rules.ts'
 import style from './page.css' with { type: 'text' }
+import passkeyScript from './passkey-page.js' with { type: 'text' }
 import { otherLocale, texts } from './texts.ts'
 
-/** Submits the page's first form. Without script the page's button does the same. */
-const submitScript = 'document.forms[0].requestSubmit()'
+/** What a page may run. Each works without: another button does the same, or another way is open. */
+const scripts = {
+  /** Submits the page's first form. */
+  submit: 'document.forms[0].requestSubmit()',
+  /** Asks the browser for a passkey. */
+  passkey: passkeyScript,
+}
+export type PageScript = keyof typeof scripts
+
 const hashOf = (source: string) =>
   `'sha256-${createHash('sha256').update(source).digest('base64')}'`
 const styleHash = hashOf(style)
-const scriptHash = hashOf(submitScript)
+
+/** What a page needs to lead to itself, in either language. */
+export type Links = {
+  readonly locale: Locale
+  readonly action: string
+  readonly languageHref: (locale: Locale) => string
+}
+
+/** What went wrong with the last try. A lock tells how long it lasts, rounded up to minutes. */
+export type Fault = { kind: 'wrong' } | { kind: 'locked'; minutes: number }
 
 export type Page = {
   locale: Locale
@@ -17,18 +34,21 @@ export type Page = {
   body: Html
   /** Where the other language lives; null hides the link. */
   languageHref?: ((locale: Locale) => string) | undefined
-  submitsItself?: boolean
+  script?: PageScript | null
 }
 
 /**
- * Nothing but our own style, and script only on the one page that submits itself. A form may lead to
+ * Nothing but our own style, and the one script that the page brings along, known by its hash. A form may lead to
  * the applications: browsers hold the redirects after a submission to `form-action` too.
  */
-export const contentSecurityPolicy = (formTargets: readonly string[], submitsItself = false) =>
+export const contentSecurityPolicy = (
+  formTargets: readonly string[],
+  script: PageScript | null = null,
+) =>
   [
     "default-src 'none'",
     `style-src ${styleHash}`,
-    `script-src ${submitsItself ? scriptHash : "'none'"}`,
+    `script-src ${script ? hashOf(scripts[script]) : "'none'"}`,
     'img-src data:',
     `form-action 'self' ${formTargets.join(' ')}`.trim(),
     "base-uri 'none'",
@@ -55,9 +75,9 @@ function languageLink({ locale, languageHref }: Page): Html | null {
 
 /** A whole document: the promise beside, the page's own part in the middle. */
 export function pageOf(page: Page): string {
-  const { locale, title, body, submitsItself = false } = page
+  const { locale, title, body } = page
   const text = texts[locale]
-  const script = submitsItself ? trusted(`<script>${submitScript}</script>`) : null
+  const script = page.script ? trusted(`<script>${scripts[page.script]}</script>`) : null
   return html`<!doctype html>
 <html lang="${locale}">
 <head>

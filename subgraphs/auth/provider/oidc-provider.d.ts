@@ -51,6 +51,7 @@ declare module 'oidc-provider' {
     path: string
     ip: string
     query: Record<string, string | string[] | undefined>
+    querystring: string
     status: number
     type: string
     body: unknown
@@ -85,7 +86,9 @@ declare module 'oidc-provider' {
     prompt: { name: string; reasons: string[]; details: Record<string, unknown> }
     params: Record<string, string | undefined>
     /** Who is signed in already. */
-    session?: { accountId?: string }
+    session?: { accountId?: string; amr?: string[] }
+    /** What the pages have made of it so far. */
+    result?: Record<string, unknown>
   }
 
   export class Provider {

@@ -1,21 +1,19 @@
 import { type Html, html, trusted } from '#kit/html'
 import type { Locale } from '../account/rules.ts'
-import { type Page, pageOf } from './layout.ts'
+import { type Fault, type Links, type Page, pageOf } from './layout.ts'
+import { passkeyFaultOf, passkeyForm } from './second-pages.ts'
+import { secondTexts } from './second-texts.ts'
 import { texts } from './texts.ts'
 
-/** What went wrong with the last try. A lock tells how long it lasts, rounded up to minutes. */
-export type SignInFault = { kind: 'wrong' } | { kind: 'locked'; minutes: number }
-
-export type SignInPage = {
-  locale: Locale
-  action: string
+export type SignInPage = Links & {
   /** Shown again after a failure, so that nobody types it twice. */
   email: string
-  fault: SignInFault | null
-  languageHref: (locale: Locale) => string
+  fault: Fault | null
+  /** What `navigator.credentials.get` needs, as JSON; null where there are no passkeys. */
+  passkeyOptions: string | null
 }
 
-const faultMessage = (locale: Locale, fault: SignInFault) =>
+const faultMessage = (locale: Locale, fault: Fault) =>
   fault.kind === 'wrong' ? texts[locale].wrong : texts[locale].locked(fault.minutes)
 
 const alert = (message: string): Html =>
@@ -34,17 +32,26 @@ function signInForm({ locale, action, email, fault }: SignInPage): Html {
 </form>`
 }
 
+function passkeyPart({ locale, action, passkeyOptions: options }: SignInPage): Html | null {
+  if (options === null) return null
+  const label = secondTexts[locale].signInWithPasskey
+  return html`${passkeyFaultOf(locale)}
+${passkeyForm({ action, options, label, isQuiet: true })}`
+}
+
 export function signInPage(page: SignInPage): string {
   const { locale, fault, languageHref } = page
   const text = texts[locale]
   return pageOf({
     locale,
     languageHref,
+    script: page.passkeyOptions === null ? null : 'passkey',
     title: fault ? `${text.error} ${text.title}` : text.title,
     body: html`<h1>${text.heading}</h1>
 <p class="lead">${text.lead}</p>
 ${fault && alert(faultMessage(locale, fault))}
 ${signInForm(page)}
+${passkeyPart(page)}
 <p class="trust">${text.trust}</p>`,
   })
 }
@@ -94,7 +101,7 @@ export function signingOutPage({ locale, form }: SignOut): string {
   )
   return pageOf({
     locale,
-    submitsItself: true,
+    script: 'submit',
     title: text.signingOutTitle,
     body: html`<h1>${text.signingOutTitle}</h1>
 <p class="lead">${text.signingOut}</p>

@@ -5,6 +5,7 @@ import { requestIdFrom } from '#kit/serve'
 import { span, traceId, withRemoteTrace } from '#kit/trace'
 import { sweepFailures } from '../account/queries.ts'
 import { createTurns } from '../account/turns.ts'
+import { sweepProofs } from '../security/queries.ts'
 import { sweepPayloads } from './adapter.ts'
 import { comparesHashes } from './api-client.ts'
 import { limitClientFailures } from './client-rate.ts'
@@ -159,6 +160,7 @@ export function createProvider(options: ProviderOptions) {
     await options.db.write(async (sql) => {
       await sweepPayloads(sql, at)
       await sweepFailures(sql, at)
+      await sweepProofs(sql, at)
     })
   }
 

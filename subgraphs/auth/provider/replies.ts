@@ -2,7 +2,7 @@ import type { Context } from 'oidc-provider'
 import type { Locale } from '../account/rules.ts'
 import { failureOf } from './failure.ts'
 import { languageFrom } from './language.ts'
-import { contentSecurityPolicy } from './layout.ts'
+import { contentSecurityPolicy, type PageScript } from './layout.ts'
 import { expiredPage, failedPage, signedOutPage, signingOutPage, signOutPage } from './pages.ts'
 
 type Site = {
@@ -31,16 +31,16 @@ export const applicationOrigins = ({ client }: Site): string[] => [
 
 const applicationUrl = (site: Site) => `${applicationOrigins(site).at(0) ?? site.issuer}/`
 
-type Reply = { status: number; page: string; submitsItself?: boolean }
+type Reply = { status: number; page: string; script?: PageScript | null }
 
 /** Sends a page of ours under a policy that allows nothing but it. */
-export function reply(ctx: Context, site: Site, { status, page, submitsItself }: Reply): void {
+export function reply(ctx: Context, site: Site, { status, page, script }: Reply): void {
   ctx.status = status
   ctx.type = 'html'
   ctx.set('cache-control', 'no-store')
   ctx.set(
     'content-security-policy',
-    contentSecurityPolicy(applicationOrigins(site), submitsItself ?? false),
+    contentSecurityPolicy(applicationOrigins(site), script ?? null),
   )
   ctx.body = page
 }
@@ -72,7 +72,7 @@ export function showSignOut(ctx: Context, form: string, site: Site): void {
   const hinted = ctx.oidc.entities.IdTokenHint?.payload.sub
   const proven = hinted !== undefined && hinted === ctx.oidc.session?.accountId
   const page = proven ? signingOutPage({ locale, form }) : signOutPage({ locale, form })
-  reply(ctx, site, { status: 200, page, submitsItself: proven })
+  reply(ctx, site, { status: 200, page, script: proven ? 'submit' : null })
 }
 
 export const showSignedOut = (ctx: Context, site: Site) =>

@@ -5,6 +5,7 @@ import type { Log } from '#kit/log'
 import type { Database } from '#kit/postgres'
 import { locales } from '../account/rules.ts'
 import type { SignIn } from '../account/sign-in.ts'
+import type { SecondFactor } from '../security/second-factor.ts'
 import { claimsByScope, findAccount } from './account.ts'
 import { adapterOf } from './adapter.ts'
 import { clientAdapter, clientMetadata, isProgram, programClaims, scopeOf } from './api-client.ts'
@@ -23,7 +24,12 @@ export type ProviderClient = {
 }
 
 /** `limited`: the network address had too many failures. */
-export type SignInOutcome = SignIn['outcome'] | 'limited'
+export type SignInOutcome =
+  | SignIn['outcome']
+  | 'limited'
+  | 'second-factor-proven'
+  | 'second-factor-refused'
+  | 'second-factor-locked'
 
 export type ProviderOptions = {
   issuer: string
@@ -43,6 +49,8 @@ export type ProviderOptions = {
   trustProxy?: boolean
   log: Log
   now: () => Date
+  /** Null where nobody has one: a password is enough for everybody then. */
+  secondFactor?: SecondFactor | null
   /** Told of every try to sign in. */
   seen?: (outcome: SignInOutcome) => void
 }

@@ -56,6 +56,13 @@ export function newAuthenticator(origin = 'http://localhost:3999') {
 
   return {
     id,
+    /** What a server keeps of it. */
+    kept: () => ({
+      credentialId: id,
+      publicKey: Buffer.from(coseKey),
+      counter: state.counter,
+      transports: ['internal'],
+    }),
     /** Answers `navigator.credentials.create`. */
     register: (options: string, quirks: Quirks = {}): string => {
       const { challenge, rp } = JSON.parse(options)
