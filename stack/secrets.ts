@@ -23,6 +23,9 @@ export type Secrets = {
   /** 32 bytes in base64url: encrypts the tokens in letters on their way. */
   readonly letterKey: string
   readonly slotTokenSecret: string
+  /** Of the clients of a Keycloak on this machine: the one that keeps accounts, the demo's partner. */
+  readonly keycloakAccountsSecret: string
+  readonly keycloakPartnerSecret: string
   /** What the Stripe sandbox of this machine expects and signs with. */
   readonly stripeSecretKey: string
   readonly stripeWebhookSecret: string
@@ -51,6 +54,8 @@ export const newSecrets = async (): Promise<Secrets> => ({
   totpKey: random(),
   letterKey: random(),
   slotTokenSecret: random(),
+  keycloakAccountsSecret: random(),
+  keycloakPartnerSecret: random(),
   stripeSecretKey: `sk_test_${random()}`,
   stripeWebhookSecret: `whsec_${random()}`,
 })
@@ -67,6 +72,8 @@ const Known = z
     totpKey: z.string().min(1),
     letterKey: z.string().min(1),
     slotTokenSecret: z.string().min(1),
+    keycloakAccountsSecret: z.string().min(1),
+    keycloakPartnerSecret: z.string().min(1),
     stripeSecretKey: z.string().min(1),
     stripeWebhookSecret: z.string().min(1),
   })

@@ -61,10 +61,15 @@ export async function demoPartner(deps: SeedDeps, dataDir: string): Promise<stri
   const known = edges.map(({ node }) => node).find((one) => one.name === name && !one.disabledAt)
   if (known && known.clientId === (await clientIdIn(credentialsFile))) return credentialsFile
   const { client, secretShownOnce } = await issue(admin, known)
-  const text = `user = "${client.clientId}:${secretShownOnce}"\n`
-  await writeFile(`${credentialsFile}.new`, text, { mode: 0o600 })
-  await rename(`${credentialsFile}.new`, credentialsFile)
-  return credentialsFile
+  return writeCredentials(dataDir, { id: client.clientId, secret: secretShownOnce })
+}
+
+/** The file for curl, for its owner only. */
+export async function writeCredentials(dataDir: string, client: { id: string; secret: string }) {
+  const file = join(dataDir, 'partner.curl')
+  await writeFile(`${file}.new`, `user = "${client.id}:${client.secret}"\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return file
 }
 
 const Registry = z.array(z.object({ name: z.string(), hash: z.string() }))
@@ -76,14 +81,23 @@ async function registeredHash(operation: string): Promise<string> {
   throw new Error(`${operation} is not registered.`)
 }
 
-type Story = { readonly credentialsFile: string; readonly issuer: string; readonly origin: string }
+type Story = {
+  readonly credentialsFile: string
+  /** Where the provider gives tokens. */
+  readonly tokenUrl: string
+  readonly origin: string
+}
 
 /** Two lines for a shell: a token, and a registered operation that is run with it. */
-export async function partnerStory({ credentialsFile, issuer, origin }: Story): Promise<string[]> {
+export async function partnerStory({
+  credentialsFile,
+  tokenUrl,
+  origin,
+}: Story): Promise<string[]> {
   const hash = await registeredHash('PartnerCoaches')
   const body = JSON.stringify({ documentId: `sha256:${hash}`, variables: { first: 3 } })
   return [
-    `token=$(curl -s -K '${credentialsFile}' -d grant_type=client_credentials ${issuer}/token | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
+    `token=$(curl -s -K '${credentialsFile}' -d grant_type=client_credentials ${tokenUrl} | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
     `curl -s ${origin}/graphql -H "authorization: Bearer $token" -H 'content-type: application/json' -d '${body}'`,
   ]
 }

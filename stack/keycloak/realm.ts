@@ -5,6 +5,9 @@ import { StartError } from '../start-error.ts'
 /** The one description of our realm, for a laptop, for tests and for a cluster. */
 export const realmFile = join(import.meta.dir, '../../deploy/k3s/base/keycloak/realm.json')
 
+/** As the file names it. */
+export const realmName = 'plexus'
+
 /** What the file's placeholders say. Those with a preset in the file may be left out. */
 export type RealmValues = {
   /** Where browsers reach the gateway. */

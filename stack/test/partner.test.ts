@@ -175,7 +175,7 @@ describe('what is printed for a partner', () => {
       const credentialsFile = await demo(folder)
       expect((await stat(credentialsFile)).mode & 0o777).toBe(0o600)
       expect(await demo(folder)).toBe(credentialsFile)
-      const story = { credentialsFile, issuer: issuer(), origin: it.origin }
+      const story = { credentialsFile, tokenUrl: `${issuer()}/token`, origin: it.origin }
       expect(await paste(await partnerStory(story))).toContain('"displayName":"')
       await rm(credentialsFile)
       await demo(folder)

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { Secret } from 'otpauth'
 import { z } from 'zod'
 import type { Role } from '#schema/scopes'
-import type { KeycloakAdmin } from '../../subgraphs/auth/account/keycloak-admin.ts'
+import type { KeycloakAdmin } from '../../subgraphs/auth/keycloak/admin.ts'
 import { type Realm, realmFrom } from '../keycloak/realm.ts'
 import { testKeycloak } from './keycloak.ts'
 

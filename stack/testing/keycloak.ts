@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { type KeycloakAdmin, keycloakAdmin } from '../../subgraphs/auth/account/keycloak-admin.ts'
+import { type KeycloakAdmin, keycloakAdmin } from '../../subgraphs/auth/keycloak/admin.ts'
 import { tryFileLock, withFileLock } from '../file-lock.ts'
 import { keycloakDistribution, keycloakLacks } from '../keycloak/distribution.ts'
 import { adminClientId, databaseFolder, launch } from '../keycloak/server.ts'
@@ -10,6 +10,9 @@ import { freePort } from '../postgres.ts'
 
 const home = resolve(import.meta.dir, '../../.plexus/test/keycloak')
 const serverFile = join(home, 'server.json')
+
+/** A realm is imported in a second, on a machine that has nothing else to do. */
+const patienceMs = 60_000
 
 /** Each test run keeps a file in here locked: the last run to leave stops the server. */
 const runs = join(home, 'runs')
@@ -55,7 +58,8 @@ export async function leaveTestKeycloak() {
 function handleOf(address: string, leave: () => Promise<void>): TestKeycloak {
   const { origin, username: clientId, password: clientSecret } = new URL(address)
   const now = () => new Date()
-  const admin = keycloakAdmin({ origin, realm: 'master', clientId, clientSecret, now })
+  const own = { realm: 'master', clientId, clientSecret, timeoutMs: patienceMs }
+  const admin = keycloakAdmin({ origin, now, ...own })
   return { origin, admin, address, leave }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { StackConfig } from '../config.ts'
 import { demoAdmin, demoPassword } from '../demo/people.ts'
 import { environmentsOf } from '../environment.ts'
+import { localRealmOf } from '../keycloak/local.ts'
 import type { Secrets } from '../secrets.ts'
 import { sandboxAccount } from '../stripe/account.ts'
 
@@ -31,6 +32,7 @@ export const stackEnvironments = ({ config, secrets, databaseUrl, watch }: Parts
     stripe: config.stripe ?? sandboxAccount(secrets, config.stripeSandboxPort),
     mail: { smtpUrl: config.smtpUrl, folder: mailFolderIn(config) },
     admin: { email: demoAdmin.email, password: demoPassword },
+    keycloak: config.identity === 'keycloak' ? localRealmOf(config, secrets) : null,
     logLevel: config.logLevel,
     traceEndpoint: config.traceEndpoint,
     cookiePrefix: config.cookiePrefix,

@@ -22,6 +22,8 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
 type Ready = {
   readonly origin: string
   readonly issuer: string
+  /** Where the provider is administered; null when it has no page for that. */
+  readonly console: string | null
   readonly accounts: readonly { role: string; email: string }[]
   readonly password: string
   /** The Stripe sandbox; null where the real Stripe takes payments. */
@@ -46,7 +48,7 @@ Plexus is up.${watch ? ' Development: code and pages reload, browsers on localho
 
   web      ${origin}
   graph    ${origin}/graphql
-  sign-in  ${issuer}
+  sign-in  ${issuer}${ready.console ? `\n  console  ${ready.console}` : ''}
   log      ${logFile}${payments ? `\n  payments ${payments}` : ''}${mail ? `\n  mail     ${mail}` : ''}${elsewhere ? `\n  data     ${elsewhere}` : ''}
 
 Sign in with the password ${password} as

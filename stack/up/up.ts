@@ -6,7 +6,7 @@ import { untilSignal } from '#kit/serve'
 import { startTracing } from '#kit/tracing'
 import { buildWeb } from '../../web/build.ts'
 import { type StackConfig, stackConfigFrom } from '../config.ts'
-import { demoPartner, partnerStory } from '../demo/partner.ts'
+import { demoPartner, partnerStory, writeCredentials } from '../demo/partner.ts'
 import { demoPassword } from '../demo/people.ts'
 import { demoAccounts, seedDemo } from '../demo/seed.ts'
 import { type Secrets, secretsIn } from '../secrets.ts'
@@ -15,6 +15,7 @@ import { claimData, whilePreparing } from './claim.ts'
 import { isInside, migrated, startDatabase } from './database.ts'
 import { mailFolderIn, stackEnvironments, webFolderIn } from './environments.ts'
 import { explain } from './explain.ts'
+import { startIdentity } from './identity.ts'
 import { startPayments } from './payments.ts'
 import { announce, step } from './progress.ts'
 import { superviseReloads } from './watch.ts'
@@ -55,9 +56,11 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
   started.push(await claimData(config.dataDir, watch ? process.ppid : process.pid))
   const logFile = join(config.dataDir, 'plexus.log')
   await writeFile(logFile, '')
-  const { secrets, databaseUrl, elsewhere } = await whilePreparing(config.dataDir, () =>
+  const { secrets, databaseUrl, adminUrl, elsewhere } = await whilePreparing(config.dataDir, () =>
     prepare(config, started),
   )
+  const identity = await startIdentity(config, secrets, adminUrl)
+  started.push(identity)
   let system: System | null = null
   // The gateway serves the client from memory: it reads a new build when it is told of one.
   const onRebuilt = () => void system?.gateway.reload()
@@ -77,12 +80,12 @@ async function start(config: StackConfig, watch: boolean, started: Started) {
   started.push(running)
   const credentialsFile = await step('Demo data', () => seed(running, secrets, config))
   const { origin } = running
-  const issuer = `http://localhost:${config.providerPort}`
+  const { issuer, tokenUrl } = identity
   announce({
-    ...{ origin, issuer },
+    ...{ origin, issuer, console: identity.console },
     accounts: demoAccounts,
     password: demoPassword,
-    partner: await partnerStory({ credentialsFile, issuer, origin }),
+    partner: await partnerStory({ credentialsFile, tokenUrl, origin }),
     payments: payments?.origin ?? null,
     mail: config.smtpUrl ? null : mailFolderIn(config),
     logFile,
@@ -97,12 +100,14 @@ async function prepare(config: StackConfig, started: Started) {
   started.push(postgres)
   const databaseUrl = await step('Migrations', () => migrated(postgres.adminUrl, secrets))
   const elsewhere = isInside(config, postgres) ? null : postgres.dataDir
-  return { secrets, databaseUrl, elsewhere }
+  const adminUrl = Object.assign(new URL(postgres.adminUrl), { pathname: '/plexus' }).href
+  return { secrets, databaseUrl, adminUrl, elsewhere }
 }
 
 /** The file with the id and the secret of the demo's partner. */
-async function seed({ rooms }: System, { identityJwk }: Secrets, { dataDir }: StackConfig) {
-  const minter = createMinter({ privateJwk: identityJwk, now: () => new Date() })
+async function seed({ rooms }: System, secrets: Secrets, { dataDir, identity }: StackConfig) {
+  const minter = createMinter({ privateJwk: secrets.identityJwk, now: () => new Date() })
   await seedDemo({ rooms, minter })
-  return demoPartner({ rooms, minter }, dataDir)
+  if (identity === 'embedded') return demoPartner({ rooms, minter }, dataDir)
+  return writeCredentials(dataDir, { id: 'plexus-partner', secret: secrets.keycloakPartnerSecret })
 }

@@ -3,6 +3,12 @@ import { flag, httpUrl, keyRing, list, parseConfig, port, secret, secureUrl } fr
 import { serviceEnv, serviceSettings } from '#kit/service'
 import { accountEnv, accountSettings } from './account/settings.ts'
 import { lengthProblem } from './credential/strength.ts'
+import {
+  type KeycloakSettings,
+  keycloakEnv,
+  keycloakSettings,
+  keycloakTogether,
+} from './keycloak/settings.ts'
 import { isWithin, relyingPartyFrom } from './passkey/relying-party.ts'
 
 const signingKey = z.looseObject({
@@ -91,6 +97,7 @@ const WithProvider = ProviderEnv.superRefine(together)
   .superRefine(domainHoldsIssuer)
   .transform((env) => ({
     ...settingsOf(env),
+    keycloak: null,
     provider: {
       port: env.PROVIDER_PORT,
       hostname: env.PROVIDER_HOSTNAME,
@@ -116,17 +123,23 @@ const WithProvider = ProviderEnv.superRefine(together)
     },
   }))
 
-const WithoutProvider = ServiceEnv.superRefine(together).transform((env) => ({
-  ...settingsOf(env),
-  provider: null,
-  // Whoever keeps the accounts keeps their second factors.
-  secondFactor: null,
-}))
+const WithoutProvider = ServiceEnv.extend(keycloakEnv)
+  .superRefine(together)
+  .superRefine(keycloakTogether)
+  .transform((env) => ({
+    ...settingsOf(env),
+    keycloak: keycloakSettings(env),
+    provider: null,
+    // Whoever keeps the accounts keeps their second factors.
+    secondFactor: null,
+  }))
 
 type Embedded = z.output<typeof WithProvider>
 type Own = 'provider' | 'secondFactor'
-/** What goes with the embedded provider is null without it. */
-export type Config = Omit<Embedded, Own> & { readonly [Key in Own]: Embedded[Key] | null }
+/** What goes with the embedded provider is null without it; `keycloak` is null with it. */
+export type Config = Omit<Embedded, Own | 'keycloak'> & {
+  readonly [Key in Own]: Embedded[Key] | null
+} & { readonly keycloak: KeycloakSettings | null }
 
 /** Throws ConfigError that names every bad variable at once. */
 export const configFrom = (env: Record<string, string | undefined>): Config =>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import { type Role, roleFrom } from '#schema/scopes'
+import type { AdminRequest, KeycloakAdmin } from '../keycloak/admin.ts'
+import { keycloakCredential } from '../keycloak/credential.ts'
 import type { Directory, DirectoryAccount, NewDirectoryAccount } from './directory.ts'
-import type { AdminRequest, KeycloakAdmin } from './keycloak-admin.ts'
-import { keycloakCredential } from './keycloak-credential.ts'
 import { isLocale } from './rules.ts'
 
 const Attributes = z.record(z.string(), z.array(z.string()))

@@ -6,9 +6,9 @@ import { type TestRealm, testRealm } from '../../../stack/testing/keycloak-realm
 import { directoryContract } from '../account/directory.contract.ts'
 import { keycloakDirectory } from '../account/directory.keycloak.ts'
 import { localDirectory } from '../account/directory.local.ts'
-import { keycloakAdmin } from '../account/keycloak-admin.ts'
 import { signIn } from '../account/sign-in.ts'
 import { createTurns } from '../account/turns.ts'
+import { keycloakAdmin } from '../keycloak/admin.ts'
 
 let base: TestDatabase | null = null
 let realm: TestRealm | null = null

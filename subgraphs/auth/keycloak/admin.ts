@@ -9,6 +9,8 @@ export type KeycloakAdminOptions = {
   readonly clientId: string
   readonly clientSecret: string
   readonly now: () => Date
+  /** How long one answer may take. */
+  readonly timeoutMs?: number
 }
 
 export type AdminRequest = {
@@ -34,14 +36,14 @@ const TokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() 
 
 /** A token is not used in its last seconds: it must still be good on arrival. */
 const spareMs = 5_000
-const timeoutMs = 5_000
+const usualTimeoutMs = 5_000
 
 const unavailable = (cause: unknown) =>
   new AppError('UNAVAILABLE', 'Accounts are out of reach for a moment. Try again.', { cause })
 
 /** Keycloak's Admin REST API, as one of its confidential clients with a service account. */
 export function keycloakAdmin(options: KeycloakAdminOptions): KeycloakAdmin {
-  const { origin, now } = options
+  const { origin, now, timeoutMs = usualTimeoutMs } = options
   let known: Promise<Token> | null = null
   const token = async () => {
     const current = await known?.catch(() => null)
@@ -54,6 +56,7 @@ export function keycloakAdmin(options: KeycloakAdminOptions): KeycloakAdmin {
       method,
       headers: { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
     })
   const send = async (request: AdminRequest) => {
     let response = await attempt(request)
@@ -77,7 +80,7 @@ export function keycloakAdmin(options: KeycloakAdminOptions): KeycloakAdmin {
 }
 
 async function newToken(options: KeycloakAdminOptions): Promise<Token> {
-  const { origin, realm, clientId, clientSecret, now } = options
+  const { origin, realm, clientId, clientSecret, now, timeoutMs = usualTimeoutMs } = options
   const response = await reach(`${origin}/realms/${realm}/protocol/openid-connect/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -85,6 +88,7 @@ async function newToken(options: KeycloakAdminOptions): Promise<Token> {
       client_id: clientId,
       client_secret: clientSecret,
     }),
+    signal: AbortSignal.timeout(timeoutMs),
   })
   if (!response.ok) {
     throw unavailable(new Error(`Keycloak answered ${response.status} to ${clientId}`))
@@ -95,11 +99,7 @@ async function newToken(options: KeycloakAdminOptions): Promise<Token> {
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, {
-    ...init,
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch((cause: unknown) => {
+  const response = await fetch(url, { ...init, redirect: 'error' }).catch((cause: unknown) => {
     throw unavailable(cause)
   })
   if (response.status < 500) return response
