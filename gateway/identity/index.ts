@@ -32,9 +32,13 @@ export const identity =
   (deps: IdentityDeps): Stage =>
   async (exchange, next) => {
     Object.assign(exchange, await callerOf(deps, exchange))
-    const userId = exchange.viewer?.id ?? null
-    annotate({ userId })
-    annotateSpan({ 'caller.credential': exchange.credential satisfies Credential })
+    const { viewer, credential } = exchange
+    const actorId = viewer?.actor ?? null
+    annotate({ userId: viewer?.id ?? null, actorId })
+    annotateSpan({
+      'caller.credential': credential satisfies Credential,
+      ...(actorId && { 'caller.actor': actorId }),
+    })
     return next()
   }
 

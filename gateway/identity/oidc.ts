@@ -59,12 +59,13 @@ function wishesFrom({ searchParams }: URL, deps: OidcDeps): Wishes {
   const wanted = searchParams.get('returnTo')
   const action = searchParams.get('action')
   const locale = searchParams.get('locale')
+  const silent = searchParams.get('silent') === '1'
   return {
     returnTo: guardedBy(deps)('flow-return-to')
       ? returnToFrom(wanted, deps.publicOrigin)
       : (wanted ?? '/'),
-    silent: searchParams.get('silent') === '1',
-    acrValues: searchParams.get('acr') === '2' ? '2' : null,
+    silent,
+    acrValues: !silent && searchParams.get('acr') === '2' ? '2' : null,
     maxAge: null,
     locale: locale === 'fr' || locale === 'en' ? locale : null,
     action: isCredentialAction(action) ? action : null,
@@ -95,7 +96,9 @@ async function beginSignIn(
   const state = newSecret()
   const checks = { state, nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() }
   const { locale, acrValues, maxAge, silent } = wishes
-  const asked = { locale, acrValues, maxAge, action, prompt: silent ? ('none' as const) : null }
+  // Nobody can prove a second level without a page: a provider that wants it anew would say no.
+  const level = silent ? { acrValues: '1' as const, prompt: 'none' as const } : { acrValues }
+  const asked = { locale, maxAge, action, ...level }
   const [authorizationUrl] = await Promise.all([
     provider.authorizationUrl({ ...checks, ...asked }),
     attempts.remember({ state, browser }, { ...checks, ...wishes }),

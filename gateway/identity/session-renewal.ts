@@ -28,11 +28,11 @@ type Wanted = {
 }
 
 /** Longer than any question to the provider: who has not settled by then has died. */
-const leaseMs = 15_000
+const leaseMs = 10_000
 /** A session about which the provider gave no answer is left alone for this long. */
 const restMs = 10_000
 /** How long a request waits for the answer to the question of another one. */
-const waitMaxMs = 5_000
+const waitMaxMs = 3_000
 const lookEveryMs = 25
 /**
  * The provider is asked this long before the access token ends, so that nobody waits on an expired

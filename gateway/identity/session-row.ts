@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Sql } from '#kit/postgres'
 import type { KeyedVault } from '#kit/vault'
-import { type Role, roles } from '#schema/scopes'
+import { type Role, roles, scopesOf } from '#schema/scopes'
 import type { Acting, LiveSession, ProviderTokens, WebSession } from './session-store.ts'
 
 export type SessionRow = {
@@ -31,7 +31,8 @@ type ActingColumns = {
   actingUntil: Date | null
 }
 
-export type LiveRow = Pick<SessionRow, 'id' | 'personId' | 'roles'> & ActingColumns
+type ActingRow = Pick<SessionRow, 'roles'> & ActingColumns
+export type LiveRow = Pick<SessionRow, 'id' | 'personId'> & ActingRow
 
 export const actingColumns = (sql: Sql) =>
   sql`acting_for, acting_name, acting_roles, acting_scopes, acting_read_only, acting_until`
@@ -91,9 +92,10 @@ const firstLevel = '1'
 const provenUntil = ({ acr, acrAt }: SessionRow, stepUpMs: number): Date | null =>
   Number(acr) > Number(firstLevel) && acrAt ? new Date(acrAt.getTime() + stepUpMs) : null
 
-function actingOf(row: ActingColumns, at: Date): Acting | null {
+function actingOf(row: ActingRow, at: Date): Acting | null {
   const { actingFor, actingName, actingRoles, actingUntil } = row
   if (actingFor === null || actingUntil === null || actingUntil <= at) return null
+  if (!mayStillAct(row)) return null
   return {
     personId: actingFor,
     displayName: actingName ?? '',
@@ -103,6 +105,10 @@ function actingOf(row: ActingColumns, at: Date): Acting | null {
     until: actingUntil,
   }
 }
+
+/** A delegate acts by the right of whoever named them, everybody else by a right of their own. */
+const mayStillAct = (row: ActingRow) =>
+  row.actingScopes !== null || scopesOf(knownRoles(row.roles)).has('users:impersonate')
 
 export function liveOf(row: LiveRow, at: Date): LiveSession {
   const acting = actingOf(row, at)

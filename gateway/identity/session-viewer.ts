@@ -1,13 +1,12 @@
 import { readOnlyScope } from '#kit/acting'
 import type { Viewer } from '#kit/identity-token'
-import { type Role, readScopes, scopesOf } from '#schema/scopes'
+import { readScopes, scopesOf } from '#schema/scopes'
 import type { Acting, WebSession } from './session-store.ts'
 
 /** Who asks with this session: its person, or whoever the person acts for. */
 export function viewerOf({ id, personId, roles, acr, acting }: WebSession): Viewer {
   const own = { acr, sessionId: id }
-  if (!acting || !mayStillAct(roles, acting))
-    return { ...own, id: personId, roles, scopes: scopesOf(roles), actor: null }
+  if (!acting) return { ...own, id: personId, roles, scopes: scopesOf(roles), actor: null }
   return {
     ...own,
     id: acting.personId,
@@ -24,7 +23,3 @@ function actingScopes({ roles, scopes, readOnly }: Acting): Set<string> {
     .filter((scope) => !readOnly || readScopes.has(scope))
   return new Set(readOnly ? [...allowed, readOnlyScope] : allowed)
 }
-
-/** A delegate acts by the right of whoever named them, everybody else by a right of their own. */
-const mayStillAct = (roles: readonly Role[], { scopes }: Acting) =>
-  scopes !== null || scopesOf(roles).has('users:impersonate')
