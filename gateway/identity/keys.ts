@@ -14,10 +14,11 @@ const retryMs = 1_000
 const timeoutMs = 3_000
 
 /**
- * The key that a header names. Throws JWKSNoMatchingKey for one that is not in the set, and
+ * The key that a header names. An unknown one in a token that the provider itself handed over is
+ * fetched at once: nobody else can make us ask by it. Throws JWKSNoMatchingKey for one that is not in the set, and
  * whatever went wrong when the set cannot be fetched.
  */
-export type KeySet = (header: KeyName) => Promise<CryptoKey>
+export type KeySet = (header: KeyName, origin?: 'anywhere' | 'vouched for') => Promise<CryptoKey>
 
 type KeyName = { readonly alg: string; readonly kid?: string | undefined }
 
@@ -58,7 +59,8 @@ export function keysOf(options: KeySetOptions): KeySet {
     if (pending || since(tried.at) >= retryMs || tried.error === null) return loadOnce()
     throw tried.error
   }
-  return async ({ alg, kid }) => {
+  return async ({ alg, kid }, origin = 'anywhere') => {
+    const waitMs = origin === 'vouched for' ? 0 : pauseMs
     const header = kid === undefined ? { alg } : { alg, kid }
     const set = await current()
     try {
@@ -67,7 +69,7 @@ export function keysOf(options: KeySetOptions): KeySet {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
       // Another request brought a newer set meanwhile, or is about to.
       if (held !== set) return (await current()).find(header)
-      if (!pending && since(tried.at) < pauseMs) throw tried.error ?? error
+      if (!pending && since(tried.at) < waitMs) throw tried.error ?? error
       return (await loadOnce()).find(header)
     }
   }

@@ -1,18 +1,18 @@
-import { decodeJwt, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { decodeJwt, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
 import type { Exchange } from '../exchange.ts'
 import { type Guard, guardedBy, type Unguarded } from './guards.ts'
 import { BadToken } from './jws.ts'
-import { clockToleranceSeconds, isTokenFault, tokenBytesMax } from './keys.ts'
+import { clockToleranceSeconds, isTokenFault, type KeySet, tokenBytesMax } from './keys.ts'
 import type { ProviderLogout, SessionStore } from './session-store.ts'
 import { algorithms } from './signature.ts'
 
 export type ProviderLogoutDeps = Unguarded & {
   readonly issuer: string
   readonly clientId: string
-  readonly keys: JWTVerifyGetKey
+  readonly keys: KeySet
   readonly sessions: Pick<SessionStore, 'endAll'>
   readonly log: Log
   readonly now: () => Date
@@ -80,7 +80,7 @@ async function verified(token: string, deps: ProviderLogoutDeps): Promise<unknow
   const guarded = guardedBy(deps)
   const { keys, issuer, clientId, now } = deps
   if (!guarded('logout-signature')) return decodeJwt(token)
-  const { payload } = await jwtVerify(token, keys, {
+  const { payload } = await jwtVerify(token, ({ alg, kid }) => keys({ alg, kid }), {
     algorithms: [...algorithms],
     clockTolerance: clockToleranceSeconds,
     currentDate: now(),

@@ -34,32 +34,41 @@ export async function startGateway({ application, issuer, audience, base }: Opti
   const { origin, client } = application
   const clock = { offsetMs: 0 }
   const lines: string[] = []
-  const edge = await startEdge({
-    ...{ issuer, lines, last: whoAsks },
-    sql: base.connect('gateway'),
-    now: () => new Date(Date.now() + clock.offsetMs),
-    config: {
-      publicOrigin: origin,
-      cookiePrefix: '',
-      provider: {
-        ...edgeConfig(issuer).provider,
-        ...{ audience, clientId: client.id, clientSecret: client.secret },
+  const sql = base.connect('gateway')
+  const newInstance = () =>
+    startEdge({
+      ...{ issuer, lines, last: whoAsks, sql },
+      now: () => new Date(Date.now() + clock.offsetMs),
+      config: {
+        publicOrigin: origin,
+        cookiePrefix: '',
+        provider: {
+          ...edgeConfig(issuer).provider,
+          ...{ audience, clientId: client.id, clientSecret: client.secret },
+        },
       },
-    },
-  })
+    })
+  let edge = await newInstance()
   const server = Bun.serve({
     ...{ port: Number(new URL(origin).port), hostname: 'localhost' },
     fetch: (request) => edge.fetch(request),
   })
   return {
     ...{ origin, lines },
-    /** Does the work so much later, by the gateway's clock alone. */
-    later: async (offsetMs: number, work: () => Promise<void>) => {
-      clock.offsetMs = offsetMs
+    /**
+     * Lets the work move the gateway's clock, which only goes forward. Afterwards an instance
+     * goes on that never saw the future.
+     */
+    travel: async (work: (to: (offsetMs: number) => void) => Promise<void>) => {
       try {
-        await work()
+        await work((offsetMs) => {
+          clock.offsetMs = Math.max(clock.offsetMs, offsetMs)
+        })
       } finally {
+        const past = edge
         clock.offsetMs = 0
+        edge = await newInstance()
+        await past.stop()
       }
     },
     /** What a bearer token is answered. */

@@ -20,15 +20,16 @@ export const startEmbedded: StartProvider = async (front, application) => {
   const base = await testDatabase()
   const sql = base.connect('auth')
   const issuer = front.origin
-  const first = await signingKey('first')
+  const keys = [await signingKey(randomUUID())]
   const instances = instancesOf({ sql, issuer, application })
-  front.lead(await instances.next([first]))
+  front.lead(await instances.next(keys))
   return {
     ...{ issuer, audience },
     fields: { login: 'email', password: 'password', code: 'code', signOut: { logout: 'yes' } },
     ...peopleOf(sql),
     rotateKeys: async () => {
-      front.lead(await instances.next([await signingKey('second'), first]))
+      keys.unshift(await signingKey(randomUUID()))
+      front.lead(await instances.next(keys))
     },
     addProgram: async () => {
       const secret = newSecret()
@@ -43,7 +44,7 @@ export const startEmbedded: StartProvider = async (front, application) => {
       )
       return { id: row?.id ?? '', secret }
     },
-    foreignToken: () => tokenFor('another-api', { issuer, key: first }),
+    foreignToken: () => tokenFor('another-api', { issuer, key: keys[0] }),
     stop: async () => {
       await instances.stop()
       await base.drop()
@@ -102,7 +103,10 @@ function peopleOf(
   }
 }
 
-async function tokenFor(aud: string, { issuer, key }: { issuer: string; key: JWK }) {
+async function tokenFor(
+  aud: string,
+  { issuer, key = {} }: { issuer: string; key: JWK | undefined },
+) {
   return new SignJWT({ client_id: 'somebody', scope: 'bookings:read', roles: ['partner_app'] })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...(key.kid && { kid: key.kid }) })
     .setIssuer(issuer)

@@ -1,4 +1,5 @@
-import { createProvider } from '../../../gateway/identity/provider.ts'
+import { keysOf } from '../../../gateway/identity/keys.ts'
+import { createProvider, type Provider } from '../../../gateway/identity/provider.ts'
 import { freePort } from '../../postgres.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { openFront } from './front.ts'
@@ -15,12 +16,13 @@ export async function newWorld(start: StartProvider) {
   const { issuer, audience } = provider
   const gateway = await startGateway({ application, issuer, audience, base })
   /** The gateway's own client of the provider, for what never leaves a gateway. */
-  const relyingParty = createProvider({
+  const now = () => new Date()
+  const relyingParty: Provider = createProvider({
+    ...{ now, keys: keysOf({ jwksUri: () => relyingParty.jwksUri(), now }) },
     ...{ issuer, clientId: client.id, clientSecret: client.secret },
     scope: 'openid profile email',
     redirectUri: `${application.origin}/auth/callback`,
     postLogoutRedirectUri: `${application.origin}/`,
-    now: () => new Date(),
   })
   return {
     ...{ front, application, provider, gateway, relyingParty },

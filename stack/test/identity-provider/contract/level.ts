@@ -25,7 +25,8 @@ export function levelContract(world: () => World) {
     const { person, browser, authenticator } = await world().signedInBelow()
     await browser.fillIn(await browser.login('acr=2&returnTo=/'), { person, authenticator })
     expect((await browser.ask()).acr).toBe('2')
-    await gateway.later(16 * minutes, async () => {
+    await gateway.travel(async (to) => {
+      to(16 * minutes)
       expect(await browser.ask()).toMatchObject({ id: person.id, acr: '1' })
     })
   })

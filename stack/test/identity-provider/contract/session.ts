@@ -33,11 +33,11 @@ export function sessionContract(world: () => World) {
     const { person, browser } = await world().signedIn({ roles: ['CLIENT'] })
     await provider.setRoles(person, ['CLIENT', 'SUPPORT'])
     expect((await browser.ask()).roles).toEqual(['CLIENT'])
-    await gateway.later(6 * minutes, async () => {
+    await gateway.travel(async (to) => {
+      to(6 * minutes)
       expect(await browser.ask()).toMatchObject({ roles: ['CLIENT', 'SUPPORT'] })
       await provider.setRoles(person, ['CLIENT'])
-    })
-    await gateway.later(12 * minutes, async () => {
+      to(12 * minutes)
       expect((await browser.ask()).roles).toEqual(['CLIENT'])
     })
   })
@@ -46,7 +46,8 @@ export function sessionContract(world: () => World) {
     const { gateway, provider } = world()
     const { person, browser } = await world().signedIn()
     await provider.disable(person)
-    await gateway.later(6 * minutes, async () => {
+    await gateway.travel(async (to) => {
+      to(6 * minutes)
       expect(await browser.ask()).toMatchObject({ credential: 'anonymous', id: null })
       expect(await browser.session()).toMatchObject({ authenticated: false })
     })
