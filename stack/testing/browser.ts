@@ -38,6 +38,8 @@ export type PageOptions = {
   theme?: 'light' | 'dark'
   width?: number
   height?: number
+  /** False for a visitor whose browser runs none. */
+  javaScript?: boolean
 }
 
 /** A visitor with a storage of their own; gone when the work is done, whatever happened. */
@@ -53,6 +55,7 @@ export async function withPage<T>(
     timezoneId: options.timeZone ?? 'Europe/Paris',
     colorScheme: theme,
     viewport: { width, height },
+    javaScriptEnabled: options.javaScript ?? true,
   })
   context.setDefaultTimeout(20_000)
   try {

@@ -8,6 +8,7 @@ import { type TestDatabase, testDatabase } from '../../../stack/testing/database
 import { ask, dataOf, testIdentity, viewerWith } from '../../../stack/testing/subgraph.ts'
 import { createAuth } from '../app.ts'
 import { configFrom } from '../config.ts'
+import type { RelyingParty } from '../security/second-factor.ts'
 import { addAccount } from './world.ts'
 
 export const relyingParty = {
@@ -18,7 +19,7 @@ export const relyingParty = {
 export const totpKeys = [{ id: 'test', key: new Uint8Array(randomBytes(32)) }]
 
 /** The room's graph with second factors and without its provider; `clock` is everybody's. */
-export async function newFactorGraph(given?: TestDatabase) {
+export async function newFactorGraph(given?: TestDatabase, party: RelyingParty = relyingParty) {
   const base = given ?? (await testDatabase())
   const clock = { at: new Date('2027-01-04T09:00:10Z') }
   const now = () => clock.at
@@ -31,7 +32,7 @@ export async function newFactorGraph(given?: TestDatabase) {
         EMBEDDED_PROVIDER: 'false',
         LETTER_KEYS: `now:${'k'.repeat(43)}`,
       }),
-      secondFactor: { keys: totpKeys, relyingParty },
+      secondFactor: { keys: totpKeys, relyingParty: party },
     },
     log: createLog({ service: 'auth', level: 'silent' }),
     metrics: createMetrics('auth'),
