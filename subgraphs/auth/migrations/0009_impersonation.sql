@@ -41,11 +41,10 @@ create policy act_system on act using (app.has('system')) with check (app.has('s
 -- Failures to get in, added up: a flood of them is as many rows in the audit as it has minutes.
 create table failed_attempt (
   minute timestamptz not null,
-  kind text not null check (kind in ('PASSWORD', 'SECOND_FACTOR')),
   -- The account that was aimed at; zeros for an address that has none.
   account_id uuid not null,
   failed int not null check (failed > 0),
-  primary key (minute, kind, account_id)
+  primary key (minute, account_id)
 );
 alter table failed_attempt enable row level security;
 alter table failed_attempt force row level security;

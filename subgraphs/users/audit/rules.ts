@@ -17,6 +17,9 @@ const Failures = z.object({
   accounts: z.array(z.object({ id: z.string(), failed: z.number() })).catch([]),
 })
 
+/** What a failure of a second factor tells when it locks. */
+const Locked = z.object({ failed: z.number(), locked: z.literal(true) })
+
 type Rule = (entry: NewEntry, thresholds: Thresholds) => Alert | null
 
 const newAdmin: Rule = ({ detail, entityId, actorId }) => {
@@ -38,6 +41,14 @@ const failureBurst: Rule = ({ detail }, { failures, failuresOfOne }) => {
   return { kind: 'FAILURE_BURST', summary: `${data.failed} tries to get in failed.` }
 }
 
+/** Whoever gets that far knows the password. */
+const secondFactorLocked: Rule = ({ detail, entityId }) => {
+  const { data } = Locked.safeParse(detail)
+  if (!data) return null
+  const summary = `${data.failed} tries at the second factor of ${entityId} failed; it is locked.`
+  return { kind: 'FAILURE_BURST', summary }
+}
+
 const foreign: Rule = ({ source, id }) => ({
   kind: 'FOREIGN_AUDIT',
   summary: `${source} told of an act that is not its own, in the event ${id}.`,
@@ -47,6 +58,7 @@ const ruleOf: Readonly<Record<string, Rule>> = {
   'auth.roles-changed': newAdmin,
   'auth.account-created': newAdmin,
   'auth.attempts-failed': failureBurst,
+  'auth.second-factor-failed': secondFactorLocked,
   'users.audit-foreign': foreign,
 }
 
