@@ -10,11 +10,20 @@ export type AccountRow = {
   locale: Locale
   roles: Role[]
   disabledAt: Date | null
+  passwordChangedAt: Date
+  /** Set for this one password; null for none. */
+  credentialExpiresAt: Date | null
+  emailVerifiedAt: Date | null
 }
-export type NewAccount = Omit<AccountRow, 'id' | 'disabledAt'>
+export type NewAccount = Pick<
+  AccountRow,
+  'email' | 'passwordHash' | 'displayName' | 'locale' | 'roles'
+>
 
 const columns = (sql: Sql) =>
-  sql`id, email, password_hash, display_name, locale, roles, disabled_at`
+  sql`
+    id, email, password_hash, display_name, locale, roles, disabled_at,
+    password_changed_at, credential_expires_at, email_verified_at`
 
 /** Null when the e-mail is taken; the unique constraint decides, not a prior read. */
 export async function insertAccount(sql: Sql, account: NewAccount): Promise<AccountRow | null> {
@@ -51,6 +60,21 @@ export async function accountByEmail(sql: Sql, email: string): Promise<AccountRo
     where email = ${email}`
   return row ?? null
 }
+
+/** The cost of the dearest bcrypt hash that an account still has; null when none has one. */
+export async function legacyRounds(sql: Sql): Promise<number | null> {
+  const [row] = await sql<{ rounds: number | null }[]>`
+    select max(substring(password_hash from 5 for 2)::int) as rounds
+    from account
+    where password_hash like '$2%'`
+  return row?.rounds ?? null
+}
+
+/** A new hash of the same password, unless it was changed meanwhile. */
+export const rehash = (sql: Sql, { id, from, to }: { id: string; from: string; to: string }) => sql`
+  update account
+  set password_hash = ${to}, updated_at = now()
+  where id = ${id} and password_hash = ${from}`
 
 /** One bootstrap at a time, across processes, until the transaction ends. */
 export const lockBootstrap = (sql: Sql) =>

@@ -28,7 +28,7 @@ type AccountInput = {
 }
 
 /** The shape that every room expects of an address in an event. */
-const Email = z.email().max(254)
+export const Email = z.email().max(254)
 const control = /\p{Cc}|\p{Cf}/u
 
 const mayBeName = (name: string) =>

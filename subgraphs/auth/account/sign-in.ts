@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '#kit/postgres'
-import { passwordMatches } from './password.ts'
+import type { Database, Sql } from '#kit/postgres'
+import { countFailure } from '../failure/queries.ts'
+import { hashPassword, isLegacy, passwordMatches } from './password.ts'
 import {
   type AccountRow,
   accountByEmail,
   beginAttempt,
   forgetFailures,
+  legacyRounds,
   lockedUntil,
+  rehash,
 } from './queries.ts'
 import type { Turns } from './turns.ts'
 
@@ -20,8 +23,21 @@ const hashOf = (email: string) =>
   createHash('sha256').update(email.normalize('NFKC').toLowerCase()).digest()
 
 /** No account has an e-mail that PostgreSQL could not keep. */
-const accountOf = async (db: Database, email: string) =>
-  email.includes('\0') ? null : db.read((sql) => accountByEmail(sql, email))
+const accountOf = (db: Database, email: string) =>
+  db.read(async (sql) => ({
+    account: email.includes('\0') ? null : await accountByEmail(sql, email),
+    rounds: await legacyRounds(sql),
+  }))
+
+/** The one moment in which the password is known: its hash becomes one of ours. */
+async function renewHash(db: Database, { id, passwordHash }: AccountRow, password: string) {
+  if (!isLegacy(passwordHash)) return
+  const to = await hashPassword(password)
+  await db.write((sql) => rehash(sql, { id, from: passwordHash, to }))
+}
+
+/** Whoever proved by letter whose account it is need not wait for the lock's end. */
+export const forgetFailuresOf = (sql: Sql, email: string) => forgetFailures(sql, hashOf(email))
 
 type Deps = { db: Database; turns: Turns; now: () => Date }
 
@@ -43,15 +59,18 @@ type Attempted = Credentials & { emailHash: Buffer; at: Date }
 async function attempt(db: Database, { email, emailHash, password, at }: Attempted) {
   const begun = await db.write((sql) => beginAttempt(sql, emailHash, at))
   if (!begun) {
+    await db.write((sql) => countFailure(sql, { email, at }))
     const until = await db.read((sql) => lockedUntil(sql, emailHash))
     return { outcome: 'locked' as const, until: until ?? at }
   }
-  const account = await accountOf(db, email)
-  const matches = await passwordMatches(account?.passwordHash ?? null, password)
+  const { account, rounds } = await accountOf(db, email)
+  const matches = await passwordMatches(account?.passwordHash ?? null, password, rounds)
   if (account && matches && !account.disabledAt) {
     await db.write((sql) => forgetFailures(sql, emailHash))
+    await renewHash(db, account, password)
     return { outcome: 'signed-in' as const, account }
   }
+  await db.write((sql) => countFailure(sql, { email, at }))
   return begun.lockedUntil
     ? { outcome: 'locked' as const, until: begun.lockedUntil }
     : { outcome: 'refused' as const }

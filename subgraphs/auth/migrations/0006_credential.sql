@@ -7,6 +7,8 @@ alter table account
   add column credential_expires_at timestamptz,
   -- Null until whoever registered has shown that the address is theirs.
   add column email_verified_at timestamptz default now();
+-- While it is empty nobody has to do the work of both kinds.
+create index account_with_bcrypt on account (password_hash) where password_hash like '$2%';
 update account set email_verified_at = created_at, password_changed_at = created_at;
 
 -- What somebody who is nobody yet asked for, until it is done a moment later: asking does the same

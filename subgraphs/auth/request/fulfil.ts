@@ -26,7 +26,7 @@ async function register(
   const personId = account.id
   await tellProvisioned(sql, account)
   const entry = { action: 'auth.account-created', actorId: personId, detail: { locale } }
-  await audit(sql, { ...entry, entity: 'Account', entityId: personId })
+  await audit(sql, { ...entry, entity: 'User', entityId: personId })
   // Whoever registered this address before, and never proved it, is out.
   await dropTokens(sql, { personId, purpose: 'VERIFY_EMAIL' })
   await requestLink(sql, { personId, purpose: 'VERIFY_EMAIL', at: askedAt }, vault)

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
 import { createVault } from '#kit/vault'
 import { dataOf } from '../../../stack/testing/subgraph.ts'
-import { until } from '../../../stack/testing/system.ts'
-import { solved } from '../proof-of-work/proof.ts'
-import { type Graph, letterKey, newGraph } from './graph.ts'
+import { lettersTo, proofFrom, settled, tokenTo } from './credential.ts'
+import { type Graph, letterKey, newGraph, now } from './graph.ts'
 import { addAccount, password as strong } from './world.ts'
 
 let graph: Graph
@@ -19,12 +18,7 @@ const mutation = `mutation ($input: CreateAccountInput!) { createAccount(input: 
 
 const newEmail = () => `${randomBytes(6).toString('hex')}@example.org`
 
-async function proof(): Promise<string> {
-  const answer = await graph.as(null, '{ proofOfWork { challenge difficulty expiresAt } }')
-  return solved(
-    dataOf<{ proofOfWork: { challenge: string; difficulty: number } }>(answer).proofOfWork,
-  )
-}
+const proof = () => proofFrom(graph)
 
 const inputOf = async (change: Record<string, unknown> = {}) => ({
   idempotencyKey: crypto.randomUUID(),
@@ -42,26 +36,13 @@ async function ask(input: Record<string, unknown>) {
 }
 const created = { __typename: 'AccountCreated', next: 'VERIFY_EMAIL' }
 
-/** Everything that was asked for is done. */
-const settled = () =>
-  until(async () => {
-    const [row] = await graph.admin`select 1 from auth.account_request limit 1`
-    return row === undefined
-  })
-
-const lettersTo = async (personId: string) => {
-  const rows = await graph.admin<{ payload: Record<string, string> }[]>`
-    select payload from auth.outbox
-    where topic = 'auth.letter-requested' and entity_id = ${personId}
-    order by id`
-  return rows.map(({ payload }) => payload)
-}
+const done = () => settled(graph)
 
 describe('createAccount', () => {
   test('[MS-04] makes an account with a strong password, and a letter to prove the address', async () => {
     const input = await inputOf()
     expect(await ask(input)).toEqual(created)
-    await settled()
+    await done()
     const [account] = await graph.admin`select * from auth.account where email = ${input.email}`
     expect(account).toMatchObject({ displayName: 'Ada Moreau', roles: ['CLIENT'], locale: 'fr' })
     expect(account?.emailVerifiedAt).toBeNull()
@@ -97,8 +78,8 @@ describe('createAccount', () => {
     const owner = await addAccount(graph.base.connect('auth', { max: 1 }))
     const input = await inputOf({ email: owner.email.toUpperCase(), displayName: 'Eve' })
     expect(await ask(input)).toEqual(created)
-    await settled()
-    expect((await lettersTo(owner.id)).map(({ kind }) => kind)).toEqual(['ACCOUNT_EXISTS'])
+    await done()
+    expect((await lettersTo(graph, owner.id)).map(({ kind }) => kind)).toEqual(['ACCOUNT_EXISTS'])
     const [account] = await graph.admin`select * from auth.account where email = ${owner.email}`
     expect(account).toMatchObject({ id: owner.id, displayName: 'Ada Moreau' })
   })
@@ -107,11 +88,11 @@ describe('createAccount', () => {
     const owner = await addAccount(graph.base.connect('auth', { max: 1 }))
     const statementsFor = async (email: string) => {
       const input = await inputOf({ email })
-      await settled()
+      await done()
       graph.statements.length = 0
       await ask(input)
       const before = [...graph.statements]
-      await settled()
+      await done()
       const after = graph.statements.slice(before.length).filter((text) => !before.includes(text))
       return { before, after }
     }
@@ -127,10 +108,10 @@ describe('createAccount', () => {
   test('whoever registers an address anew takes it from whoever never proved it', async () => {
     const email = newEmail()
     await ask(await inputOf({ email, displayName: 'Eve' }))
-    await settled()
+    await done()
     const mine = 'another set of cold letters'
     await ask(await inputOf({ email, password: mine }))
-    await settled()
+    await done()
     const [account] = await graph.admin`select * from auth.account where email = ${email}`
     expect(account?.displayName).toBe('Ada Moreau')
     expect(await Bun.password.verify(mine, account?.passwordHash)).toBe(true)
@@ -142,10 +123,10 @@ describe('createAccount', () => {
   test('the same request twice makes one account, also at the same moment', async () => {
     const input = await inputOf()
     const answers = await Promise.all([ask(input), ask(input), ask(input)])
-    await settled()
+    await done()
     expect(answers).toContainEqual(created)
     expect(await ask(input)).toEqual(created)
-    await settled()
+    await done()
     const [row] = await graph.admin`
       select count(*) from auth.outbox
       where topic = 'auth.account-provisioned' and payload ->> 'email' = ${input.email}`
@@ -172,7 +153,7 @@ describe('createAccount', () => {
     expect(answers.filter(({ __typename }) => __typename === 'AccountCreated')).toHaveLength(1)
     expect(refused).toHaveLength(4)
     expect(refused[0]).toMatchObject({ path: ['proof'] })
-    await settled()
+    await done()
   })
 
   test('a refused proof leaves the key free for a better one', async () => {
@@ -181,7 +162,7 @@ describe('createAccount', () => {
     const input = await inputOf({ proof: used })
     expect(await ask(input)).toMatchObject({ path: ['proof'] })
     expect(await ask({ ...input, proof: await proof() })).toEqual(created)
-    await settled()
+    await done()
   })
 
   test('one address is asked for five times an hour, with or without an account', async () => {
@@ -194,7 +175,45 @@ describe('createAccount', () => {
       expect(refused).toMatchObject({ __typename: 'RateLimitedError', code: 'RATE_LIMITED' })
       expect(refused.retryAfterSeconds).toBe(3_600)
     }
-    await settled()
+    await done()
+  })
+})
+
+describe('verifyEmail', () => {
+  const verify = async (token: string) => {
+    const query = `mutation ($token: String!) { verifyEmail(token: $token) { __typename
+      ... on EmailVerified { at } ... on UserError { code path } } }`
+    const answer = await graph.as(null, query, { token })
+    return dataOf<{ verifyEmail: Record<string, unknown> }>(answer).verifyEmail
+  }
+
+  test('proves the address by the letter’s link, once, and opens the account', async () => {
+    const input = await inputOf()
+    await ask(input)
+    await done()
+    const [account] = await graph.admin`select id from auth.account where email = ${input.email}`
+    const token = await tokenTo(graph, account?.id, 'VERIFY_EMAIL')
+    const answers = await Promise.all([verify(token), verify(token)])
+    expect(answers).toContainEqual({ __typename: 'EmailVerified', at: now().toISOString() })
+    expect(answers).toContainEqual({
+      __typename: 'InvalidTokenError',
+      code: 'INVALID_TOKEN',
+      path: ['token'],
+    })
+    const [row] =
+      await graph.admin`select email_verified_at from auth.account where id = ${account?.id}`
+    expect(row?.emailVerifiedAt).toEqual(now())
+  })
+
+  test('of a letter that an earlier registration sent proves nothing', async () => {
+    const email = newEmail()
+    await ask(await inputOf({ email }))
+    await done()
+    const [account] = await graph.admin`select id from auth.account where email = ${email}`
+    const first = await tokenTo(graph, account?.id, 'VERIFY_EMAIL')
+    await ask(await inputOf({ email, password: 'another set of cold letters' }))
+    await done()
+    expect(await verify(first)).toMatchObject({ code: 'INVALID_TOKEN' })
   })
 })
 
@@ -202,17 +221,16 @@ describe('the token of a letter', () => {
   test('lies nowhere in clear, and opens with the keys that only two rooms have', async () => {
     const input = await inputOf()
     await ask(input)
-    await settled()
+    await done()
     const [account] = await graph.admin`select id from auth.account where email = ${input.email}`
-    const [letter] = await lettersTo(account?.id)
-    const sealed = Buffer.from(letter?.sealedToken ?? '', 'base64url')
-    const owner = `letter VERIFY_EMAIL ${account?.id}`
-    const token = createVault([letterKey]).open(sealed, owner)
+    const token = await tokenTo(graph, account?.id, 'VERIFY_EMAIL')
     expect(token).toMatch(/^[\w-]{43}$/)
-    expect(createVault([letterKey]).open(sealed, owner.replace('VERIFY', 'RESET'))).toBeNull()
+    const [letter] = await lettersTo(graph, account?.id)
+    const sealed = Buffer.from(letter?.sealedToken ?? '', 'base64url')
+    expect(createVault([letterKey]).open(sealed, `letter RESET_PASSWORD ${account?.id}`)).toBeNull()
     for (const table of ['outbox', 'one_time_token', 'account_request', 'idempotency', 'account']) {
       const rows = await graph.admin`select t::text as row from auth.${graph.admin(table)} as t`
-      expect(JSON.stringify(rows)).not.toContain(token ?? '')
+      expect(JSON.stringify(rows)).not.toContain(token)
     }
   })
 })
