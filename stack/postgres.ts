@@ -155,8 +155,8 @@ async function adopts(
   return false
 }
 
-/** Empty when there is no such process. */
-async function commandOf(pid: number): Promise<string> {
+/** How a process was started; empty when there is no such process. */
+export async function commandOf(pid: number): Promise<string> {
   if (existsSync('/proc/self/cmdline')) {
     return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   }

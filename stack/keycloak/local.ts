@@ -19,6 +19,8 @@ export type LocalKeycloak = {
   readonly admin: KeycloakAdmin
   /** Of `admin`, in its console. */
   readonly consolePassword: string
+  /** Its exit code, when it has ended for whatever reason. */
+  readonly exited: Promise<number>
   stop(): Promise<void>
 }
 
@@ -54,7 +56,7 @@ export async function startLocalKeycloak(
   const port = config.providerPort
   const keycloak = await launch({ folder, home, port, realm: { file: realmFile, values } })
   const secret = (await readFile(join(home, databaseFolder, 'secret'), 'utf8')).trim()
-  const { origin, stop } = keycloak
+  const { origin, exited, stop } = keycloak
   return {
     realm: localRealmOf(config, secrets),
     issuer: `${origin}/realms/${realmName}`,
@@ -64,7 +66,7 @@ export async function startLocalKeycloak(
       timeoutMs: patienceMs,
     }),
     consolePassword: secret,
-    stop,
+    ...{ exited, stop },
   }
 }
 

@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isFree } from '../postgres.ts'
+import { commandOf, isFree } from '../postgres.ts'
 import { StartError } from '../start-error.ts'
 
 export type Keycloak = {
   /** `http://localhost:<port>`; realms are below it. */
   readonly origin: string
   readonly pid: number
+  /** Its exit code, when it has ended for whatever reason. */
+  readonly exited: Promise<number>
+  /** It may go on when this process has ended. */
+  unref(): void
   stop(): Promise<void>
 }
 
@@ -90,6 +94,7 @@ const patienceMs = 120_000
 /** Resolves when it answers. Throws StartError when the port is taken or it ends before. */
 export async function launch(options: LaunchOptions): Promise<Keycloak> {
   const { home, port, portSetting = 'PROVIDER_PORT' } = options
+  await endPrevious(home)
   // Keycloak would find out at the end of its start.
   if (!(await isFree(port))) {
     throw new StartError(`Port ${port} is taken; set ${portSetting} to another one.`)
@@ -110,7 +115,27 @@ export async function launch(options: LaunchOptions): Promise<Keycloak> {
     await stop()
     throw new StartError(`Keycloak did not start; ${logFile} says:\n${await tailOf(logFile)}`)
   }
-  return { origin: `http://localhost:${port}`, pid: child.pid, stop }
+  const { pid, exited } = child
+  return { origin: `http://localhost:${port}`, pid, exited, unref: () => child.unref(), stop }
+}
+
+const pidFileIn = (home: string) => join(home, 'keycloak.pid')
+
+/** How long one that was told to stop may take, on a machine that is busy with more. */
+const endMs = 30_000
+
+/** One that outlived its starter holds the data. */
+async function endPrevious(home: string) {
+  const file = pidFileIn(home)
+  const pid = existsSync(file) ? Number(await Bun.file(file).text()) : 0
+  const lives = async () => pid > 0 && (await commandOf(pid)).includes(`kc.home.dir=${home}`)
+  if (!(await lives())) return
+  process.kill(pid, 'SIGTERM')
+  const deadline = Date.now() + endMs
+  while (await lives()) {
+    if (Date.now() > deadline) throw new StartError(`Keycloak (process ${pid}) does not stop.`)
+    await Bun.sleep(50)
+  }
 }
 
 async function spawnJava(options: LaunchOptions, logFile: string) {
@@ -130,9 +155,8 @@ async function spawnJava(options: LaunchOptions, logFile: string) {
     // A Ctrl-C reaches it only through `stop`, when those have ended who use it.
     detached: true,
   })
-  // Another run of tests may go on using it.
-  child.unref()
   await log.close()
+  await Bun.write(pidFileIn(home), String(child.pid))
   return child
 }
 

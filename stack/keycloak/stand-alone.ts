@@ -5,6 +5,7 @@ import { demoAccountsIn } from '../demo/keycloak-accounts.ts'
 import { demoPassword } from '../demo/people.ts'
 import { demoAccounts } from '../demo/seed.ts'
 import { secretsIn } from '../secrets.ts'
+import { StartError } from '../start-error.ts'
 import { claimData } from '../up/claim.ts'
 import { explain } from '../up/explain.ts'
 import { step } from '../up/progress.ts'
@@ -18,7 +19,11 @@ export async function standAlone(env: Env): Promise<void> {
   const stop = async () => {
     for (const part of started.splice(0).reverse()) await part.stop()
   }
-  void untilSignal(stop)
+  let isStopping = false
+  void untilSignal(async () => {
+    isStopping = true
+    await stop()
+  })
   try {
     const config = stackConfigFrom(env)
     const home = keycloakHome(config)
@@ -29,7 +34,10 @@ export async function standAlone(env: Env): Promise<void> {
     started.push(keycloak)
     await step('Accounts', () => demoAccountsIn(keycloak))
     announce(keycloak, home)
+    await keycloak.exited
+    if (!isStopping) throw new StartError(`Keycloak has ended; ${home}/keycloak.log says why.`)
   } catch (error) {
+    if (isStopping) return
     console.error(`\n${explain(error)}`)
     await stop()
     process.exit(1)

@@ -99,7 +99,10 @@ async function start(): Promise<Server> {
   const data = join(home, databaseFolder)
   await rm(data, { recursive: true, force: true })
   await cp(prepared, data, { recursive: true })
-  const { origin, pid } = await launch({ folder, home, port: await freePort() })
+  const keycloak = await launch({ folder, home, port: await freePort() })
+  // Another run may go on using it.
+  keycloak.unref()
+  const { origin, pid } = keycloak
   const address = Object.assign(new URL(origin), { username: adminClientId, password: adminSecret })
   const server = { pid, address: address.href }
   await writeFile(serverFile, JSON.stringify(server), { mode: 0o600 })
@@ -121,5 +124,6 @@ async function isUsed(): Promise<boolean> {
 
 async function stop({ pid }: Server) {
   await rm(serverFile, { force: true })
-  process.kill(pid, 'SIGTERM')
+  // It may have ended by itself.
+  await Promise.try(() => process.kill(pid, 'SIGTERM')).catch(() => false)
 }
