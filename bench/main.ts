@@ -1,7 +1,9 @@
 /** `bun run bench [section …]`: a table for each section; without a name, all of them. It fails no build. */
 import { hostile } from './hostile.ts'
+import { identity } from './identity.ts'
 import { pages } from './pages.ts'
 import { requests } from './requests.ts'
+import { sessions } from './sessions.ts'
 import { silence } from './silence.ts'
 import { sizes } from './sizes.ts'
 import { slots } from './slots.ts'
@@ -15,7 +17,9 @@ const sections: Record<string, () => Promise<string>> = {
   sizes,
   pages,
   silence,
+  sessions,
   hostile,
+  identity,
   swap,
 }
 
