@@ -19,12 +19,14 @@ export type Program = { readonly id: string; readonly secret: string }
 /** Where the gateway under test is, before it runs: the provider has to know its addresses. */
 export type Application = { readonly origin: string; readonly client: Program }
 
-/** The names of the fields on the provider's pages, and what its sign-out button sends. */
+/** The names of the fields on the provider's pages, and what their buttons send. */
 export type PageFields = {
   readonly login: string
   readonly password: string
   readonly code: string
   readonly signOut: Readonly<Record<string, string>>
+  /** Goes back from a page that asks for a second factor. */
+  readonly decline: Readonly<Record<string, string>>
 }
 
 /** What the contract asks of an identity provider, whichever it is. */

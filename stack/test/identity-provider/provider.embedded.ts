@@ -1,19 +1,26 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { importJWK, type JWK, SignJWT } from 'jose'
 import { createLog } from '#kit/log'
 import { database, type Pool, systemContext } from '#kit/postgres'
+import { createVault } from '#kit/vault'
 import type { Role } from '#schema/scopes'
 import { localDirectory } from '../../../subgraphs/auth/account/directory.local.ts'
+import { createTurns } from '../../../subgraphs/auth/account/turns.ts'
 import { insertClient } from '../../../subgraphs/auth/client/queries.ts'
 import { newSecret, partnerScopes, secretHash } from '../../../subgraphs/auth/client/rules.ts'
 import { createProvider } from '../../../subgraphs/auth/provider/provider.ts'
 import { addAccount, password, signingKey } from '../../../subgraphs/auth/test/world.ts'
+import { totpOwner } from '../../../subgraphs/auth/totp/queries.ts'
+import { newTotpSecret } from '../../../subgraphs/auth/totp/rules.ts'
 import { freePort } from '../../postgres.ts'
 import { testDatabase } from '../../testing/database.ts'
+import { authenticatorOf } from './authenticator.ts'
 import type { Application, ProviderUnderTest, StartProvider } from './provider-under-test.ts'
 
 const audience = 'plexus-api'
 const client: readonly Role[] = ['CLIENT']
+const vault = createVault([{ id: 'tests', key: new Uint8Array(randomBytes(32)) }])
+const relyingParty = { id: 'localhost', name: 'Plexus', origins: [] }
 
 /** The provider that Plexus brings with it, over a database of its own. */
 export const startEmbedded: StartProvider = async (front, application) => {
@@ -25,7 +32,13 @@ export const startEmbedded: StartProvider = async (front, application) => {
   front.lead(await instances.next(keys))
   return {
     ...{ issuer, audience },
-    fields: { login: 'email', password: 'password', code: 'code', signOut: { logout: 'yes' } },
+    fields: {
+      login: 'email',
+      password: 'password',
+      code: 'code',
+      signOut: { logout: 'yes' },
+      decline: { cancel: 'yes' },
+    },
     ...peopleOf(sql),
     rotateKeys: async () => {
       keys.unshift(await signingKey(randomUUID()))
@@ -64,6 +77,7 @@ function instancesOf({ sql, issuer, application }: Instances) {
       running = createProvider({
         ...{ issuer, jwks, audience },
         db: database(sql, systemContext),
+        secondFactor: { vault, relyingParty, turns: createTurns() },
         cookieKeys: ['a cookie key of the tests'],
         client: {
           ...application.client,
@@ -97,8 +111,17 @@ function peopleOf(
     disable: async ({ id }) => {
       await db.write((tx) => localDirectory.setDisabled(tx, { id, at: new Date() }))
     },
-    enrol: async () => {
-      throw new Error('Not yet.')
+    enrol: async ({ id: personId }) => {
+      const secret = newTotpSecret()
+      await db.write(
+        (tx) =>
+          tx`insert into totp ${tx({
+            personId,
+            secret: vault.seal(secret, totpOwner(personId)),
+            confirmedAt: new Date(),
+          })}`,
+      )
+      return authenticatorOf(secret)
     },
   }
 }

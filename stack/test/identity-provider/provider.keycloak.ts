@@ -12,7 +12,7 @@ export const startKeycloak: StartProvider = async (front, application) => {
     ...{ issuer: realm.issuer, audience: 'plexus-api' },
     fields: {
       ...{ login: 'username', password: 'password', code: 'otp' },
-      signOut: { confirmLogout: 'Logout' },
+      ...{ signOut: { confirmLogout: 'Logout' }, decline: { 'cancel-aia': 'true' } },
     },
     ...peopleOf(realm),
     rotateKeys: realm.rotateKeys,
