@@ -1,8 +1,8 @@
-import { createLog } from '#kit/log'
-import { createVault } from '#kit/vault'
 import { configFrom } from '../gateway/config.ts'
 import { cacheSessions } from '../gateway/identity/session-cache.ts'
 import { createSessionStore } from '../gateway/identity/session-store.postgres.ts'
+import { createLog } from '../kit/log.ts'
+import { createVault } from '../kit/vault.ts'
 import type { Fleet } from '../stack/testing/fleet.ts'
 import { shareOf, tableOf } from './table.ts'
 
