@@ -35,6 +35,8 @@ export type Exchange = {
   registeredName: string | null
   /** Filled by `engine`: what a query reads, when none of it depends on who asks. */
   openFields: ReadonlySet<string> | null
+  /** Filled by `engine`: true once a mutation runs. */
+  mayHaveChanged: boolean
   /**
    * Headers that `http`, the outermost stage, puts on whatever leaves: an answer, a refusal, a
    * failure.
@@ -72,6 +74,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   rateLimitPerMinute: null,
   registeredName: null,
   openFields: null,
+  mayHaveChanged: false,
   responseHeaders: new Headers(),
 })
 

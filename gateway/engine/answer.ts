@@ -39,7 +39,10 @@ export function createAnswering({ engine, metrics }: EngineDeps): Answering {
     span('prepare', {}, () => engine.prepare(text, operationName, variantOf(exchange.viewer)))
   const answer = <Result>(call: Call, prepared: Prepared, run: Run<Result>) => {
     const { variables, exchange } = call
-    if (prepared.kind === OperationTypeNode.MUTATION) refuseLookers(call)
+    if (prepared.kind === OperationTypeNode.MUTATION) {
+      refuseLookers(call)
+      exchange.mayHaveChanged = true
+    }
     exchange.openFields = prepared.openFields
     annotate({ operation: prepared.name })
     annotateSpan({ 'graphql.operation.type': prepared.kind })

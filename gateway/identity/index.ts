@@ -13,6 +13,8 @@ export type IdentityDeps = Unguarded & {
   readonly cookies: Cookies
   readonly presented: Presented
   readonly findSession: (secret: string) => Promise<Found>
+  /** What a session was found to be may not be so any more. */
+  readonly forgetSession?: (id: string) => void
 }
 
 type Caller = Pick<
@@ -39,7 +41,13 @@ export const identity =
       'caller.credential': credential satisfies Credential,
       ...(actorId && { 'caller.actor': actorId }),
     })
-    return next()
+    try {
+      return await next()
+    } finally {
+      // What a person did to their own session counts for their next request: the word of it may
+      // still be on its way.
+      if (exchange.mayHaveChanged && viewer?.sessionId) deps.forgetSession?.(viewer.sessionId)
+    }
   }
 
 async function callerOf(deps: IdentityDeps, exchange: Exchange): Promise<Caller> {

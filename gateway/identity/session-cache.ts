@@ -3,6 +3,8 @@ import type { Found, WebSession } from './session-store.ts'
 
 export type SessionCache = {
   find(secret: string): Promise<Found>
+  /** The session of this id is read anew when it is asked for next. */
+  forget(id: string): void
   /** Hears of revocations from every instance. It goes on by itself when PostgreSQL comes back. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -109,6 +111,7 @@ export function cacheSessions(deps: SessionCacheDeps): SessionCache {
       loading.set(secret, started)
       return started
     },
+    forget,
     start: channel.start,
     stop: channel.stop,
   }
