@@ -147,7 +147,10 @@ function signingIn(deps: EdgeDeps) {
       return found && found !== 'lost' ? viewerOf(found).scopes : null
     },
     identity: both(
-      identity({ cookies, without, presented: programs.presented, findSession: sessions.find }),
+      identity({
+        ...{ cookies, without, presented: programs.presented },
+        ...{ findSession: sessions.find, forgetSession: sessions.forget },
+      }),
       whileSignedIn(watch.watch),
     ),
     providerLogout: createProviderLogout({
