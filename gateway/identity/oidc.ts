@@ -101,7 +101,7 @@ async function beginSignIn(
   const asked = { locale, maxAge, action, ...level }
   const [authorizationUrl] = await Promise.all([
     provider.authorizationUrl({ ...checks, ...asked }),
-    attempts.remember({ state, browser }, { ...checks, ...wishes }),
+    attempts.remember({ state, browser }, { ...wishes, ...checks }),
   ])
   cookies.set(responseHeaders, 'login', { value: browser, maxAgeSeconds: loginAttemptSeconds })
   return authorizationUrl
