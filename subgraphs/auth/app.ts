@@ -7,7 +7,6 @@ import { createVault } from '#kit/vault'
 import { accountsOf } from './account/compose.ts'
 import { keycloakDirectory } from './account/directory.keycloak.ts'
 import { localDirectory } from './account/directory.local.ts'
-import type { Directory } from './account/directory.ts'
 import { bootstrapAdmin } from './account/provision.ts'
 import { createTurns } from './account/turns.ts'
 import type { Config } from './config.ts'
@@ -16,6 +15,7 @@ import { tellFailures } from './failure/tell.ts'
 import { consumeDelegations } from './impersonation/arrival.ts'
 import { watchActs } from './impersonation/watch.ts'
 import { keycloakAdmin } from './keycloak/admin.ts'
+import { followKeycloak } from './keycloak/follow.ts'
 import { createProvider } from './provider/provider.ts'
 import type { SignInOutcome } from './provider/settings.ts'
 import { schema } from './schema.ts'
@@ -35,13 +35,16 @@ const attempts = (metrics: Metrics) => {
 function secondFactorOf({ secondFactor }: Config): SecondFactor | null {
   if (!secondFactor) return null
   const { keys, relyingParty } = secondFactor
-  return { relyingParty, vault: createVault(keys), turns: createTurns() }
+  return { relyingParty, vault: createVault(keys) }
 }
 
-/** Where accounts are kept. */
-function directoryOf({ config: { keycloak }, now }: Options): Directory {
-  if (!keycloak) return localDirectory
-  return keycloakDirectory(keycloakAdmin({ ...keycloak, now }), keycloak.realm)
+/** Keycloak, where accounts are there. */
+function keycloakOf({ config: { keycloak: settings }, log, now }: Options) {
+  if (!settings) return null
+  const admin = keycloakAdmin({ ...settings, now })
+  const directory = keycloakDirectory(admin, settings.realm)
+  const follow = (sql: Pool) => followKeycloak({ sql, admin, directory, settings, log, now })
+  return { directory, follow }
 }
 
 /** The embedded provider on its own port, once the first administrator can sign in. */
@@ -67,9 +70,10 @@ async function startProvider(
 export function createAuth(options: Options): Service {
   const secondFactor = secondFactorOf(options.config)
   const sql = poolOf('auth', options.config, options)
-  const turns = secondFactor?.turns ?? createTurns()
+  const turns = createTurns()
   const settings = options.config.accounts
-  const directory = directoryOf(options)
+  const keycloak = keycloakOf(options)
+  const directory = keycloak?.directory ?? localDirectory
   const accounts = accountsOf({ ...options, sql, settings, turns, directory })
   return createSubgraphService({
     ...options,
@@ -83,6 +87,7 @@ export function createAuth(options: Options): Service {
       watchActs({ ...options, sql }),
       tellFailures({ ...options, sql }),
       startProvider({ sql, secondFactor }, options),
+      ...(keycloak ? [keycloak.follow(sql)] : []),
     ],
   })
 }

@@ -1,11 +1,11 @@
-import { letterOwner } from '#kit/letter'
+import { type FactorLetterKind, letterOwner } from '#kit/letter'
 import { emit } from '#kit/outbox'
 import type { Sql } from '#kit/postgres'
 import type { Vault } from '#kit/vault'
 import { issueToken, type TokenPurpose } from './token.ts'
 
 /** Letters without a link that opens anything. */
-export type Notice = 'ACCOUNT_EXISTS' | 'PASSWORD_CHANGED'
+export type Notice = 'ACCOUNT_EXISTS' | 'PASSWORD_CHANGED' | FactorLetterKind
 
 const topic = 'auth.letter-requested'
 

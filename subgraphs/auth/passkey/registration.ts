@@ -70,7 +70,7 @@ async function keep(sql: Transaction, context: Context, { owner, given }: Making
   if (!passkey) return userError('ConflictError', 'This passkey is registered already.')
   const detail = { label: passkey.label }
   const { requestId } = context
-  await factorChanged(sql, { personId, what: 'passkey-added', at, requestId, detail })
+  await factorChanged(sql, { personId, what: 'passkey-added', requestId, detail })
   const recoveryCodes = factors.recoveryCodes > 0 ? null : await replaceRecoveryCodes(sql, personId)
   return { __typename: 'PasskeyAdded' as const, passkey, recoveryCodes }
 }

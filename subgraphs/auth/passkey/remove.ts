@@ -12,7 +12,6 @@ export const removePasskey = (context: Context, { personId }: Owner, id: string)
     if (!(await deletePasskey(sql, { id, personId }))) return false
     await dropCodesOfNobody(sql, personId)
     const { requestId } = context
-    const at = context.now()
-    await factorChanged(sql, { personId, what: 'passkey-removed', at, requestId })
+    await factorChanged(sql, { personId, what: 'passkey-removed', requestId })
     return true
   })

@@ -14,8 +14,8 @@ const fr = {
   usePasskey: 'Utiliser une clé d’accès',
   signInWithPasskey: 'Se connecter avec une clé d’accès',
   passkeyFault: 'La clé d’accès n’a pas répondu. Réessayez, ou choisissez un autre moyen.',
-  toRecovery: 'Je n’ai ni mon application ni ma clé',
-  toApp: 'Saisir un code de l’application',
+  toRecovery: 'Utiliser un code de secours',
+  toApp: 'Revenir à l’autre moyen',
   cancel: 'Annuler',
   wrong: 'Cela n’a pas pu être vérifié. Réessayez.',
   locked: (minutes: number) =>
@@ -24,7 +24,7 @@ const fr = {
   missing:
     'Cette action demande une application d’authentification ou une clé d’accès, et votre compte n’en a pas encore.',
   missingHow:
-    'Revenez à Plexus, ouvrez « Sécurité » dans votre compte, ajoutez-en une, puis recommencez.',
+    'Revenez à Plexus, ouvrez « Sécurité » dans votre compte, ajoutez-en une, puis recommencez.',
   back: 'Revenir à Plexus',
 }
 
@@ -43,8 +43,8 @@ const en: SecondTexts = {
   usePasskey: 'Use a passkey',
   signInWithPasskey: 'Sign in with a passkey',
   passkeyFault: 'The passkey did not answer. Try again, or choose another way.',
-  toRecovery: 'I have neither my app nor my key',
-  toApp: 'Type a code of the app',
+  toRecovery: 'Use a recovery code',
+  toApp: 'Back to the other way',
   cancel: 'Cancel',
   wrong: 'This could not be verified. Try again.',
   locked: (minutes) =>

@@ -50,15 +50,15 @@ const spend = (context: Context, owner: Owner, code: string) =>
     return { __typename: 'RecoveryCodeUsed' as const, acr, codesLeft }
   })
 
-const regenerate = ({ db, now, requestId }: Context, { personId }: Owner) =>
+const regenerate = ({ db, requestId }: Context, { personId }: Owner) =>
   db.write(async (sql) => {
     await lockFactors(sql, personId)
     if (!(await hasSecondFactor(sql, personId))) {
       return userError('ConflictError', 'Set up a second factor first.')
     }
     const codes = await replaceRecoveryCodes(sql, personId)
-    const what = 'recovery-codes-regenerated'
-    await factorChanged(sql, { personId, what, at: now(), requestId })
+    const what = 'recovery-codes-replaced'
+    await factorChanged(sql, { personId, what, requestId })
     return { __typename: 'RecoveryCodes' as const, codes }
   })
 

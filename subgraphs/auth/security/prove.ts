@@ -74,7 +74,7 @@ export async function spendRecoveryCode(
   const plain = recoveryCodeFrom(code)
   const hash = recoveryHashOf(personId, plain ?? '')
   const used = await spendRecoveryHash(sql, { personId, hash, at })
-  if (used) await factorChanged(sql, { personId, what: 'recovery-code-used', at })
+  if (used) await factorChanged(sql, { personId, what: 'recovery-code-used' })
   return used
 }
 

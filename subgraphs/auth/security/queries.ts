@@ -47,12 +47,13 @@ export const forgetProofFailures = (sql: Sql, personId: string) => sql`
   delete from factor_failure
   where person_id = ${personId}`
 
-/** Removes counters and challenges that no longer matter. */
+/** Removes counters, challenges and enrolments that no longer matter. */
 export async function sweepProofs(sql: Sql, at: Date): Promise<void> {
   await sql`
     delete from factor_failure
     where failed_at < ${at}::timestamptz - make_interval(hours => ${proofFailuresForgottenAfterHours})`
   await sql`delete from passkey_challenge where expires_at < ${at}`
+  await sql`delete from totp where pending_until < ${at}`
 }
 
 /** What somebody can prove themselves with beside the password. All of it is absent for a stranger. */

@@ -1,5 +1,4 @@
 import type { Vault } from '#kit/vault'
-import type { Turns } from '../account/turns.ts'
 
 /** For whom passkeys are made. Source: WebAuthn Level 3, section 4 (Relying Party). */
 export type RelyingParty = {
@@ -14,6 +13,4 @@ export type SecondFactor = {
   /** Seals the secrets of TOTP, for the person whom each belongs to. */
   readonly vault: Vault
   readonly relyingParty: RelyingParty
-  /** One after the other, tries at one password. */
-  readonly turns: Turns
 }

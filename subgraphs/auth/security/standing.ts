@@ -27,10 +27,11 @@ export function ownerFrom({ viewer, secondFactor }: Context): Owner {
 
 /** True when it is the password of this account; tries count as sign-ins do. */
 async function knowsPassword(context: Context, account: AccountRow, password: string) {
-  const { db, now, secondFactor } = context
-  if (!secondFactor) return false
-  const deps = { db, now, turns: secondFactor.turns }
-  return (await signIn(deps, { email: account.email, password })).outcome === 'signed-in'
+  const { accounts, now } = context
+  const { db, turns } = accounts
+  return (
+    (await signIn({ db, turns, now }, { email: account.email, password })).outcome === 'signed-in'
+  )
 }
 
 async function isFresh(context: Context, account: AccountRow, password: string | null) {

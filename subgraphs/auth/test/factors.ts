@@ -16,7 +16,9 @@ export const relyingParty = {
   name: 'Plexus',
   origins: ['http://localhost:3999', 'http://localhost:3001'],
 }
-export const totpKeys = [{ id: 'test', key: new Uint8Array(randomBytes(32)) }]
+const newKey = (id: string) => ({ id, key: new Uint8Array(randomBytes(32)) })
+/** The newest first. */
+export const totpKeys = [newKey('new'), newKey('old')]
 
 /** The room's graph with second factors and without its provider; `clock` is everybody's. */
 export async function newFactorGraph(given?: TestDatabase, party: RelyingParty = relyingParty) {

@@ -55,8 +55,8 @@ describe('registering a passkey', () => {
       recoveryCodesLeft: 10,
     })
     const told = await graph.admin`
-      select payload from auth.outbox where entity_id = ${id} and topic = 'auth.security-changed'`
-    expect(told[0]?.payload).toMatchObject({ personId: id, what: 'passkey-added' })
+      select payload from auth.outbox where entity_id = ${id} and topic = 'auth.letter-requested'`
+    expect(told[0]?.payload).toMatchObject({ personId: id, kind: 'PASSKEY_ADDED' })
   })
 
   test('asks for one that knows its holder, and names those that are there', async () => {

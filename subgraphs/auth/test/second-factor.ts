@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose'
 import { database, systemContext } from '#kit/postgres'
 import { createVault } from '#kit/vault'
-import { createTurns } from '../account/turns.ts'
 import { replaceRecoveryCodes } from '../recovery/queries.ts'
 import { startTotp, totpOwner } from '../totp/queries.ts'
 import { newTotpSecret } from '../totp/rules.ts'
@@ -26,7 +25,7 @@ export async function newFactorWorld(overrides: Parameters<typeof newWorld>[0] =
   const origins: string[] = []
   const relyingParty = { id: 'localhost', name: 'Plexus', origins }
   const world = await newWorld({
-    secondFactor: { vault, relyingParty, turns: createTurns() },
+    secondFactor: { vault, relyingParty },
     ...overrides,
   })
   origins.push(world.issuer)

@@ -39,8 +39,8 @@ const sessionRow = async (id: string | null) => {
 const toldOf = async (personId: string) => {
   const rows = await graph.admin<{ topic: string; payload: Record<string, unknown> }[]>`
     select topic, payload from auth.outbox
-    where entity_id = ${personId} and topic in ('auth.audited', 'auth.security-changed') order by id`
-  return rows.map(({ topic, payload }) => `${topic} ${payload.action ?? payload.what}`)
+    where entity_id = ${personId} and topic in ('auth.audited', 'auth.letter-requested') order by id`
+  return rows.map(({ topic, payload }) => `${topic} ${payload.action ?? payload.kind}`)
 }
 
 describe('enrolTotp', () => {
@@ -66,6 +66,21 @@ describe('enrolTotp', () => {
     expect(vault.open(row?.secret ?? Buffer.of(), `totp ${crypto.randomUUID()}`)).toBeNull()
     expect(row?.text).not.toContain(secret)
     expect(row?.text).not.toContain(Buffer.from(secret).toString('hex'))
+  })
+
+  test('a key is over when everybody has used a code since: each use seals by the newest one', async () => {
+    const { secret, id, ...ada } = await withTotp(graph, await newPerson(graph))
+    const [newest, older] = totpKeys.map((key) => createVault([key]))
+    const byOlder = older?.seal(secret, `totp ${id}`) ?? Buffer.of()
+    await graph.admin`update auth.totp set secret = ${byOlder} where person_id = ${id}`
+    graph.later(30)
+    const code = codeOf(secret, graph)
+    expect((await mutate(graph, ada.viewer, 'verifyTotp', { code })).__typename).toBe(
+      'TotpVerified',
+    )
+    const [row] = await graph.admin<{ secret: Buffer }[]>`
+      select secret from auth.totp where person_id = ${id}`
+    expect(newest?.open(row?.secret ?? Buffer.of(), `totp ${id}`)).toBe(secret)
   })
 
   test('a secret that was moved to another person does not open there', async () => {
@@ -146,7 +161,7 @@ describe('verifyTotp', () => {
     expect((await verify(ada, codeOf(ada.secret, graph))).recoveryCodes).toBeNull()
     expect(await toldOf(ada.id)).toEqual([
       'auth.audited auth.totp-enabled',
-      'auth.security-changed totp-enabled',
+      'auth.letter-requested TOTP_ENABLED',
     ])
   })
 
@@ -271,7 +286,7 @@ describe('recovery codes', () => {
     expect(typesOf(both)).toEqual(['InvalidCodeError', 'RecoveryCodeUsed'])
     expect(await securityOf(graph, ada.viewer)).toMatchObject({ recoveryCodesLeft: 9 })
     expect(await sessionRow(ada.viewer.sessionId)).toMatchObject({ acr: '2' })
-    expect(await toldOf(ada.id)).toContain('auth.security-changed recovery-code-used')
+    expect(await toldOf(ada.id)).toContain('auth.letter-requested RECOVERY_CODE_USED')
   })
 
   test('are stored as hashes', async () => {

@@ -15,6 +15,6 @@ export const disableTotp = (context: Context, owner: Owner, code: string) =>
     if (spent === null || !(await deleteTotp(sql, personId))) return null
     await dropCodesOfNobody(sql, personId)
     const { requestId } = context
-    await factorChanged(sql, { personId, what: 'totp-disabled', at, requestId })
+    await factorChanged(sql, { personId, what: 'totp-disabled', requestId })
     return at
   })

@@ -50,7 +50,7 @@ async function verify(sql: Transaction, at: Date, given: Given): Promise<Verifie
   if (!spent) return null
   const acr = await raise(sql, owner, at)
   if (!spent.confirmed) return { acr, recoveryCodes: null }
-  await factorChanged(sql, { personId, what: 'totp-enabled', at, requestId })
+  await factorChanged(sql, { personId, what: 'totp-enabled', requestId })
   return { acr, recoveryCodes: await codesFor(sql, personId, factors.recoveryCodes) }
 }
 

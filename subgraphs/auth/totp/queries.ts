@@ -37,16 +37,20 @@ type Settle = {
   readonly step: number
   readonly at: Date
   readonly confirms: boolean
+  /** The same secret under the newest key: a key is over when everybody has used a code since. */
+  readonly sealedAnew: Buffer
 }
 
 /**
  * Takes a step for good: one statement decides, so of two uses of a code at the same moment one
  * finds nothing. Source: RFC 6238, 5.2.
  */
-async function settleStep(sql: Sql, { personId, secret, step, at, confirms }: Settle) {
+async function settleStep(sql: Sql, settle: Settle) {
+  const { personId, secret, sealedAnew, step, at, confirms } = settle
   const [settled] = await sql<{ confirmed: boolean }[]>`
     update totp
-    set last_step = ${step}, confirmed_at = coalesce(confirmed_at, ${at}), pending_until = null
+    set secret = ${sealedAnew}, last_step = ${step},
+      confirmed_at = coalesce(confirmed_at, ${at}), pending_until = null
     where person_id = ${personId} and secret = ${secret} and last_step < ${step}
       and (confirmed_at is not null or (${confirms} and pending_until > ${at}))
     returning old.confirmed_at is null as confirmed`
@@ -71,10 +75,12 @@ export async function spendTotp(
   { vault, code, ...use }: TotpSpending,
 ): Promise<{ confirmed: boolean } | null> {
   const row = await totpOf(sql, use.personId)
-  const secret = row && vault.open(row.secret, totpOwner(use.personId))
+  const owner = totpOwner(use.personId)
+  const secret = row && vault.open(row.secret, owner)
   const step = matchingStep(secret ?? decoy, code, use.at)
   if (!row || secret === null || step === null) return null
-  return settleStep(sql, { ...use, secret: row.secret, step })
+  const sealedAnew = vault.seal(secret, owner)
+  return settleStep(sql, { ...use, secret: row.secret, sealedAnew, step })
 }
 
 /** To whom a sealed secret belongs: it does not open for another person, nor for another purpose. */

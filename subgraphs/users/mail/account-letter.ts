@@ -1,8 +1,17 @@
-import type { LetterKind } from '#kit/letter'
+import type { FactorLetterKind, LetterKind } from '#kit/letter'
 import { accountPhrases, accountWhy } from './account-phrases.ts'
 import { type Letter, tidy } from './letter.ts'
 import type { Language } from './moment.ts'
 import { phrases } from './phrases.ts'
+
+const factorPaths: Readonly<Record<FactorLetterKind, string>> = {
+  TOTP_ENABLED: '/security',
+  TOTP_DISABLED: '/security',
+  PASSKEY_ADDED: '/security',
+  PASSKEY_REMOVED: '/security',
+  RECOVERY_CODES_REPLACED: '/security',
+  RECOVERY_CODE_USED: '/security',
+}
 
 /** Where each letter leads. */
 const paths: Readonly<Record<LetterKind, string>> = {
@@ -10,6 +19,7 @@ const paths: Readonly<Record<LetterKind, string>> = {
   RESET_PASSWORD: '/reset',
   ACCOUNT_EXISTS: '/login',
   PASSWORD_CHANGED: '/reset',
+  ...factorPaths,
 }
 
 export type AboutAccount = {

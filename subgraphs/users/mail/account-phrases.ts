@@ -1,4 +1,5 @@
 import type { LetterKind } from '#kit/letter'
+import { factorPhrases } from './factor-phrases.ts'
 import type { Language } from './moment.ts'
 
 export type AccountPhrases = {
@@ -9,6 +10,7 @@ export type AccountPhrases = {
 }
 
 const fr: Readonly<Record<LetterKind, AccountPhrases>> = {
+  ...factorPhrases.fr,
   VERIFY_EMAIL: {
     subject: 'Confirmez votre adresse e-mail',
     lead: 'Bienvenue chez Plexus. Confirmez que cette adresse est la vôtre.',
@@ -45,6 +47,7 @@ const fr: Readonly<Record<LetterKind, AccountPhrases>> = {
 }
 
 const en: Readonly<Record<LetterKind, AccountPhrases>> = {
+  ...factorPhrases.en,
   VERIFY_EMAIL: {
     subject: 'Confirm your e-mail address',
     lead: 'Welcome to Plexus. Confirm that this address is yours.',

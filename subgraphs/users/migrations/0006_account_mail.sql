@@ -13,7 +13,9 @@ alter table mail
   drop constraint mail_kind_check,
   add constraint mail_kind_check check (kind in (
     'CONFIRMED', 'MOVED', 'CANCELLED',
-    'VERIFY_EMAIL', 'RESET_PASSWORD', 'ACCOUNT_EXISTS', 'PASSWORD_CHANGED')),
+    'VERIFY_EMAIL', 'RESET_PASSWORD', 'ACCOUNT_EXISTS', 'PASSWORD_CHANGED',
+    'TOTP_ENABLED', 'TOTP_DISABLED', 'PASSKEY_ADDED', 'PASSKEY_REMOVED',
+    'RECOVERY_CODES_REPLACED', 'RECOVERY_CODE_USED')),
   add constraint mail_of_booking_whole check (
     (kind in ('CONFIRMED', 'MOVED', 'CANCELLED')) = (booking_id is not null)
     and (booking_id is null) = (other_id is null)

@@ -46,6 +46,7 @@ describe('a letter about an account', () => {
     ['RESET_PASSWORD', 'Choisissez un nouveau mot de passe', 'Choose a new password', '/reset'],
     ['ACCOUNT_EXISTS', 'Vous avez déjà un compte', 'You already have an account', '/login'],
     ['PASSWORD_CHANGED', 'Votre mot de passe a changé', 'Your password has changed', '/reset'],
+    ['PASSKEY_ADDED', 'Clé d’accès ajoutée', 'Passkey added', '/security'],
   ] as const)('%s is told in the reader’s language, with its link', async (kind, fr, en, path) => {
     for (const [locale, subject] of [
       ['fr', fr],
