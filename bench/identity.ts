@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
 import { createLocalJWKSet, type JWK, SignJWT } from 'jose'
 import { createBearer } from '../gateway/identity/bearer.ts'
 import { createProofCheck } from '../gateway/identity/dpop.ts'
+import type { KeySet } from '../gateway/identity/keys.ts'
 import { proofsInMemory } from '../gateway/identity/proof-store.ts'
 import { cacheSessions } from '../gateway/identity/session-cache.ts'
 import { createSessionStore } from '../gateway/identity/session-store.postgres.ts'
@@ -83,12 +84,8 @@ async function tokenRows(): Promise<Cell[][]> {
   const rows: Cell[][] = []
   for (const signer of signers()) {
     const set = createLocalJWKSet({ keys: [signer.jwk] })
-    const options = {
-      issuer,
-      audience,
-      now,
-      keys: ({ alg, kid = '' }: { alg: string; kid?: string }) => set({ alg, kid }),
-    }
+    const keys: KeySet = ({ alg, kid = '' }) => set({ alg, kid })
+    const options = { issuer, audience, now, keys }
     const all = await Promise.all(
       Array.from({ length: tokens }, () => tokenOf(signer, Bun.randomUUIDv7())),
     )
