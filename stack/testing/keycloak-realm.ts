@@ -50,6 +50,8 @@ export type TestRealm = {
   setEnabled(id: string, enabled: boolean): Promise<void>
   /** Ends the person's sign-ins, as an administrator does in the console. */
   signOut(id: string): Promise<void>
+  /** Ids of the person's live sign-ins, which tokens name as `sid`. */
+  signInsOf(id: string): Promise<string[]>
   /** From now on another key signs; what the old one signed can still be checked. */
   rotateKeys(): Promise<void>
   /** A program of a partner, with these scopes. */
@@ -134,6 +136,8 @@ const madeId = (response: Response) => response.headers.get('location')?.split('
 const Roles = z.array(z.object({ id: z.string(), name: z.string() }))
 type KeycloakRole = z.infer<typeof Roles>[number]
 
+const Identified = z.object({ id: z.string() })
+
 /** With base32, as authenticators know it; Keycloak's own secrets are raw text. */
 const otp = (secret: string) => ({
   type: 'otp',
@@ -151,13 +155,10 @@ function peopleOf(ask: Ask, realm: string) {
   const setRoles = async (id: string, roles: readonly Role[]) => {
     const wanted = roles.map((role) => role.toLowerCase())
     const had = Roles.parse(await (await ask('GET', mappings(id))).json())
-    const own = (await known()).filter(({ name }) => wanted.includes(name))
-    await ask(
-      'DELETE',
-      mappings(id),
-      had.filter(({ name }) => !name.startsWith('default-roles')),
-    )
-    await ask('POST', mappings(id), own)
+    const lost = had.filter(({ name }) => !name.startsWith('default-roles'))
+    if (lost.length > 0) await ask('DELETE', mappings(id), lost)
+    const won = (await known()).filter(({ name }) => wanted.includes(name))
+    if (won.length > 0) await ask('POST', mappings(id), won)
   }
   return {
     setRoles,
@@ -176,6 +177,12 @@ function peopleOf(ask: Ask, realm: string) {
       await setRoles(id, roles)
       return { id, email, password, displayName, totpSecret }
     },
+    signInsOf: async (id: string) => {
+      const found = await ask('GET', `${realm}/users/${id}/sessions`)
+      return Identified.array()
+        .parse(await found.json())
+        .map((session) => session.id)
+    },
     setEnabled: async (id: string, enabled: boolean) => {
       await ask('PUT', `${realm}/users/${id}`, { enabled })
     },
@@ -185,27 +192,29 @@ function peopleOf(ask: Ask, realm: string) {
   }
 }
 
-const Users = z.object({ id: z.string() })
-
 function programsOf(ask: Ask, realm: string) {
-  const add = async (defaultClientScopes: readonly string[]): Promise<Program> => {
+  // As in the realm file: a token holds no more than was asked for.
+  const add = async (
+    defaultClientScopes: readonly string[],
+    optionalClientScopes: readonly string[],
+  ): Promise<Program> => {
     const program = { id: randomUUID(), secret: randomBytes(24).toString('base64url') }
     const made = await ask('POST', `${realm}/clients`, {
       clientId: program.id,
       secret: program.secret,
       ...{ publicClient: false, serviceAccountsEnabled: true, standardFlowEnabled: false },
-      defaultClientScopes,
+      ...{ defaultClientScopes, optionalClientScopes },
     })
     const path = `${realm}/clients/${madeId(made)}/service-account-user`
-    const { id } = Users.parse(await (await ask('GET', path)).json())
+    const { id } = Identified.parse(await (await ask('GET', path)).json())
     const role = await (await ask('GET', `${realm}/roles/partner_app`)).json()
     await ask('POST', `${realm}/users/${id}/role-mappings/realm`, [role])
     return program
   }
   const own = ['basic', 'roles']
   return {
-    addProgram: (scopes: readonly string[] = partnerScopes) => add([...own, 'plexus', ...scopes]),
-    addStranger: () => add([...own, ...partnerScopes]),
+    addProgram: (scopes: readonly string[] = partnerScopes) => add([...own, 'plexus'], scopes),
+    addStranger: () => add(own, partnerScopes),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
 import { createVault } from '#kit/vault'
+import type { Accounts } from './account/accounts.ts'
 import { accountsOf } from './account/compose.ts'
 import { keycloakDirectory } from './account/directory.keycloak.ts'
 import { localDirectory } from './account/directory.local.ts'
@@ -47,9 +48,11 @@ function keycloakOf({ config: { keycloak: settings }, log, now }: Options) {
   return { directory, follow }
 }
 
+type Signing = { sql: Pool; secondFactor: SecondFactor | null; accounts: Accounts }
+
 /** The embedded provider on its own port, once the first administrator can sign in. */
 async function startProvider(
-  { sql, secondFactor }: { sql: Pool; secondFactor: SecondFactor | null },
+  { sql, secondFactor, accounts }: Signing,
   { config, log, metrics, now }: Options,
 ) {
   const db = database(sql, systemContext)
@@ -59,7 +62,7 @@ async function startProvider(
   if (!config.provider) return { stop: async () => {} }
   const { port, hostname, ...settings } = config.provider
   const provider = createProvider({
-    ...{ ...settings, db, log, now, secondFactor },
+    ...{ ...settings, db, log, now, secondFactor, accounts },
     seen: attempts(metrics),
   })
   await provider.start(port, hostname)
@@ -86,7 +89,7 @@ export function createAuth(options: Options): Service {
       consumeDelegations({ ...options, sql, bus }),
       watchActs({ ...options, sql }),
       tellFailures({ ...options, sql }),
-      startProvider({ sql, secondFactor }, options),
+      startProvider({ sql, secondFactor, accounts }, options),
       ...(keycloak ? [keycloak.follow(sql)] : []),
     ],
   })
