@@ -34,6 +34,26 @@ async function newClient(scopes: readonly string[] = ['bookings:read', 'bookings
   return { ...client, secret }
 }
 
+const create = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+  ... on ApiKeyCreated { key { id } secretShownOnce } } }`
+
+/** A key for a day, made by an administrator who has just proven a second factor. */
+async function newKey(scopes: readonly string[]): Promise<{ id: string; text: string }> {
+  await it.db.connectAdmin()`update auth.web_session set acr = '2', acr_at = now()`
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+  const name = `Club ${crypto.randomUUID()}`
+  const input = { idempotencyKey: name, name, scopes, expiresAt, rateLimitPerMinute: 90 }
+  let made = { id: '', text: '' }
+  // The session's new level reaches the gateway a moment after it was written.
+  await until(async () => {
+    const { body } = await admin.graph({ query: create, variables: { input } })
+    const { key, secretShownOnce: text } = Object(body.data?.createApiKey)
+    if (key) made = { id: key.id, text }
+    return Boolean(key)
+  })
+  return made
+}
+
 /** What curl prints, and the status that it saw. */
 async function curl(...args: string[]) {
   const child = Bun.spawn(['curl', '-s', '-i', ...args], { stdout: 'pipe' })
@@ -105,6 +125,23 @@ describe.each(shapes)('a partner with curl and a client-credentials token (%s)',
       variables: { input },
     })
     expect(codeOf(refused.body)).toBe('UNAUTHORIZED_FIELD_OR_TYPE')
+  })
+
+  test('or with an API key, runs what partners run, within the scopes and the limit of the key', async () => {
+    const { id, text } = await newKey(['bookings:read'])
+    const ran = await graph(text, { documentId: idOf('PartnerBookings') })
+    expect(ran.body.data.bookings.edges).toEqual([])
+    expect(ran.headers).toContain('ratelimit-policy: "client";q=90;w=60')
+    const own = await graph(text, { query: '{ viewer { id } }' })
+    expect(codeOf(own.body)).toBe('OPERATION_NOT_REGISTERED')
+    const input = { idempotencyKey: 'one', slotToken: 'not one of ours' }
+    const held = await graph(text, { documentId: idOf('PartnerHoldSlot'), variables: { input } })
+    expect(codeOf(held.body)).toBe('UNAUTHORIZED_FIELD_OR_TYPE')
+    const revoke = 'mutation ($id: ID!) { revokeApiKey(id: $id) { __typename } }'
+    await admin.ask(revoke, { id })
+    await until(
+      async () => (await graph(text, { documentId: idOf('PartnerBookings') })).status === 401,
+    )
   })
 
   test('books a free slot for itself, sees it in its own bookings, and another partner does not', async () => {
