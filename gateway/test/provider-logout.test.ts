@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { createHash } from 'node:crypto'
 import { generateKeyPair } from 'jose'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
 import {
@@ -93,6 +94,42 @@ describe('the provider tells that a sign-in ended', () => {
   })
 })
 
+describe('a token', () => {
+  test('counts once, at whichever instance it is shown again', async () => {
+    const browser = await signedIn()
+    const token = await logoutToken()
+    expect((await tell(token)).status).toBe(200)
+    await eventually(async () => (await browser.ask()).credential === 'anonymous')
+    expect((await tell(token)).status).toBe(400)
+    expect((await tell(token, neighbour)).status).toBe(400)
+    const again = await signedIn()
+    expect((await tell(token)).status).toBe(400)
+    expect(await again.ask()).toMatchObject({ credential: 'session' })
+  })
+
+  test('counts once when ten come at the same moment', async () => {
+    const token = await logoutToken()
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => tell(token, index % 2 ? edge : neighbour)),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(400)])
+  })
+
+  test('is remembered for as long as it could be shown, and no longer', async () => {
+    const admin = db.connectAdmin()
+    await admin`
+      insert into gateway.logout_token (jti_hash, expires_at)
+      values (sha256('old'), now() - interval '1 second')`
+    const { jti } = claims()
+    await tell(await logoutToken({ jti }))
+    const rows = await admin`
+      select expires_at - now() < interval '6 minutes' as soon
+      from gateway.logout_token
+      where jti_hash in (sha256('old'), ${createHash('sha256').update(jti).digest()})`
+    expect(rows.map(({ soon }) => soon)).toEqual([true])
+  })
+})
+
 describe('it is refused, and nobody is signed out, when the token', () => {
   const bad: Record<string, () => string | Promise<string>> = {
     'is missing': () => '',
@@ -100,6 +137,7 @@ describe('it is refused, and nobody is signed out, when the token', () => {
     'is of another issuer': () => logoutToken({ iss: 'https://evil.test' }),
     'is for another client': () => logoutToken({ aud: audience }),
     'has expired': () => logoutToken({ exp: seconds() - 60 }),
+    'is older than five minutes': () => logoutToken({ iat: seconds() - 360 }),
     'has no end': () => logoutToken({ exp: undefined }),
     'has no id': () => logoutToken({ jti: undefined }),
     'names nobody': () => logoutToken({ sub: undefined }),
