@@ -1,5 +1,5 @@
-import { accountById } from '../account/queries.ts'
-import { factorsOf, passwordFactsOf } from '../security/queries.ts'
+import { type AccountRow, accountById } from '../account/queries.ts'
+import { factorsOf } from '../security/queries.ts'
 import type { Factors } from '../security/rules.ts'
 import type { Deps, Visit } from './visit.ts'
 
@@ -42,35 +42,39 @@ export async function rememberPassword(
   await provider.interactionResult(ctx.req, ctx.res, { proven }, options)
 }
 
-/** A password that was changed since proves nothing any more. */
-async function byPassword({ interaction }: Visit, { db, now }: Deps) {
-  const proven = interaction.result?.proven
-  if (!isProven(proven) || proven.at < now().getTime() - provenMs) return null
-  const facts = await db.read((sql) => passwordFactsOf(sql, proven.accountId))
-  const changedAt = facts?.passwordChangedAt?.getTime() ?? Number.POSITIVE_INFINITY
-  return changedAt > proven.at
-    ? null
-    : { accountId: proven.accountId, amr: ['pwd'], by: 'password' as const }
+type Who = Omit<Awaited, 'factors'> & {
+  /** What was shown before a change of the password proves nothing; null where that does not matter. */
+  readonly shownAt: number | null
 }
 
-function bySession(visit: Visit) {
+function byPassword({ interaction }: Visit, { now }: Deps): Who | null {
+  const proven = interaction.result?.proven
+  if (!isProven(proven) || proven.at < now().getTime() - provenMs) return null
+  return { accountId: proven.accountId, amr: ['pwd'], by: 'password', shownAt: proven.at }
+}
+
+function bySession(visit: Visit): Who | null {
   const { session } = visit.interaction
   if (!session?.accountId || !lacksOnlyLevel(visit)) return null
   // What was shown before is said once more; an app or a key that is shown again is not a third.
   const amr = (session.amr ?? []).filter((method) => method === 'pwd')
-  return { accountId: session.accountId, amr, by: 'session' as const }
+  return { accountId: session.accountId, amr, by: 'session', shownAt: null }
 }
+
+const stands = ({ shownAt }: Who, account: AccountRow) =>
+  account.disabledAt === null &&
+  (shownAt === null || account.passwordChangedAt.getTime() <= shownAt)
 
 /**
  * Who is asked for a second factor now; null for whoever begins with the password. With no factor
  * at all it is somebody who cannot reach the level that the application asks for.
  */
 export async function awaitedOf(visit: Visit, deps: Deps): Promise<Awaited | null> {
-  const who = (await byPassword(visit, deps)) ?? bySession(visit)
+  const who = byPassword(visit, deps) ?? bySession(visit)
   if (!who || !deps.secondFactor) return null
   const { account, factors } = await deps.db.read(async (sql) => ({
     account: await accountById(sql, who.accountId),
     factors: await factorsOf(sql, who.accountId),
   }))
-  return account && !account.disabledAt ? { ...who, factors } : null
+  return account && stands(who, account) ? { ...who, factors } : null
 }

@@ -77,17 +77,3 @@ export const hasSecondFactor = async (sql: Sql, personId: string): Promise<boole
  */
 export const lockFactors = (sql: Sql, personId: string) =>
   sql`select pg_advisory_xact_lock(hashtextextended('auth.factors ' || ${personId}, 0))`
-
-export type PasswordFacts = {
-  readonly passwordChangedAt: Date | null
-  readonly emailVerified: boolean
-}
-
-/** Null for somebody without an account here. */
-export async function passwordFactsOf(sql: Sql, personId: string): Promise<PasswordFacts | null> {
-  const [row] = await sql<PasswordFacts[]>`
-    select password_changed_at, email_verified_at is not null as email_verified
-    from account
-    where id = ${personId}`
-  return row ?? null
-}

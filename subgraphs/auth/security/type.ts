@@ -1,21 +1,22 @@
 import { requires } from '#kit/builder'
-import type { Sql } from '#kit/postgres'
+import { type AccountRow, accountById } from '../account/queries.ts'
 import { builder } from '../builder.ts'
+import type { Context } from '../context.ts'
+import { expiryOf } from '../credential/standing.ts'
 import { passkeysOf } from '../passkey/queries.ts'
 import { PasskeyType } from '../passkey/type.ts'
 import { ViewerType } from '../session/type.ts'
 import { ownFactorsOf } from './policy.ts'
-import { factorsOf, type PasswordFacts, passwordFactsOf } from './queries.ts'
+import { factorsOf } from './queries.ts'
 import type { Factors } from './rules.ts'
 
-type Security = { readonly personId: string; readonly factors: Factors } & PasswordFacts
-
-const unknown: Security = {
-  personId: '',
-  factors: { totp: false, passkeys: 0, recoveryCodes: 0 },
-  passwordChangedAt: null,
-  emailVerified: false,
+type Security = {
+  /** Null for whoever has none here: another provider keeps it. */
+  readonly account: AccountRow | null
+  readonly factors: Factors
 }
+
+const none: Factors = { totp: false, passkeys: 0, recoveryCodes: 0 }
 
 const SecurityType = builder.objectRef<Security>('Security').implement({
   description: 'How the caller proves who they are.',
@@ -27,37 +28,46 @@ const SecurityType = builder.objectRef<Security>('Security').implement({
     passkeys: t.field({
       type: [PasskeyType],
       description: 'Oldest first.',
-      resolve: ({ personId, factors }, _, { db }) =>
-        factors.passkeys > 0 ? db.read((sql) => passkeysOf(sql, personId)) : [],
+      resolve: ({ account, factors }, _, { db }) =>
+        account && factors.passkeys > 0 ? db.read((sql) => passkeysOf(sql, account.id)) : [],
     }),
     recoveryCodesLeft: t.int({
       description: 'How many recovery codes were not used yet.',
       resolve: ({ factors }) => factors.recoveryCodes,
     }),
-    passwordChangedAt: t.expose('passwordChangedAt', {
+    passwordChangedAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'Null where the sign-in provider keeps passwords.',
+      resolve: ({ account }) => account?.passwordChangedAt ?? null,
     }),
-    emailVerified: t.exposeBoolean('emailVerified', {
+    passwordExpiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the password has to be renewed; null for never.',
+      resolve: ({ account }, _, { accounts }) => account && expiryOf(account, accounts.maxAgeDays),
+    }),
+    emailVerified: t.boolean({
       description: 'True when the caller has shown that the e-mail address is theirs.',
+      resolve: ({ account }) => account !== null && account.emailVerifiedAt !== null,
     }),
   }),
 })
 
-async function securityOf(sql: Sql, personId: string): Promise<Security> {
-  const facts = await passwordFactsOf(sql, personId)
-  return { ...unknown, ...facts, personId, factors: await factorsOf(sql, personId) }
-}
+const securityOf = ({ db }: Context, personId: string): Promise<Security> =>
+  db.read(async (sql) => ({
+    account: await accountById(sql, personId),
+    factors: await factorsOf(sql, personId),
+  }))
 
 builder.objectField(ViewerType, 'security', (t) =>
   t.field({
     ...requires(['self']),
     type: SecurityType,
     description: 'How the caller proves who they are. Whoever acts for another learns nothing.',
-    resolve: (_, __, { viewer, db }) => {
-      const personId = ownFactorsOf(viewer)
-      return personId ? db.read((sql) => securityOf(sql, personId)) : unknown
+    resolve: (_, __, context) => {
+      const personId = ownFactorsOf(context.viewer)
+      return personId ? securityOf(context, personId) : { account: null, factors: none }
     },
   }),
 )

@@ -183,7 +183,7 @@ export async function withTotp(graph: FactorGraph, person: Person) {
 
 export async function securityOf({ as }: FactorGraph, viewer: Viewer) {
   const query = `query ($viewer: ID!) { _entities(representations: [{ __typename: "Viewer", id: $viewer }]) {
-    ... on Viewer { security { totpEnabled recoveryCodesLeft passkeys { id label lastUsedAt } } } } }`
+    ... on Viewer { security { totpEnabled recoveryCodesLeft passkeys { id label lastUsedAt } passwordChangedAt passwordExpiresAt emailVerified } } } }`
   const answer = await as(viewer, query, { viewer: toGlobalId('Viewer', viewer.id) })
   return dataOf<{ _entities: { security: Record<string, unknown> }[] }>(answer)._entities[0]
     ?.security

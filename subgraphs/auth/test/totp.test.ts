@@ -355,3 +355,22 @@ describe('factors are one’s own', () => {
     }
   })
 })
+
+test('Viewer.security says when the password was changed and that the e-mail is proven', async () => {
+  const { id, viewer } = await newPerson(graph)
+  const changedAt = '2026-12-01T08:00:00.000Z'
+  const expiresAt = '2027-02-01T08:00:00.000Z'
+  await graph.admin`
+    update auth.account
+    set password_changed_at = ${changedAt}, credential_expires_at = ${expiresAt},
+      email_verified_at = ${changedAt}
+    where id = ${id}`
+  expect(await securityOf(graph, viewer)).toEqual({
+    totpEnabled: false,
+    recoveryCodesLeft: 0,
+    passkeys: [],
+    passwordChangedAt: changedAt,
+    passwordExpiresAt: expiresAt,
+    emailVerified: true,
+  })
+})
