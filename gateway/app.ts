@@ -66,7 +66,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const { config } = deps
   const operations = await registryAt(config.operationsFile)
   const sql = connect({ ...config.database, service: 'gateway' })
-  const edge = createEdge({ ...deps, sql, neighbours: neighboursOf(deps) })
+  const edge = createEdge({ ...deps, sql, neighbours: neighboursOf(deps), registry: operations })
   const streams = createStreams({
     ...{ limits: config.streams, watchSession: edge.watchSession },
     ...{ metrics: deps.metrics, now: deps.now },

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
 import { serveExplorer } from './http/explorer.ts'
 import { forwards, handOn, type Neighbour } from './http/forward.ts'
+import { functions, runFunction } from './http/functions.ts'
 import { http } from './http/http.ts'
 import { routesOf } from './http/routes.ts'
 import { serveRuntimeConfig } from './http/runtime-config.ts'
@@ -29,6 +30,7 @@ import { placesFrom } from './identity/session-place.ts'
 import { createSessionStore } from './identity/session-store.postgres.ts'
 import { viewerOf } from './identity/session-viewer.ts'
 import { createSessionWatch } from './identity/session-watch.ts'
+import type { Registry } from './operations/registry.ts'
 import type { WatchSession } from './streams.ts'
 
 export type EdgeDeps = Unguarded & {
@@ -41,6 +43,8 @@ export type EdgeDeps = Unguarded & {
   readonly now: () => Date
   /** The subgraphs by name, for what is handed on to one of them. */
   readonly neighbours: ReadonlyMap<string, Neighbour>
+  /** What may be run at an address of its own. */
+  readonly registry: Pick<Registry, 'all'>
   /** In the place of our own check of signatures; only tests have one. */
   readonly isSigned?: Verify | undefined
 }
@@ -86,6 +90,12 @@ export function createEdge(deps: EdgeDeps): Edge {
           productName: config.web.productName,
         }),
         files: site.files,
+        functions: new Map(
+          Object.entries(functions).map(([name, operation]) => [
+            name,
+            runFunction(operation, deps.registry),
+          ]),
+        ),
         forwards: new Map(forwards.map((one) => [one.path, handOn(one, deps.neighbours)])),
       }),
       origins: config,

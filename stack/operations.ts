@@ -32,12 +32,29 @@ async function webOperations(): Promise<Operation[]> {
   return found.flat().sort(byName)
 }
 
+/** What has an address of its own below `/f`: one operation a file. */
+async function functionOperations(): Promise<Operation[]> {
+  const glob = new Bun.Glob('schema/functions/*.graphql')
+  const files = await Array.fromAsync(glob.scan({ cwd: root }))
+  const operations = await Promise.all(
+    files.map(async (file) => {
+      const document = parse(await Bun.file(join(root, file)).text(), { noLocation: true })
+      return operationOf(formatted(document), 'web')
+    }),
+  )
+  return operations.filter((operation) => operation !== null).sort(byName)
+}
+
 /**
- * Every operation of the web client, then those of partners' programs, by name. Throws when two
+ * Every operation of the web client and of the functions, then those of partners' programs, by name. Throws when two
  * share a name, one does not fit the graph, or a partner's asks for more than partners may.
  */
 export async function registeredOperations(): Promise<Operation[]> {
-  const operations = [...(await webOperations()), ...(await partnerOperations())]
+  const operations = [
+    ...(await webOperations()),
+    ...(await functionOperations()),
+    ...(await partnerOperations()),
+  ]
   const names = new Set(operations.map(({ name }) => name))
   if (names.size !== operations.length) throw new Error('Two operations share a name.')
   await requireValid(operations)

@@ -35,6 +35,8 @@ export type Pages = {
   readonly files: Handler
   /** By path: requests that a subgraph answers alone. */
   readonly forwards: ReadonlyMap<string, Handler>
+  /** By name: registered operations that have an address of their own below /f. */
+  readonly functions: ReadonlyMap<string, Stage>
 }
 
 const page = (name: string, methods: readonly string[], handle: Handler): Route => ({
@@ -69,6 +71,9 @@ export function routesOf(pages: Pages): Routes {
     { ...page('/auth/backchannel-logout', ['POST'], pages.providerLogout), body: 'form' },
     page('/config.json', ['GET', 'HEAD'], pages.config),
     page(explorerPath, ['GET', 'HEAD'], pages.explorer),
+    ...[...pages.functions].map(
+      ([name, handle]): Route => ({ ...graphRoute, name: `/f/${name}`, methods: ['POST'], handle }),
+    ),
     ...[...pages.forwards].map(
       ([path, handle]): Route => ({ ...page(path, ['POST'], handle), body: 'any' }),
     ),

@@ -264,6 +264,7 @@ describe('time', () => {
       explorer: nothing,
       files: nothing,
       forwards: new Map(),
+      functions: new Map(),
     }),
     origins: { publicOrigin, allowedOrigins: [] },
     providerOrigin: 'https://id.test',

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { AppError } from '#kit/errors'
+import type { Exchange, Stage } from '../exchange.ts'
+import type { Registry } from '../operations/registry.ts'
+
+/** From the name in the address to that of the registered operation which it runs. */
+export const functions: Readonly<Record<string, string>> = {
+  'create-account-secure': 'CreateAccountSecure',
+  authentication: 'Authentication',
+  'generate-password': 'GeneratePassword',
+  'generate-2fa': 'Generate2fa',
+  'verify-2fa': 'Verify2fa',
+}
+
+/** What a failure that the form can fix answers with; its body says the rest. */
+const statusOf: Readonly<Record<string, number>> = {
+  VALIDATION: 422,
+  WEAK_PASSWORD: 422,
+  INVALID_CREDENTIAL: 401,
+  INVALID_CODE: 401,
+  FORBIDDEN: 403,
+  CONFLICT: 409,
+  MANAGED_BY_PROVIDER: 409,
+  RATE_LIMITED: 429,
+}
+
+const Variables = z.record(z.string(), z.unknown(), 'Send the variables as a JSON object.')
+
+async function variablesOf(exchange: Exchange): Promise<unknown> {
+  const text = exchange.bodyText ?? (await exchange.request.text())
+  try {
+    return Variables.parse(JSON.parse(text === '' ? '{}' : text))
+  } catch (cause) {
+    throw new AppError('BAD_REQUEST', 'Send the variables as a JSON object.', { cause })
+  }
+}
+
+/** The answer of a graph that gave none to its one field says by itself what was wrong. */
+const Answered = z.object({ data: z.record(z.string(), z.record(z.string(), z.unknown())) })
+const Refusal = z.object({ code: z.string(), retryAfterSeconds: z.number().optional() })
+
+/** The field's JSON alone, under the status of what it is. */
+function answerOf(graph: Response, body: unknown): Response {
+  const headers = new Headers(graph.headers)
+  headers.set('content-type', 'application/json')
+  const [field] = Object.values(Answered.safeParse(body).data?.data ?? {})
+  if (!field) return new Response(JSON.stringify(body), { status: graph.status, headers })
+  const refusal = Refusal.safeParse(field).data
+  const seconds = refusal?.retryAfterSeconds
+  if (seconds !== undefined) headers.set('retry-after', String(seconds))
+  const status = refusal ? (statusOf[refusal.code] ?? 422) : 200
+  return new Response(JSON.stringify(field), { status, headers })
+}
+
+/**
+ * `POST /f/<name>`: JSON variables in, the JSON of the field out. It runs a registered operation as
+ * whoever asks, through every stage that the graph has.
+ */
+export const runFunction =
+  (operationName: string, registry: Pick<Registry, 'all'>): Stage =>
+  async (exchange, next) => {
+    const registered = registry
+      .all()
+      .find(({ name, client }) => name === operationName && client === 'web')
+    if (!registered) throw new AppError('NOT_FOUND', 'There is nothing at this address.')
+    const variables = await variablesOf(exchange)
+    const body = JSON.stringify({ documentId: `sha256:${registered.hash}`, variables })
+    const headers = new Headers(exchange.request.headers)
+    headers.set('accept', 'application/graphql-response+json')
+    headers.set('content-type', 'application/json')
+    headers.delete('content-length')
+    const { signal } = exchange.request
+    const url = new URL('/graphql', exchange.url)
+    exchange.request = new Request(url, { method: 'POST', headers, signal, body })
+    exchange.bodyText = body
+    const graph = await next()
+    return answerOf(graph, await graph.json())
+  }
