@@ -74,7 +74,8 @@ const mayRead = (origin: string | null, rules: SharingRules): origin is string =
 const withSession = (rules: SharingRules): [string, string][] =>
   guardedBy(rules)('http-cors') ? [] : [['access-control-allow-credentials', 'true']]
 
-const exposedHeaders = 'x-request-id, retry-after, ratelimit, ratelimit-policy'
+const exposedHeaders =
+  'x-request-id, retry-after, ratelimit, ratelimit-policy, www-authenticate, dpop-nonce'
 
 /**
  * CORS for the allow list, without credentials; nothing at all for every other origin. Source:
@@ -105,7 +106,7 @@ export function answerPreflight(
     status: 204,
     headers: {
       'access-control-allow-methods': methods.join(', '),
-      'access-control-allow-headers': 'authorization, content-type, traceparent',
+      'access-control-allow-headers': 'authorization, content-type, dpop, traceparent',
       'access-control-max-age': '600',
     },
   })
