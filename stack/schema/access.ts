@@ -1,6 +1,6 @@
+import { roles, scopesOf } from '#schema/scopes'
 import { type Rule, rulesOf } from '../../gateway/engine/authorize/rules.ts'
 import { supergraphFrom } from '../../gateway/engine/supergraph/index.ts'
-import { roles, scopesOf } from '../../schema/scopes.ts'
 
 const intro = `# Who may have which field
 

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import { calculatePKCECodeChallenge } from 'openid-client'
 import { type Provider, type ProviderOptions, SignInRefused } from '../../../identity/provider.ts'
-import { newSession } from './new-session.ts'
+import { newSession, type TokenAnswer } from './new-session.ts'
 
 /** What a client has to look at before it believes a provider. Source: OIDC Core 3.1.3.7, RFC 9207, RFC 7636. */
 export type Check =
@@ -77,8 +77,6 @@ export const providerWithout =
   }
 
 const refused = () => new SignInRefused('denied')
-
-export type TokenAnswer = { id_token: string; access_token: string; refresh_token?: string }
 
 async function redeem(
   { token_endpoint }: Metadata,

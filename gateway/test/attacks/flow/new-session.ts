@@ -1,6 +1,8 @@
 import type { JWTPayload } from 'jose'
 import type { SignIn } from '../../../identity/session-store.ts'
-import type { TokenAnswer } from './naive-provider.ts'
+
+/** What a token endpoint gives. Source: RFC 6749 section 5.1, OIDC Core 3.1.3.3. */
+export type TokenAnswer = { id_token: string; access_token: string; refresh_token?: string }
 
 const hourMs = 3_600_000
 
