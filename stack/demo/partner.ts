@@ -97,7 +97,7 @@ export async function partnerStory({
   const hash = await registeredHash('PartnerCoaches')
   const body = JSON.stringify({ documentId: `sha256:${hash}`, variables: { first: 3 } })
   return [
-    `token=$(curl -s -K '${credentialsFile}' -d grant_type=client_credentials ${tokenUrl} | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
+    `token=$(curl -s -K '${credentialsFile}' -d grant_type=client_credentials -d scope=bookings:read+bookings:write ${tokenUrl} | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
     `curl -s ${origin}/graphql -H "authorization: Bearer $token" -H 'content-type: application/json' -d '${body}'`,
   ]
 }

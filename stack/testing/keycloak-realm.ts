@@ -54,7 +54,7 @@ export type TestRealm = {
   signInsOf(id: string): Promise<string[]>
   /** From now on another key signs; what the old one signed can still be checked. */
   rotateKeys(): Promise<void>
-  /** A program of a partner, with these scopes. */
+  /** A program of a partner, which may ask for these scopes. */
   addProgram(scopes?: readonly string[]): Promise<Program>
   /** Whether the password is good, asked without a page, which only a client of the tests may. */
   passwordOpens(email: string, password: string): Promise<boolean>

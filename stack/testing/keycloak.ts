@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type KeycloakAdmin, keycloakAdmin } from '../../subgraphs/auth/keycloak/admin.ts'
 import { tryFileLock, withFileLock } from '../file-lock.ts'
 import { keycloakDistribution, keycloakLacks } from '../keycloak/distribution.ts'
+import { type RealmValues, realmFile } from '../keycloak/realm.ts'
 import { adminClientId, databaseFolder, launch } from '../keycloak/server.ts'
 import { freePort } from '../postgres.ts'
 
@@ -13,6 +14,18 @@ const serverFile = join(home, 'server.json')
 
 /** A realm is imported in a second, on a machine that has nothing else to do. */
 const patienceMs = 60_000
+
+/** What the placeholders of the realm file say where Keycloak itself imports it, as in a cluster. */
+export const importedValues: RealmValues = {
+  PLEXUS_ORIGIN: 'https://plexus.example',
+  PLEXUS_BACKCHANNEL_ORIGIN: 'http://gateway:3000',
+  PLEXUS_WEB_SECRET: 'web-secret-of-the-tests',
+  PLEXUS_PARTNER_SECRET: 'partner-secret-of-the-tests',
+  PLEXUS_ADMIN_SECRET: 'admin-secret-of-the-tests',
+  GOOGLE_ENABLED: 'true',
+  GOOGLE_CLIENT_ID: 'google-client-of-the-tests',
+  GOOGLE_CLIENT_SECRET: 'google-secret-of-the-tests',
+}
 
 /** Each test run keeps a file in here locked: the last run to leave stops the server. */
 const runs = join(home, 'runs')
@@ -99,7 +112,8 @@ async function start(): Promise<Server> {
   const data = join(home, databaseFolder)
   await rm(data, { recursive: true, force: true })
   await cp(prepared, data, { recursive: true })
-  const keycloak = await launch({ folder, home, port: await freePort() })
+  const realm = { file: realmFile, values: importedValues }
+  const keycloak = await launch({ folder, home, port: await freePort(), realm })
   // Another run may go on using it.
   keycloak.unref()
   const { origin, pid } = keycloak
