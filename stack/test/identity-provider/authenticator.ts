@@ -1,5 +1,5 @@
 import { TOTP } from 'otpauth'
-import type { Authenticator } from './provider-under-test.ts'
+import type { Authenticator } from './parties.ts'
 
 const stepMs = 30_000
 

@@ -1,7 +1,7 @@
 import type { Stage } from '../../../gateway/exchange.ts'
 import { edgeConfig, startEdge } from '../../../gateway/test/edge-harness.ts'
 import type { TestDatabase } from '../../testing/database.ts'
-import type { Application } from './provider-under-test.ts'
+import type { Application } from './parties.ts'
 
 /** Stands for the graph: tells who the identity stages say is asking. */
 const whoAsks: Stage = async ({ viewer, credential, clientId }) =>

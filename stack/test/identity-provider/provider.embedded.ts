@@ -5,7 +5,6 @@ import { database, type Pool, systemContext } from '#kit/postgres'
 import { createVault } from '#kit/vault'
 import type { Role } from '#schema/scopes'
 import { localDirectory } from '../../../subgraphs/auth/account/directory.local.ts'
-import { createTurns } from '../../../subgraphs/auth/account/turns.ts'
 import { insertClient } from '../../../subgraphs/auth/client/queries.ts'
 import { newSecret, partnerScopes, secretHash } from '../../../subgraphs/auth/client/rules.ts'
 import { createProvider } from '../../../subgraphs/auth/provider/provider.ts'
@@ -15,7 +14,8 @@ import { newTotpSecret } from '../../../subgraphs/auth/totp/rules.ts'
 import { freePort } from '../../postgres.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { authenticatorOf } from './authenticator.ts'
-import type { Application, ProviderUnderTest, StartProvider } from './provider-under-test.ts'
+import type { Application } from './parties.ts'
+import type { ProviderUnderTest, StartProvider } from './provider-under-test.ts'
 
 const audience = 'plexus-api'
 const client: readonly Role[] = ['CLIENT']
@@ -77,7 +77,7 @@ function instancesOf({ sql, issuer, application }: Instances) {
       running = createProvider({
         ...{ issuer, jwks, audience },
         db: database(sql, systemContext),
-        secondFactor: { vault, relyingParty, turns: createTurns() },
+        secondFactor: { vault, relyingParty },
         cookieKeys: ['a cookie key of the tests'],
         client: {
           ...application.client,

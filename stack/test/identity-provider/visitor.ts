@@ -1,5 +1,5 @@
 import type { Gateway, WhoAsks } from './gateway.ts'
-import type { Authenticator, PageFields, TestPerson } from './provider-under-test.ts'
+import type { Authenticator, PageFields, TestPerson } from './parties.ts'
 import { asksFor, hasForm, newWalker, type Visit } from './walker.ts'
 
 type Places = { readonly gateway: Pick<Gateway, 'origin'>; readonly fields: PageFields }

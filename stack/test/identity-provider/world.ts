@@ -4,7 +4,8 @@ import { freePort } from '../../postgres.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { openFront } from './front.ts'
 import { type Gateway, startGateway } from './gateway.ts'
-import type { NewPerson, ProviderUnderTest, StartProvider } from './provider-under-test.ts'
+import type { NewPerson } from './parties.ts'
+import type { ProviderUnderTest, StartProvider } from './provider-under-test.ts'
 import { newVisitor } from './visitor.ts'
 
 /** A provider behind its front, and a gateway that trusts it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { minutes, seconds, until } from '../clock.ts'
-import type { Program } from '../provider-under-test.ts'
+import type { Program } from '../parties.ts'
 import type { World } from '../world.ts'
 import { metadataOf, newChecks } from './sign-in.ts'
 
