@@ -1,17 +1,8 @@
-import type { FactorLetterKind, LetterKind } from '#kit/letter'
+import type { LetterKind } from '#kit/letter'
 import { accountPhrases, accountWhy } from './account-phrases.ts'
 import { type Letter, tidy } from './letter.ts'
 import type { Language } from './moment.ts'
 import { phrases } from './phrases.ts'
-
-const factorPaths: Readonly<Record<FactorLetterKind, string>> = {
-  TOTP_ENABLED: '/security',
-  TOTP_DISABLED: '/security',
-  PASSKEY_ADDED: '/security',
-  PASSKEY_REMOVED: '/security',
-  RECOVERY_CODES_REPLACED: '/security',
-  RECOVERY_CODE_USED: '/security',
-}
 
 /** Where each letter leads. */
 const paths: Readonly<Record<LetterKind, string>> = {
@@ -19,7 +10,12 @@ const paths: Readonly<Record<LetterKind, string>> = {
   RESET_PASSWORD: '/reset',
   ACCOUNT_EXISTS: '/login',
   PASSWORD_CHANGED: '/reset',
-  ...factorPaths,
+  TOTP_ENABLED: '/security',
+  TOTP_DISABLED: '/security',
+  PASSKEY_ADDED: '/security',
+  PASSKEY_REMOVED: '/security',
+  RECOVERY_CODES_REPLACED: '/security',
+  RECOVERY_CODE_USED: '/security',
 }
 
 export type AboutAccount = {

@@ -1,13 +1,6 @@
 import type { LetterKind } from '#kit/letter'
-import { factorPhrases } from './factor-phrases.ts'
+import { type AccountPhrases, factorPhrases } from './factor-phrases.ts'
 import type { Language } from './moment.ts'
-
-export type AccountPhrases = {
-  readonly subject: string
-  readonly lead: string
-  readonly action: string
-  readonly notes: readonly string[]
-}
 
 const fr: Readonly<Record<LetterKind, AccountPhrases>> = {
   ...factorPhrases.fr,

@@ -1,6 +1,12 @@
 import type { FactorLetterKind } from '#kit/letter'
-import type { AccountPhrases } from './account-phrases.ts'
 import type { Language } from './moment.ts'
+
+export type AccountPhrases = {
+  readonly subject: string
+  readonly lead: string
+  readonly action: string
+  readonly notes: readonly string[]
+}
 
 const fr = (subject: string, lead: string): AccountPhrases => ({
   subject,
