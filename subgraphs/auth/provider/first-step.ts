@@ -6,6 +6,7 @@ import { finish } from './finish.ts'
 import type { Fault } from './layout.ts'
 import { signInPage } from './pages.ts'
 import { passkeyHolder, passkeyOptions } from './passkey-step.ts'
+import { complete } from './renewal-step.ts'
 import { reply } from './replies.ts'
 import { rememberPassword, wantsLevel2 } from './step.ts'
 import { type Deps, linksOf, lockedFor, showNext, type Visit } from './visit.ts'
@@ -41,7 +42,7 @@ async function afterPassword(visit: Visit, deps: Deps, accountId: string) {
   const asks =
     secondFactor &&
     (wantsLevel2(visit) || (await db.read((sql) => hasSecondFactor(sql, accountId))))
-  if (!asks) return finish(visit, { accountId, acr: '1', amr: ['pwd'] })
+  if (!asks) return complete(visit, deps, { accountId, acr: '1', amr: ['pwd'] })
   await rememberPassword(visit, accountId, deps)
   return showNext(visit)
 }

@@ -1,6 +1,7 @@
 import type { Context, Middleware, Provider } from 'oidc-provider'
 import { showFirstStep, showLimit, submitFirstPasskey, submitPassword } from './first-step.ts'
 import { formFrom, isOwnForm } from './forms.ts'
+import { heldIn, showHeld, submitHeld } from './renewal-step.ts'
 import { showError, showExpired } from './replies.ts'
 import { cancel, showSecondStep, submitCode, submitPasskey } from './second-step.ts'
 import { type Awaited, awaitedOf } from './step.ts'
@@ -20,6 +21,8 @@ async function interactionOf(provider: Provider, ctx: Context, uid: string) {
 }
 
 async function show(visit: Visit, deps: Deps) {
+  const held = heldIn(visit, deps)
+  if (held) return showHeld(visit, deps, held)
   const awaited = await awaitedOf(visit, deps)
   return awaited ? showSecondStep(visit, deps, { awaited }) : showFirstStep(visit, deps)
 }
@@ -48,6 +51,8 @@ async function submit(visit: Visit, deps: Deps) {
   const form = await formFrom(ctx)
   if (!form) return showError(ctx, { code: 'invalid_form', status: 400 }, deps)
   if (await showLimit(visit, deps, form)) return
+  const held = heldIn(visit, deps)
+  if (held && !form.has('email')) return submitHeld(visit, deps, { held, form })
   return decide(visit, deps, { form, awaited: await awaitedOf(visit, deps) })
 }
 

@@ -2,9 +2,10 @@ import type { Context } from 'oidc-provider'
 import { proveCode } from '../security/prove.ts'
 import { hasFactor } from '../security/rules.ts'
 import type { SecondFactor } from '../security/second-factor.ts'
-import { finish, refuse } from './finish.ts'
+import { finish, type Login, refuse } from './finish.ts'
 import type { Fault } from './layout.ts'
 import { passkeyHolder, passkeyOptions } from './passkey-step.ts'
+import { complete } from './renewal-step.ts'
 import { reply } from './replies.ts'
 import { type CodeKind, missingFactorPage, secondFactorPage } from './second-pages.ts'
 import { type Awaited, rememberPassword } from './step.ts'
@@ -63,6 +64,10 @@ async function showLocked(visit: Visit, deps: Deps, { awaited, until }: Locked) 
 
 type Locked = { readonly awaited: Awaited; readonly until: Date }
 
+/** A step up is no sign-in: what a sign-in asks for on top waits until the next one. */
+const letIn = (visit: Visit, deps: Deps, { awaited, login }: { awaited: Awaited; login: Login }) =>
+  awaited.by === 'password' ? complete(visit, deps, login) : finish(visit, login)
+
 /** A code of the app or a recovery code. */
 export async function submitCode(
   visit: Visit,
@@ -75,7 +80,8 @@ export async function submitCode(
   if (proof.outcome === 'refused') return showWrong(visit, deps, awaited)
   if (proof.outcome === 'locked') return showLocked(visit, deps, { awaited, until: proof.until })
   deps.seen?.('second-factor-proven')
-  return finish(visit, { accountId: personId, acr: '2', amr: [...amr, 'otp', 'mfa'] })
+  const login = { accountId: personId, acr: '2', amr: [...amr, 'otp', 'mfa'] } as const
+  return letIn(visit, deps, { awaited, login })
 }
 
 /** A passkey of the person who is asked. */
@@ -88,7 +94,8 @@ export async function submitPasskey(
   const holder = await passkeyHolder(visit, deps, answer)
   if (holder !== accountId) return showWrong(visit, deps, awaited)
   deps.seen?.('second-factor-proven')
-  return finish(visit, { accountId, acr: '2', amr: [...amr, 'hwk', 'mfa'] })
+  const login = { accountId, acr: '2', amr: [...amr, 'hwk', 'mfa'] } as const
+  return letIn(visit, deps, { awaited, login })
 }
 
 /** Back to the password, or to the application that somebody came from who is signed in already. */

@@ -3,6 +3,7 @@ import type * as Library from 'oidc-provider'
 import type { Client, Context } from 'oidc-provider'
 import type { Log } from '#kit/log'
 import type { Database } from '#kit/postgres'
+import type { Accounts } from '../account/accounts.ts'
 import { locales } from '../account/rules.ts'
 import type { SignIn } from '../account/sign-in.ts'
 import type { SecondFactor } from '../security/second-factor.ts'
@@ -51,6 +52,8 @@ export type ProviderOptions = {
   now: () => Date
   /** Null where nobody has one: a password is enough for everybody then. */
   secondFactor?: SecondFactor | null
+  /** Without it nobody's address or password's age is in the way. */
+  accounts?: Accounts
   /** Told of every try to sign in. */
   seen?: (outcome: SignInOutcome) => void
 }

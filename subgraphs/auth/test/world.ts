@@ -1,11 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
 import { database, type Pool, systemContext } from '#kit/postgres'
 import { freePort } from '../../../stack/postgres.ts'
 import { type TestDatabase, testDatabase } from '../../../stack/testing/database.ts'
+import { accountsOf } from '../account/compose.ts'
+import { localDirectory } from '../account/directory.local.ts'
 import { hashPassword } from '../account/password.ts'
 import { insertAccount, type NewAccount } from '../account/queries.ts'
+import { createTurns } from '../account/turns.ts'
 import { createProvider } from '../provider/provider.ts'
 import type { ProviderOptions } from '../provider/settings.ts'
 import { type Browser, formAction, newBrowser } from './browser.ts'
@@ -42,25 +46,39 @@ export async function addAccount(sql: Pool, account: Partial<NewAccount> = {}) {
   return row
 }
 
+const letterKeys = [{ id: 'now', key: new Uint8Array(randomBytes(32)) }]
+type WorldOptions = Partial<ProviderOptions> & { readonly maxAgeDays?: number }
+
 export type World = Awaited<ReturnType<typeof newWorld>>
 
 /** A provider over a fresh database. Lines of the log are kept in `lines`; `clock` is the provider's. */
-export async function newWorld(overrides: Partial<ProviderOptions> = {}) {
+export async function newWorld({ maxAgeDays = 0, ...overrides }: WorldOptions = {}) {
   const base: TestDatabase = await testDatabase()
   const sql = base.connect('auth')
   const port = await freePort()
   const issuer = `http://localhost:${port}`
   const lines: string[] = []
   const clock = { offsetMs: 0 }
+  const now = () => new Date(Date.now() + clock.offsetMs)
+  const log = createLog({ service: 'auth', level: 'debug', write: (line) => lines.push(line) })
+  const breach = null
+  const settings = { letterKeys, proofOfWorkBits: 4, maxAgeDays, breach }
+  const accounts = accountsOf({
+    ...{ sql, settings, log, now },
+    directory: localDirectory,
+    turns: createTurns(),
+    metrics: createMetrics('auth'),
+  })
   const provider = createProvider({
     issuer,
+    accounts,
     db: database(sql, systemContext),
     jwks: [await signingKey()],
     cookieKeys: ['a cookie key of the tests'],
     client,
     audience: 'plexus',
-    log: createLog({ service: 'auth', level: 'debug', write: (line) => lines.push(line) }),
-    now: () => new Date(Date.now() + clock.offsetMs),
+    log,
+    now,
     ...overrides,
   })
   await provider.start(port)
