@@ -98,6 +98,57 @@ const workspace = createRoute({
   ),
 })
 
+const accountTexts = () => import('./account/texts.ts')
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: searchOf('returnTo'),
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/login/page.tsx'), accountTexts),
+    'LoginPage',
+  ),
+})
+
+const signup = createRoute({
+  getParentRoute: () => root,
+  path: '/signup',
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/signup/page.tsx'), accountTexts),
+    'SignUpPage',
+  ),
+})
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/reset/page.tsx'), accountTexts),
+    'ResetPage',
+  ),
+})
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(
+    pageCode(() => import('./routes/verify/page.tsx'), accountTexts),
+    'VerifyPage',
+  ),
+})
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboard',
+  component: lazyRouteComponent(
+    pageCode(
+      () => import('./routes/dashboard/page.tsx'),
+      () => import('./routes/dashboard/texts.ts'),
+    ),
+    'DashboardPage',
+  ),
+})
+
 const security = createRoute({
   getParentRoute: () => root,
   path: '/security',
@@ -105,6 +156,7 @@ const security = createRoute({
     pageCode(
       () => import('./routes/security/page.tsx'),
       () => import('./routes/security/texts.ts'),
+      accountTexts,
     ),
     'SecurityPage',
   ),
@@ -124,7 +176,7 @@ const admin = createRoute({
 const adminPart = createRoute({
   getParentRoute: () => root,
   path: '/admin/$part',
-  validateSearch: searchOf('search', 'status'),
+  validateSearch: searchOf('search', 'status', 'person', 'action', 'from', 'to'),
   component: lazyRouteComponent(adminCode, 'AdminPartPage'),
 })
 
@@ -137,6 +189,11 @@ export const router = createRouter({
     booking,
     result,
     workspace,
+    login,
+    signup,
+    reset,
+    verify,
+    dashboard,
     security,
     admin,
     adminPart,

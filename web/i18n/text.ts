@@ -1,14 +1,20 @@
 import { i18n, type Messages } from '@lingui/core'
 import { useLingui } from '@lingui/react'
+import type accountCatalog from '../locales/account.en.json'
 import type adminCatalog from '../locales/admin.en.json'
+import type dashboardCatalog from '../locales/dashboard.en.json'
 import english from '../locales/en.generated.json' with { type: 'file' }
 import type catalog from '../locales/en.json'
 import french from '../locales/fr.generated.json' with { type: 'file' }
 import type securityCatalog from '../locales/security.en.json'
+import type stepUpCatalog from '../locales/step-up.en.json'
 import { type Locale, locales, regionalTag, storeLocale } from './locale.ts'
 
 export type MessageId =
   | keyof typeof catalog
+  | keyof typeof accountCatalog
+  | keyof typeof dashboardCatalog
+  | keyof typeof stepUpCatalog
   | keyof typeof securityCatalog
   | keyof typeof adminCatalog
 export type Values = Record<string, string | number | undefined>

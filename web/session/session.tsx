@@ -9,30 +9,65 @@ import {
   useState,
 } from 'react'
 import { useOnFocus } from '../ui/use-on-focus.ts'
+import { canSignInSilently, signInSilently } from './silent.ts'
 
-export type Session =
-  | { state: 'loading' }
-  | { state: 'anonymous'; hasEnded?: true }
-  | { state: 'signed-in'; displayName: string; roles: readonly string[] }
+export type SignedIn = {
+  state: 'signed-in'
+  displayName: string
+  roles: readonly string[]
+  /** 2 while a second factor is fresh, until `acrUntil`; else 1. */
+  acr: number
+  acrUntil: string | null
+  expiresAt: string | null
+  /** Who looks with this account's eyes; null when its owner does. */
+  actor: string | null
+  /** The owner's rights to change something are laid aside. */
+  readOnly: boolean
+  /** Where password and second factor are kept: here, or on the pages of a provider. */
+  provider: 'embedded' | 'external'
+}
 
-type SessionValue = { session: Session; refresh: () => Promise<void>; signOut: () => Promise<void> }
+export type Session = { state: 'loading' } | { state: 'anonymous'; hasEnded?: true } | SignedIn
+
+type SessionValue = {
+  session: Session
+  /** Asks the gateway again, and gives what it says. */
+  refresh: () => Promise<Session>
+  signOut: () => Promise<void>
+}
 
 const SessionContext = createContext<SessionValue | null>(null)
 
-type SessionAnswer = { authenticated?: boolean; displayName?: string; roles?: string[] }
+type SessionAnswer = Partial<
+  Omit<SignedIn, 'state' | 'acr' | 'provider'> & {
+    authenticated: boolean
+    acr: string
+    provider: { kind?: string }
+    silent: boolean
+  }
+>
+
+const signedInFrom = (answer: SessionAnswer): SignedIn => ({
+  state: 'signed-in',
+  displayName: answer.displayName ?? '',
+  roles: (answer.roles ?? []).map((role) => role.toUpperCase()),
+  acr: Number(answer.acr ?? 1),
+  acrUntil: answer.acrUntil ?? null,
+  expiresAt: answer.expiresAt ?? null,
+  actor: answer.actor ?? null,
+  readOnly: answer.readOnly ?? false,
+  provider: answer.provider?.kind === 'external' ? 'external' : 'embedded',
+})
 
 async function currentSession(): Promise<Session> {
   const response = await fetch('/auth/session', { credentials: 'same-origin', cache: 'no-store' })
   // An outage says nothing about who is here.
   if (response.status >= 500) throw new Error(`/auth/session: ${response.status}`)
-  if (!response.ok) return { state: 'anonymous' }
-  const answer: SessionAnswer = await response.json()
-  if (!answer.authenticated) return { state: 'anonymous' }
-  return {
-    state: 'signed-in',
-    displayName: answer.displayName ?? '',
-    roles: (answer.roles ?? []).map((role) => role.toUpperCase()),
-  }
+  const answer: SessionAnswer = await response.json().catch(() => ({}))
+  if (response.ok && answer.authenticated) return signedInFrom(answer)
+  // The page leaves for the provider: until it is gone, nothing is known of anybody.
+  if (answer.silent && canSignInSilently()) return signInSilently()
+  return { state: 'anonymous' }
 }
 
 async function endSession(): Promise<void> {
@@ -46,9 +81,17 @@ async function endSession(): Promise<void> {
 }
 
 const ownerOf = (session: Session): string =>
-  session.state === 'signed-in' ? `signed-in ${session.displayName}` : session.state
+  session.state === 'signed-in'
+    ? `signed-in ${session.displayName} ${session.actor ?? ''}`
+    : session.state
 
 type OnEnd = 'start-anew' | 'say-so'
+
+/** What is new of the same owner; the known object when nothing is, so that nothing renders again. */
+function sameOwner(known: Session, next: Session): Session {
+  if (known.state !== 'signed-in') return known
+  return JSON.stringify(known) === JSON.stringify(next) ? known : next
+}
 
 /**
  * Another tab signed in or out: this page starts anew, so that nothing it knew outlives its owner.
@@ -56,7 +99,7 @@ type OnEnd = 'start-anew' | 'say-so'
  * next owner starts anew.
  */
 function changed(known: Session, next: Session, onEnd: OnEnd): Session {
-  if (ownerOf(known) === ownerOf(next)) return known
+  if (ownerOf(known) === ownerOf(next)) return sameOwner(known, next)
   if (onEnd === 'say-so' && known.state === 'signed-in' && next.state === 'anonymous')
     return { state: 'anonymous', hasEnded: true }
   if (known.state !== 'loading') location.reload()
@@ -72,9 +115,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const known = useRef<Session>(session)
   const read = useCallback(async (onEnd: OnEnd) => {
     const next = await currentSession().catch(() => null)
-    if (!next && known.current.state !== 'loading') return
+    if (!next && known.current.state !== 'loading') return known.current
     known.current = changed(known.current, next ?? { state: 'anonymous' }, onEnd)
     setSession(known.current)
+    return known.current
   }, [])
   useEffect(() => {
     void read('start-anew')

@@ -11,6 +11,7 @@ const item =
 
 /** Where a person may go; `role` says who alone is shown the way. */
 const entries = [
+  { to: '/dashboard', text: 'nav.dashboard' },
   { to: '/bookings', text: 'nav.bookings' },
   { to: '/workspace', text: 'nav.workspace', role: 'COACH' },
   { to: '/admin', text: 'nav.admin', role: 'ADMIN' },

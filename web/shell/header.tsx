@@ -11,7 +11,7 @@ const link =
 export function Header() {
   const { t } = useText()
   return (
-    <header className="sticky top-0 z-20 border-b border-line bg-canvas">
+    <header className="border-b border-line bg-canvas">
       <div className="mx-auto flex h-16 max-w-6xl items-center gap-1 px-4 sm:gap-2 sm:px-6">
         <Link
           to="/"

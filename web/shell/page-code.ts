@@ -14,12 +14,12 @@ export class PageCodeError extends Error {
 
 type FetchTexts = () => Promise<{ texts: Parameters<typeof addTexts>[0] }>
 
-/** Fetches a page's code, and the texts that it alone has, with a second try. */
-export function pageCode<Code>(fetchCode: () => Promise<Code>, fetchTexts?: FetchTexts) {
+/** Fetches a page's code, and the texts that few pages have, with a second try. */
+export function pageCode<Code>(fetchCode: () => Promise<Code>, ...fetchTexts: FetchTexts[]) {
   const fetchAll = async (): Promise<Code> => {
     const [code] = await Promise.all([
       fetchCode(),
-      fetchTexts?.().then(({ texts }) => addTexts(texts)),
+      ...fetchTexts.map((fetchOne) => fetchOne().then(({ texts }) => addTexts(texts))),
     ])
     return code
   }

@@ -1,15 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type MessageId, useText } from '../i18n/text.ts'
+import { useText } from '../i18n/text.ts'
 import { signInUrl, useSession } from '../session/session.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Notice } from '../ui/notice.tsx'
-
-const texts: Record<string, MessageId> = {
-  expired: 'signin.expired',
-  denied: 'signin.denied',
-  unavailable: 'signin.unavailable',
-  replayed: 'signin.replayed',
-}
+import { failureText } from './signin-failure.ts'
 
 /** Says why signing in failed; the gateway leaves the reason in the address. */
 export function SignInNotice({ reason }: { reason: string }) {
@@ -40,7 +34,7 @@ export function SignInNotice({ reason }: { reason: string }) {
   return (
     <div className="mx-auto max-w-6xl px-4 pt-4 sm:px-6">
       <Notice tone="caution" action={action}>
-        {t((Object.hasOwn(texts, reason) && texts[reason]) || 'signin.failed')}
+        {t(failureText(reason))}
       </Notice>
     </div>
   )

@@ -115,7 +115,7 @@ describe.skipIf(skipped !== null)('administration', () => {
         const secret = page.getByLabel(text('admin.secret.secret'), { exact: true })
         expect(await secret.inputValue()).toBe('secret-of-Le Monde')
         await page.getByRole('button', { name: /^Copy\s*Secret/ }).click()
-        await page.getByRole('status').getByText(text('admin.secret.copied')).waitFor()
+        await page.getByRole('status').getByText(text('copy.done')).waitFor()
         expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('secret-of-Le Monde')
         await page.getByRole('row', { name: /Le Monde/ }).waitFor()
         await page.getByRole('button', { name: text('admin.secret.kept') }).click()

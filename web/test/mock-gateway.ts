@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { buildSchema, graphql } from 'graphql'
+import { createMockAccount, type MockAccount, sessionFacts } from './mock-account.ts'
 import { mockGraph } from './mock-graph.ts'
 import { streamed } from './mock-live.ts'
 import { createMockOffice, type MockOffice, withOffice } from './mock-office.ts'
@@ -21,12 +22,15 @@ export type MockGateway = {
   url: string
   state: MockState
   office: MockOffice
+  account: MockAccount
   /** By operation name. `never` leaves the request open: the loading state stays. */
   faults: Map<string, Fault>
   roles: string[]
   /** Open streams, each as what cuts it. */
   streams: Set<() => void>
   displayName: string
+  /** What each sign-in was asked with. */
+  logins: string[]
   stop(): Promise<void>
 }
 
@@ -98,7 +102,9 @@ async function graphqlHandler(
     if (source.startsWith('subscription'))
       return streamed(graph, { schema, source, variables }, gateway.streams)
     const isAdmin = isExplorer
-    const rootValue = withOffice(mockRoot(graph), { office: gateway.office, isAdmin })
+    const rootValue = withOffice(mockRoot(graph), {
+      ...{ office: gateway.office, account: gateway.account, isAdmin },
+    })
     const { operationName } = body
     const result = await graphql({
       ...{ schema, source, rootValue, operationName },
@@ -109,13 +115,17 @@ async function graphqlHandler(
 }
 
 function session(gateway: MockGateway, request: Request): Response {
-  if (!signedIn(request)) return Response.json({ authenticated: false })
-  const { displayName, roles } = gateway
-  return Response.json({ authenticated: true, displayName, roles })
+  const { displayName, roles, account } = gateway
+  if (!signedIn(request)) return Response.json({ authenticated: false, silent: account.silent })
+  return Response.json({ authenticated: true, displayName, roles, ...sessionFacts(account) })
 }
 
-function login(request: Request): Response {
-  const location = new URL(request.url).searchParams.get('returnTo') ?? '/'
+/** The provider's pages are left out: whoever is sent there comes back as if all had gone well. */
+function login({ account, logins }: MockGateway, request: Request): Response {
+  const { searchParams, search } = new URL(request.url)
+  const location = searchParams.get('returnTo') ?? '/'
+  logins.push(search)
+  if (searchParams.get('acr') === '2') account.acr = '2'
   const headers = { location, 'set-cookie': `${cookie}; Path=/; HttpOnly; SameSite=Lax` }
   return new Response(null, { status: 303, headers })
 }
@@ -149,6 +159,8 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
     url: '',
     state: createMockState(),
     office: createMockOffice(),
+    account: createMockAccount(),
+    logins: [],
     faults: new Map(),
     roles: ['client'],
     streams: new Set(),
@@ -164,7 +176,8 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
       const { pathname } = new URL(request.url)
       if (pathname === '/graphql') return answer(request)
       if (pathname === '/auth/session') return session(gateway, request)
-      if (pathname === '/auth/login') return login(request)
+      if (pathname === '/auth/login') return login(gateway, request)
+      if (pathname === '/config.json') return Response.json({ provider: { label: 'Plexus ID' } })
       if (pathname === '/auth/logout') return logout(request)
       if (pathname === '/graphiql') return explorer(gateway, distDir, request)
       return page(distDir, request)

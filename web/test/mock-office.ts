@@ -1,3 +1,4 @@
+import { accountRoot, accountViewer, type MockAccount } from './mock-account.ts'
 import { type Args, connection, iso, type Row, refusal } from './mock-graph.ts'
 
 /** What only the security and the admin pages show, apart from the bookings of the mock. */
@@ -25,6 +26,9 @@ const sessions = (): Row[] =>
   ].map(({ minutes, ...session }, index) => ({
     ...session,
     __typename: 'Session',
+    acr: index === 0 ? '2' : '1',
+    place: index === 0 ? 'Lyon, France' : null,
+    impersonated: index === 2,
     id: `session-${index + 1}`,
     createdAt: ago(minutes + 6 * 1_440),
     lastSeenAt: ago(minutes),
@@ -124,7 +128,7 @@ export const createMockOffice = (): MockOffice => ({
 })
 
 type Input = { input: Record<string, unknown> }
-type Office = { office: MockOffice; isAdmin: boolean }
+type Office = { office: MockOffice; account: MockAccount; isAdmin: boolean }
 
 function refundPayment({ office }: Office, { input }: Input): Row {
   const payment = office.payments.find(({ id }) => id === input.paymentId)
@@ -186,9 +190,10 @@ type Root = Record<string, unknown> & { viewer: () => Row | null | '' }
 export const withOffice = (root: Root, world: Office) => ({
   ...root,
   ...officeRoot(world),
+  ...accountRoot(world.account),
   viewer: () => {
     const viewer = root.viewer()
-    return viewer && { ...viewer, sessions: world.office.sessions }
+    return viewer && { ...viewer, ...accountViewer(world.account), sessions: world.office.sessions }
   },
 })
 

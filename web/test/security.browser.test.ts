@@ -159,7 +159,7 @@ describe.skipIf(skipped !== null)('security', () => {
         await openSettled(page, '/security')
         expect(await findings(page)).toEqual([])
         await page.setViewportSize({ width: 1_280, height: 900 })
-        await page.locator('main section').last().getByRole('button').last().click()
+        await page.locator('#sessions').getByRole('button').last().click()
         await page.getByRole('alertdialog').waitFor()
         expect(await findings(page)).toEqual([])
       })

@@ -1,13 +1,23 @@
 import type { CombinedError } from 'urql'
 import { type Failure, failureFrom } from '../graph/failure.ts'
 import { type MessageId, useText } from '../i18n/text.ts'
-import { signInUrl, useSession } from '../session/session.tsx'
+import { type Session, signInUrl, useSession } from '../session/session.tsx'
 import { Notice } from './notice.tsx'
 
-const texts: Partial<Record<Failure['kind'], { title: MessageId; body: MessageId }>> = {
+type Kind = Failure['kind'] | 'read-only'
+
+const texts: Partial<Record<Kind, { title: MessageId; body: MessageId }>> = {
   offline: { title: 'failure.offline.title', body: 'failure.offline.body' },
   unavailable: { title: 'failure.unavailable.title', body: 'failure.unavailable.body' },
+  'read-only': { title: 'failure.readOnly.title', body: 'failure.readOnly.body' },
   'signed-out': { title: 'failure.signedOut.title', body: 'failure.signedOut.body' },
+}
+
+/** What is denied is explained by who asks: nobody any more, or somebody who only looks. */
+function kindFor(kind: Failure['kind'], session: Session): Kind {
+  if (kind !== 'denied') return kind
+  if (session.state === 'anonymous') return 'signed-out'
+  return session.state === 'signed-in' && session.readOnly ? 'read-only' : kind
 }
 
 type FailureNoticeProps = { error: CombinedError | undefined; otherwise: MessageId }
@@ -17,8 +27,7 @@ export function FailureNotice({ error, otherwise }: FailureNoticeProps) {
   const { t } = useText()
   const { session } = useSession()
   const failure = error && failureFrom(error)
-  const isGone = failure?.kind === 'denied' && session.state === 'anonymous'
-  const kind = isGone ? 'signed-out' : failure?.kind
+  const kind = failure && kindFor(failure.kind, session)
   const known = kind && texts[kind]
   const action = kind === 'signed-out' && (
     <a

@@ -35,12 +35,27 @@ function Labelled({
   )
 }
 
-export function TextField({ label, hint, error, ...input }: LabelProps & ComponentProps<'input'>) {
+type TextFieldProps = LabelProps &
+  ComponentProps<'input'> & {
+    /** Stands inside the field, at its end. */
+    end?: ReactNode
+  }
+
+export function TextField({ label, hint, error, end, className, ...input }: TextFieldProps) {
   const id = useId()
   const texts = { label, hint, error }
+  const look = `${control} ${end ? 'pr-12' : ''} ${className ?? ''}`
+  const field = <input type="text" {...input} className={look} {...ids(id, texts)} />
   return (
     <Labelled id={id} {...texts}>
-      <input type="text" className={control} {...input} {...ids(id, texts)} />
+      {end ? (
+        <span className="relative flex">
+          {field}
+          {end}
+        </span>
+      ) : (
+        field
+      )}
     </Labelled>
   )
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { CombinedError } from 'urql'
 import { type FailureKind, failureFrom } from '../graph/failure.ts'
 import { type MessageId, useText } from '../i18n/text.ts'
@@ -49,12 +50,17 @@ export function ErrorState({ error, retry, level = 2 }: ErrorStateProps) {
 export function SignInState({ title, body }: { title: string; body: string }) {
   const { t } = useText()
   const action = (
-    <a
-      href={signInUrl(location.pathname + location.search)}
-      className={buttonClass({ size: 'lg' })}
-    >
-      {t('account.signIn')}
-    </a>
+    <>
+      <a
+        href={signInUrl(location.pathname + location.search)}
+        className={buttonClass({ size: 'lg' })}
+      >
+        {t('account.signIn')}
+      </a>
+      <Link to="/signup" className={buttonClass({ variant: 'secondary', size: 'lg' })}>
+        {t('account.signUp')}
+      </Link>
+    </>
   )
   return (
     <>

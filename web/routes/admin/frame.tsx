@@ -2,12 +2,13 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type MessageId, useText } from '../../i18n/text.ts'
 import { useSession } from '../../session/session.tsx'
+import { StepUp } from '../../step-up/step-up.tsx'
 import { buttonClass } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Lock } from '../../ui/guard-glyphs.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { SignInState } from '../../ui/states.tsx'
-import { Lock } from './glyphs.tsx'
 import { ListSkeleton } from './list-parts.tsx'
 
 /** Somebody is signed in, but not as somebody who administers: said without blame, with a way on. */
@@ -57,7 +58,7 @@ export function AdminFrame({ title, lead, isPart = false, children }: FrameProps
       )}
       <h1 className="text-3xl font-semibold">{t(title)}</h1>
       <p className="mt-2 max-w-2xl text-ink-soft">{t(lead)}</p>
-      {session.state === 'loading' ? <ListSkeleton /> : children}
+      {session.state === 'loading' ? <ListSkeleton /> : <StepUp>{children}</StepUp>}
     </div>
   )
 }

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type MessageId, useText } from '../../i18n/text.ts'
+import { Key, Lock, Shield } from '../../ui/guard-glyphs.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { Arrivals, Banknote, Braces, Key } from './glyphs.tsx'
+import { Arrivals, Banknote, Braces } from './glyphs.tsx'
 
 const card =
   'relative flex h-full gap-4 rounded-xl border border-line bg-surface p-5 shadow-1 transition-[border-color,box-shadow] duration-200 hover:border-line-strong hover:shadow-2'
@@ -29,6 +30,8 @@ function Card({ icon, lead, children }: CardProps) {
 const parts = [
   { part: 'people', name: 'admin.people', lead: 'admin.people.card', icon: <Icon name="people" /> },
   { part: 'clients', name: 'admin.clients', lead: 'admin.clients.card', icon: <Key /> },
+  { part: 'keys', name: 'admin.keys', lead: 'admin.keys.card', icon: <Lock /> },
+  { part: 'audit', name: 'admin.audit', lead: 'admin.audit.card', icon: <Shield /> },
   { part: 'payments', name: 'admin.payments', lead: 'admin.payments.card', icon: <Banknote /> },
   { part: 'webhooks', name: 'admin.webhooks', lead: 'admin.webhooks.card', icon: <Arrivals /> },
 ] as const

@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react'
 import { useQuery } from 'urql'
 import { useText } from '../../i18n/text.ts'
 import { Ago } from '../../ui/ago.tsx'
-import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SearchField } from '../../ui/field.tsx'
@@ -11,20 +11,15 @@ import { Icon } from '../../ui/icons.tsx'
 import { ErrorState } from '../../ui/states.tsx'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { ListSkeleton, More, pageSize } from './list-parts.tsx'
+import { PersonPanel } from './person/person-panel.tsx'
 import { PersonForm } from './person-form.tsx'
+import { statusTones } from './person-looks.ts'
 import { People as PeopleQuery, type Person } from './query.ts'
 import { type Column, Table } from './table.tsx'
 
 const route = getRouteApi('/admin/$part')
 
-const tones: Record<Person['status'], Tone> = {
-  ACTIVE: 'positive',
-  INVITED: 'accent',
-  SUSPENDED: 'caution',
-  ERASED: 'neutral',
-}
-
-function usePeopleColumns(): Column<Person>[] {
+function usePeopleColumns(onManage: (id: string) => void): Column<Person>[] {
   const { t } = useText()
   return [
     {
@@ -49,7 +44,7 @@ function usePeopleColumns(): Column<Person>[] {
     },
     {
       label: t('admin.status'),
-      cell: ({ status }) => <Badge tone={tones[status]}>{t(`userStatus.${status}`)}</Badge>,
+      cell: ({ status }) => <Badge tone={statusTones[status]}>{t(`userStatus.${status}`)}</Badge>,
     },
     {
       label: t('admin.people.since'),
@@ -57,6 +52,16 @@ function usePeopleColumns(): Column<Person>[] {
         <span className="text-ink-soft">
           <Ago instant={createdAt} />
         </span>
+      ),
+    },
+    {
+      label: t('admin.actions'),
+      isLast: true,
+      cell: ({ id, displayName }) => (
+        <Button variant="secondary" size="sm" onClick={() => onManage(id)}>
+          {t('admin.person.manage')}
+          <span className="sr-only">{displayName}</span>
+        </Button>
       ),
     },
   ]
@@ -85,10 +90,12 @@ function Search() {
   )
 }
 
-function PeopleList({ search, version }: { search: string; version: number }) {
+type PeopleListProps = { search: string; version: number; onManage: (id: string) => void }
+
+function PeopleList({ search, version, onManage }: PeopleListProps) {
   const { t } = useText()
   const [after, setAfter] = useState<string | null>(null)
-  const columns = usePeopleColumns()
+  const columns = usePeopleColumns(onManage)
   const [{ data, error, fetching }, ask] = useQuery({
     query: PeopleQuery,
     variables: { first: pageSize, after, search: search || null },
@@ -118,7 +125,15 @@ function PeopleList({ search, version }: { search: string; version: number }) {
 
 export function People() {
   const { t } = useText()
-  const { search = '' } = route.useSearch()
+  const { search = '', person } = route.useSearch()
+  const navigate = useNavigate()
+  const manage = (id: string | null) =>
+    void navigate({
+      to: '.',
+      search: { ...(search && { search }), ...(id && { person: id }) },
+      replace: true,
+    })
+  const changed = () => setVersion((count) => count + 1)
   const [adding, setAdding] = useState(false)
   const [version, setVersion] = useState(0)
   return (
@@ -132,13 +147,16 @@ export function People() {
           </Button>
         )}
       </div>
-      {adding && (
-        <PersonForm
-          onClose={() => setAdding(false)}
-          onAdded={() => setVersion((count) => count + 1)}
-        />
+      {adding && <PersonForm onClose={() => setAdding(false)} onAdded={changed} />}
+      {person && (
+        <PersonPanel key={person} id={person} onClose={() => manage(null)} onChanged={changed} />
       )}
-      <PeopleList key={`${search} ${version}`} search={search} version={version} />
+      <PeopleList
+        key={`${search} ${version}`}
+        search={search}
+        version={version}
+        onManage={manage}
+      />
     </>
   )
 }

@@ -5,10 +5,8 @@ import { ActionNotice, type ActionOutcome } from '../../ui/action-notice.tsx'
 import { ChoiceChips } from '../../ui/choice-chips.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { FormActions } from './form-actions.tsx'
-import { ProvisionAccount, type Role } from './query.ts'
-
-/** What a person may be given here; programs get theirs as API clients. */
-const roles = ['CLIENT', 'COACH', 'SUPPORT', 'ADMIN'] as const satisfies readonly Role[]
+import { personRoles } from './person-looks.ts'
+import { ProvisionAccount } from './query.ts'
 
 const textIn = (form: FormData, name: string): string => String(form.get(name) ?? '').trim()
 
@@ -17,7 +15,7 @@ const inputFrom = (form: FormData) => ({
   email: textIn(form, 'email'),
   password: String(form.get('password') ?? ''),
   locale: textIn(form, 'locale'),
-  roles: roles.filter((role) => form.getAll('roles').includes(role)),
+  roles: personRoles.filter((role) => form.getAll('roles').includes(role)),
 })
 
 /** Creates accounts one after the other; a key belongs to one intent and is kept until the graph has answered. */
@@ -102,7 +100,7 @@ export function PersonForm({ onClose, onAdded }: PersonFormProps) {
       <ChoiceChips
         legend={t('admin.people.roles')}
         name="roles"
-        options={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
+        options={personRoles.map((value) => ({ value, label: t(`role.${value}`) }))}
         chosen={['CLIENT']}
       />
       {outcome && <ActionNotice outcome={outcome} otherwise="admin.person.failed" />}

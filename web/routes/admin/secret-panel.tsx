@@ -1,52 +1,10 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../../ui/button.tsx'
+import { CopyField } from '../../ui/copy-field.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { Copy } from './glyphs.tsx'
 
-export type Secret = { name: string; clientId: string; secret: string }
-
-type CopyFieldProps = { label: string; value: string }
-
-/** A value to be taken along: a press copies it, and without a clipboard it can be selected by hand. */
-function CopyField({ label, value }: CopyFieldProps) {
-  const { t } = useText()
-  const id = useId()
-  const field = useRef<HTMLInputElement>(null)
-  const [copied, setCopied] = useState(false)
-  async function copy(): Promise<void> {
-    field.current?.select()
-    await navigator.clipboard.writeText(value).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    )
-  }
-  return (
-    <div className="flex min-w-0 flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
-        {label}
-      </label>
-      <div className="flex gap-2">
-        <input
-          ref={field}
-          id={id}
-          readOnly
-          value={value}
-          onFocus={({ target }) => target.select()}
-          className="min-h-11 min-w-0 flex-1 rounded-md border border-line-strong bg-surface px-3.5 font-mono text-sm text-ink"
-        />
-        <Button variant="secondary" onClick={() => void copy()}>
-          {copied ? <Icon name="check" className="size-4" /> : <Copy />}
-          {t(copied ? 'admin.secret.copied' : 'admin.secret.copy')}
-          <span className="sr-only">{label}</span>
-        </Button>
-      </div>
-      <span role="status" className="sr-only">
-        {copied && t('admin.secret.copied')}
-      </span>
-    </div>
-  )
-}
+export type Secret = { name: string; clientId: string | null; secret: string }
 
 /** The only time that a secret can be read: it stays until the person says that it is kept. */
 export function SecretPanel({ secret, onClose }: { secret: Secret; onClose: () => void }) {
@@ -71,7 +29,7 @@ export function SecretPanel({ secret, onClose }: { secret: Secret; onClose: () =
           {t('admin.secret.once')}
         </p>
       </div>
-      <CopyField label={t('admin.secret.clientId')} value={secret.clientId} />
+      {secret.clientId && <CopyField label={t('admin.secret.clientId')} value={secret.clientId} />}
       <CopyField label={t('admin.secret.secret')} value={secret.secret} />
       <Button className="self-start max-sm:w-full" onClick={onClose}>
         {t('admin.secret.kept')}

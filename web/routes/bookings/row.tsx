@@ -4,28 +4,13 @@ import type { BookingCard } from '../../graph/fragments.ts'
 import { formatInstant, formatRange, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { buttonClass } from '../../ui/button.tsx'
+import { DayLeaf } from '../../ui/day-leaf.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { locationLook } from '../../ui/location.ts'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { usePriceText } from '../../ui/use-price-text.ts'
 import type { CancelEvents } from './cancel.ts'
 import { CancelButton, type Cancelling, useCancelling } from './cancelling.tsx'
-
-function DayLeaf({ startsAt }: { startsAt: string }) {
-  const { tag } = useText()
-  const place = { tag, timeZone: visitorZone() }
-  return (
-    <div
-      aria-hidden="true"
-      className="flex h-16 w-14 shrink-0 flex-col items-center justify-center rounded-lg bg-accent-soft text-accent-ink"
-    >
-      <span className="text-xs font-medium">{formatInstant(startsAt, 'month', place)}</span>
-      <span className="text-xl leading-tight font-semibold tabular-nums">
-        {formatInstant(startsAt, 'dayNumber', place)}
-      </span>
-    </div>
-  )
-}
 
 function Facts({ booking }: { booking: BookingCard }) {
   const { t, tag } = useText()

@@ -1,5 +1,40 @@
 import { graphql, type ResultOf } from '../../graph/tada.ts'
 
+const SecurityFields = graphql(`
+  fragment SecurityFields on Security {
+    totpEnabled
+    recoveryCodesLeft
+    passwordChangedAt
+    emailVerified
+    passkeys {
+      id
+      label
+      createdAt
+      lastUsedAt
+    }
+  }
+`)
+export type SecurityState = ResultOf<typeof SecurityFields>
+export type Passkey = SecurityState['passkeys'][number]
+
+export const MySecurity = graphql(
+  `
+    query MySecurity {
+      viewer {
+        id
+        user {
+          id
+          email
+        }
+        security {
+          ...SecurityFields
+        }
+      }
+    }
+  `,
+  [SecurityFields],
+)
+
 export const MySessions = graphql(`
   query MySessions {
     viewer {
@@ -9,6 +44,9 @@ export const MySessions = graphql(`
         current
         device
         ip
+        place
+        acr
+        impersonated
         createdAt
         lastSeenAt
       }

@@ -1,12 +1,12 @@
-import { formatInstant, visitorZone } from '../../i18n/format.ts'
-import { useText } from '../../i18n/text.ts'
-import { Ago } from '../../ui/ago.tsx'
-import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Glyph } from '../../ui/glyph.tsx'
-import { Icon } from '../../ui/icons.tsx'
-import { deviceFrom } from './device.ts'
-import type { Session } from './query.ts'
+import { formatInstant, visitorZone } from '../../../i18n/format.ts'
+import { useText } from '../../../i18n/text.ts'
+import { Ago } from '../../../ui/ago.tsx'
+import { Badge } from '../../../ui/badge.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { deviceFrom } from '../../../ui/device.ts'
+import { Phone } from '../../../ui/guard-glyphs.tsx'
+import { Icon } from '../../../ui/icons.tsx'
+import type { Session } from '../query.ts'
 
 /** Stands in a sentence where an element comes. */
 const place = '\u0001'
@@ -24,13 +24,6 @@ function LastSeen({ instant }: { instant: string }) {
   )
 }
 
-const Phone = () => (
-  <Glyph>
-    <rect x="6" y="2.8" width="8" height="14.4" rx="2" />
-    <path d="M9.3 14.6h1.4" />
-  </Glyph>
-)
-
 type SessionRowProps = { session: Session; busy: boolean; onRevoke: () => void }
 
 /** One place where the account is in use; the session that looks is marked and cannot end itself here. */
@@ -39,7 +32,7 @@ export function SessionRow({ session, busy, onRevoke }: SessionRowProps) {
   const device = deviceFrom(session.device)
   const name = device?.name ?? t('security.device.unknown')
   const ip = session.ip || t('security.ip.unknown')
-  const date = formatInstant(session.createdAt, 'day', { tag, timeZone: visitorZone() })
+  const time = formatInstant(session.createdAt, 'moment', { tag, timeZone: visitorZone() })
   return (
     <article className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border border-line bg-surface p-4 shadow-1 sm:p-5">
       <span className="grid size-11 shrink-0 place-items-center rounded-lg bg-accent-soft text-accent-ink">
@@ -52,12 +45,15 @@ export function SessionRow({ session, busy, onRevoke }: SessionRowProps) {
         >
           {name}
           {session.current && <Badge tone="accent">{t('security.current')}</Badge>}
+          {Number(session.acr) >= 2 && <Badge tone="positive">{t('security.acr2')}</Badge>}
+          {session.impersonated && <Badge tone="caution">{t('security.impersonated')}</Badge>}
         </h3>
         <p className="mt-0.5 text-sm text-ink-soft">
+          {session.place && <>{session.place} · </>}
           <span className="break-all tabular-nums">{ip}</span> ·{' '}
           {session.current ? t('security.now') : <LastSeen instant={session.lastSeenAt} />}
         </p>
-        <p className="text-sm text-ink-faint">{t('security.since', { date })}</p>
+        <p className="text-sm text-ink-faint">{t('security.since', { time })}</p>
       </div>
       {!session.current && (
         <Button variant="secondary" size="sm" busy={busy} onClick={onRevoke}>

@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { useMutation } from 'urql'
-import { useSession } from '../../session/session.tsx'
-import type { ActionOutcome } from '../../ui/action-notice.tsx'
-import { RevokeAllSessions, RevokeOtherSessions, RevokeSession } from './query.ts'
+import { useSession } from '../../../session/session.tsx'
+import { leaveSignedOut } from '../../../session/silent.ts'
+import type { ActionOutcome } from '../../../ui/action-notice.tsx'
+import { RevokeAllSessions, RevokeOtherSessions, RevokeSession } from '../query.ts'
 
 /** The three ways to end sessions. `onChanged` after each that did; `onAll` when this one ended too. */
 export function useRevoke(onChanged: () => void, onAll: (count: number) => void) {
@@ -37,6 +38,7 @@ export function useRevoke(onChanged: () => void, onAll: (count: number) => void)
     setOutcome(null)
     const { data, error } = await revokeAll({})
     if (!data) return setOutcome({ kind: 'failed', error })
+    leaveSignedOut()
     onAll(data.revokeAllSessions.count)
     await refresh()
   }
