@@ -1,8 +1,11 @@
 import type { Log } from '#kit/log'
 import type { Database } from '#kit/postgres'
 import { startWorker } from '#kit/worker'
+import { sweepTokens } from '../letter/token.ts'
+import { sweepProofs } from '../proof-of-work/queries.ts'
 import { type Fulfilment, fulfil } from './fulfil.ts'
 import { deleteRequest, dueRequest, postponeRequests, sweepRequests } from './queries.ts'
+import { sweepRates } from './rate.ts'
 
 type Options = Fulfilment & {
   readonly db: Database
@@ -16,10 +19,13 @@ const againMs = 30_000
 const patienceMs = 3_600_000
 /** Whatever another process left behind is found by then. */
 const everyMs = 10_000
+const sweepEveryMs = 10 * 60_000
 
 export type Requests = {
   /** Says that something was asked for; it is done a moment later. */
   ring(): void
+  /** Removes what is over; `start` does so every ten minutes. */
+  sweep(): Promise<void>
   start(): { stop(): Promise<void> }
 }
 
@@ -37,9 +43,18 @@ export function createRequests({ db, now, log, ...fulfilment }: Options): Reques
 
   async function postpone() {
     const at = now()
+    const until = new Date(at.getTime() + againMs)
+    await db.write((sql) => postponeRequests(sql, { at, until }))
+  }
+
+  /** What nobody waits for any more, and what is over. */
+  async function sweep() {
+    const at = now()
     await db.write(async (sql) => {
-      await postponeRequests(sql, { at, until: new Date(at.getTime() + againMs) })
       await sweepRequests(sql, new Date(at.getTime() - patienceMs))
+      await sweepTokens(sql, at)
+      await sweepProofs(sql, at)
+      await sweepRates(sql, at)
     })
   }
 
@@ -63,6 +78,18 @@ export function createRequests({ db, now, log, ...fulfilment }: Options): Reques
         drain().catch((error: unknown) => log.warn('What somebody asked for waits', error))
       }, afterAnswerMs)
     },
-    start: () => startWorker({ work: drain, everyMs, log, trouble: 'Requests wait' }),
+    sweep,
+    start: () => {
+      const working = startWorker({ work: drain, everyMs, log, trouble: 'Requests wait' })
+      const sweeping = setInterval(() => {
+        sweep().catch((error: unknown) => log.warn('Old requests stay', error))
+      }, sweepEveryMs)
+      return {
+        stop: async () => {
+          clearInterval(sweeping)
+          await working.stop()
+        },
+      }
+    },
   }
 }
