@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Role } from '#schema/scopes'
 import { buildWeb } from '../../web/build.ts'
-import { type Environment, type EnvironmentOptions, environmentsOf } from '../environment.ts'
+import {
+  type Environment,
+  type EnvironmentOptions,
+  environmentsOf,
+  type KeycloakRealm,
+} from '../environment.ts'
 import { freePort } from '../postgres.ts'
 import { newSecrets } from '../secrets.ts'
 import { sandboxAccount, startSandboxFor } from '../stripe/account.ts'
@@ -23,6 +28,8 @@ type Options = Partial<Pick<EnvironmentOptions, 'watch'>> & {
   readonly web?: boolean
   /** How the gateway reaches the subgraphs: in this process, or each on a port of its own. */
   readonly shape?: Shape
+  /** Makes the realm that signs people in, for a gateway at that origin, in the place of our own provider. */
+  readonly keycloak?: (origin: string) => Promise<KeycloakRealm>
   /** Further settings of every service, made from those it has. */
   readonly settings?: (own: Environment) => Environment
 }
@@ -36,7 +43,7 @@ type DatabaseUrls = { url: EnvironmentOptions['databaseUrl'] }
 /** Settings of a system on that database and free ports. */
 export async function testEnvironments(
   db: DatabaseUrls,
-  { watch = true, settings = () => ({}) }: Options = {},
+  { watch = true, settings = () => ({}), keycloak }: Options = {},
 ) {
   const secrets = await newSecrets()
   const ports = {
@@ -47,6 +54,7 @@ export async function testEnvironments(
   const mailFolder = join(tmpdir(), `plexus-mail-${ports.gateway}`)
   const environments = environmentsOf({
     ...{ secrets, ports, webFolder, admin, watch },
+    keycloak: (await keycloak?.(`http://localhost:${ports.gateway}`)) ?? null,
     databaseUrl: db.url,
     stripe: sandboxAccount(secrets, ports.stripe),
     mail: { smtpUrl: null, folder: mailFolder },
