@@ -3,7 +3,8 @@ import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
 import { createVault } from '#kit/vault'
-import { createLogSink } from './alert/sink.ts'
+import { createMailSink } from './alert/sink.mail.ts'
+import { type AlertSink, createLogSink } from './alert/sink.ts'
 import { startAlertWorker } from './alert/worker.ts'
 import { consumeAudited } from './audit/arrival.ts'
 import { consumeClients } from './client/arrival.ts'
@@ -24,6 +25,14 @@ type Options = Surroundings & DatabaseOptions & { readonly config: Config }
 const mailerOf = ({ mail: { smtp, folder, sender } }: Config): Mailer =>
   smtp ? createSmtpMailer({ server: smtp, sender }) : createFilesMailer({ folder, sender })
 
+/** Who is told of alerts: the log and the metrics always, an address where there is one. */
+function sinksOf({ config, log, metrics }: Options, mailer: Mailer): AlertSink[] {
+  const { email: address } = config.alerts
+  const toLog = createLogSink({ log, metrics })
+  const domain = config.mail.sender.address.split('@').at(-1) ?? 'plexus'
+  return address ? [toLog, createMailSink({ mailer, address, domain })] : [toLog]
+}
+
 /** People, coaches, who is calling, and what people are told by mail. */
 export function createUsers(options: Options): Service {
   const { config, log, metrics, now } = options
@@ -33,7 +42,7 @@ export function createUsers(options: Options): Service {
   const house = { sender, publicOrigin: config.publicOrigin, vault }
   const mailer = mailerOf(config)
   const sql = poolOf('users', config, options)
-  const sinks = [createLogSink({ log, metrics })]
+  const sinks = sinksOf(options, mailer)
   return createSubgraphService({
     ...options,
     name: 'users',

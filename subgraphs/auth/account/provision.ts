@@ -1,3 +1,4 @@
+import { type AuditEntry, audit } from '#kit/audit'
 import { emit } from '#kit/outbox'
 import type { Database, Sql } from '#kit/postgres'
 import { problemText, strengthOf } from '../credential/strength.ts'
@@ -16,14 +17,29 @@ export const tellProvisioned = (sql: Sql, account: Omit<DirectoryAccount, 'email
   })
 }
 
-/** Creates an account that somebody vouches for, and tells the other rooms. Null when the e-mail is taken. */
+type Vouched = Omit<NewDirectoryAccount, 'emailVerified'> & {
+  /** Who vouches; null for the system itself. */
+  readonly by: Pick<AuditEntry, 'actorId' | 'onBehalfOf'> | null
+}
+
+const nobody = { actorId: null, onBehalfOf: null }
+
+/**
+ * Creates an account that somebody vouches for, and tells the other rooms and the audit. Null when
+ * the e-mail is taken.
+ */
 export async function provision(
   sql: Sql,
   directory: Directory,
-  account: Omit<NewDirectoryAccount, 'emailVerified'>,
+  { by, ...account }: Vouched,
 ): Promise<DirectoryAccount | null> {
   const created = await directory.create(sql, { ...account, emailVerified: true })
-  if (created) await tellProvisioned(sql, created)
+  if (!created) return null
+  await tellProvisioned(sql, created)
+  await audit(sql, {
+    ...{ action: 'auth.account-created', ...(by ?? nobody), entity: 'User' },
+    ...{ entityId: created.id, detail: { from: [], to: [...created.roles] } },
+  })
   return created
 }
 
@@ -46,6 +62,7 @@ export async function bootstrapAdmin(
     await lockBootstrap(sql)
     if (await someAdminExists(sql)) return false
     const row = await provision(sql, localDirectory, {
+      by: null,
       email: admin.email,
       passwordHash,
       displayName: 'Administrator',

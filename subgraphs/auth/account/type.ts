@@ -1,7 +1,9 @@
+import { auditedBy } from '#kit/audit'
 import { requires } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { toGlobalId } from '#kit/id'
 import { once } from '#kit/idempotency'
+import type { Viewer } from '#kit/identity-token'
 import { userError } from '#kit/user-error'
 import { roles } from '#schema/scopes'
 import { builder, ConflictErrorType, ValidationErrorType } from '../builder.ts'
@@ -38,7 +40,7 @@ const ProvisionAccountInputType = builder.inputType('ProvisionAccountInput', {
 /** The stored request names everything but the password: its hash would be a fast one. */
 async function provisionOnce(
   { db, accounts }: Context,
-  { draft, principal, key }: { draft: AccountDraft; principal: string; key: string },
+  { draft, by, key }: { draft: AccountDraft; by: Viewer; key: string },
 ) {
   const { password, ...request } = draft
   const known = wordsOf(draft)
@@ -46,8 +48,11 @@ async function provisionOnce(
   if (weak) return userError('ValidationError', weak.message, weak.path)
   const passwordHash = await hashPassword(password)
   return db.write((sql) =>
-    once(sql, { principal, key, operation: 'provisionAccount', request }, async () => {
-      const account = await provision(sql, accounts.directory, { ...request, passwordHash })
+    once(sql, { principal: by.id, key, operation: 'provisionAccount', request }, async () => {
+      const account = await provision(sql, accounts.directory, {
+        ...{ ...request, passwordHash },
+        by: auditedBy(by),
+      })
       return account
         ? { __typename: 'AccountProvisioned' as const, userId: toGlobalId('User', account.id) }
         : userError('ConflictError', 'This e-mail already has an account.', ['email'])
@@ -66,7 +71,7 @@ builder.mutationField('provisionAccount', (t) =>
       if (!mayProvision(viewer)) throw new AppError('FORBIDDEN', 'You may not create accounts.')
       const draft = accountDraftFrom(input)
       if ('__typename' in draft) return draft
-      return provisionOnce(context, { draft, principal: viewer.id, key })
+      return provisionOnce(context, { draft, by: viewer, key })
     },
   }),
 )

@@ -65,6 +65,14 @@ describe('provisionAccount', () => {
           roles: ['COACH'],
         },
       },
+      {
+        topic: 'auth.audited',
+        payload: {
+          ...{ action: 'auth.account-created', entity: 'User', entityId: account?.id },
+          ...{ actorId: administrator.id, onBehalfOf: null, requestId: null, ip: null },
+          detail: { from: [], to: ['COACH'] },
+        },
+      },
     ])
   })
 

@@ -240,7 +240,12 @@ describe('an impersonation ends', () => {
 describe('a delegate', () => {
   const actForMutation = `mutation ($id: ID!) { actFor(delegationId: $id) {
     __typename ... on ActingStarted { endsAt displayName scopes } ... on UserError { message } } }`
-  type Acting = { __typename: string; scopes?: string[] }
+  type Acting = {
+    __typename: string
+    displayName?: string
+    endsAt?: string
+    scopes?: string[]
+  }
 
   async function delegation(change: Partial<Record<'scopes', string[]>> = {}) {
     const [ada, bob] = [await person(['CLIENT'], 'Ada'), await person(['CLIENT'], 'Bob')]

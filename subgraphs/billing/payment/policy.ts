@@ -2,10 +2,12 @@ import { AppError } from '#kit/errors'
 import type { Viewer } from '#kit/identity-token'
 
 /** The person who asks. Throws UNAUTHENTICATED for nobody. */
-export function idOfCaller(viewer: Viewer | null): string {
-  if (viewer) return viewer.id
+export function callerFrom(viewer: Viewer | null): Viewer {
+  if (viewer) return viewer
   throw new AppError('UNAUTHENTICATED', 'Sign in to do this.')
 }
+
+export const idOfCaller = (viewer: Viewer | null): string => callerFrom(viewer).id
 
 /** What a bank thinks of somebody's card is theirs to know, and for the books; a coach sees that nothing was paid. */
 export const maySeeFailure = (viewer: Viewer | null, { clientId }: { clientId: string }) =>

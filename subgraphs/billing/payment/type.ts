@@ -1,4 +1,4 @@
-import { signedIn } from '#kit/builder'
+import { requires } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, MoneyType, NodeType } from '../builder.ts'
 import type { Context } from '../context.ts'
@@ -6,6 +6,9 @@ import { BookingType } from '../reservation/booking.ts'
 import { maySeeFailure } from './policy.ts'
 import { type PaymentRow, paymentsByIds } from './queries.ts'
 import { paymentStatuses } from './rules.ts'
+
+/** Whoever has to do with bookings or with the books; row-level security says which payments. */
+export const reader = requires(['self'], ['bookings:read'], ['bookings:write'], ['billing:read'])
 
 export const PaymentStatusType = builder.enumType('PaymentStatus', { values: paymentStatuses })
 
@@ -54,7 +57,7 @@ builder.asEntity(PaymentType, {
 
 builder.queryField('payment', (t) =>
   t.field({
-    ...signedIn,
+    ...reader,
     type: PaymentType,
     nullable: true,
     description: 'Null when the payment does not exist or may not be seen.',

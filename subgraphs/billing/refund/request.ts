@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { audit, auditedBy } from '#kit/audit'
 import { requires } from '#kit/builder'
 import { violatedConstraint } from '#kit/constraint'
 import { fromGlobalId } from '#kit/id'
 import { forget, once } from '#kit/idempotency'
+import type { Viewer } from '#kit/identity-token'
 import type { Money } from '#kit/money'
 import type { Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
@@ -15,7 +17,7 @@ import {
 } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { idempotencyKey } from '../payment/checkout.ts'
-import { idOfCaller } from '../payment/policy.ts'
+import { callerFrom } from '../payment/policy.ts'
 import { paymentsByIds } from '../payment/queries.ts'
 import { isPaid, leftOf } from '../payment/rules.ts'
 import { PaymentType } from '../payment/type.ts'
@@ -72,9 +74,10 @@ const tooLarge = (refundable: Money): TooLarge => ({
   refundable,
 })
 
+type At = { readonly now: Date; readonly requestId: string; readonly viewer: Viewer }
 type Wish = { paymentId: string; amount: number | null; reason: string; requestedBy: string }
 
-async function refund(sql: Sql, wish: Wish, now: Date): Promise<Answer> {
+async function refund(sql: Sql, wish: Wish, { now, requestId, viewer }: At): Promise<Answer> {
   const [payment] = await paymentsByIds(sql, [wish.paymentId])
   if (!payment) return noSuchPayment()
   const left = leftOf(payment)
@@ -87,17 +90,28 @@ async function refund(sql: Sql, wish: Wish, now: Date): Promise<Answer> {
   const nextAttemptAt = nextTry(now, 0)
   const asked = { ...wish, amount, cause: 'REQUESTED', createdAt: now, nextAttemptAt } as const
   const refundId = await insertRefund(sql, asked)
-  return refundId ? { __typename: 'Refunded', paymentId: payment.id, refundId } : noSuchPayment()
+  if (!refundId) return noSuchPayment()
+  const { reason } = wish
+  await audit(sql, {
+    ...{ action: 'billing.refund-requested', ...auditedBy(viewer), requestId },
+    ...{ entity: 'Payment', entityId: payment.id },
+    detail: { refundId, amount, currency: payment.currency, reason },
+  })
+  return { __typename: 'Refunded', paymentId: payment.id, refundId }
 }
 
 /** Two at once: the constraint lets through what is left, and who comes second is told again what that is. */
-async function refundOnce(wish: Wish, key: string, context: Context): Promise<Answer> {
-  const { db, now } = context
+type Asking = Pick<Context, 'db' | 'now' | 'requestId'> & { readonly viewer: Viewer }
+
+async function refundOnce(wish: Wish, key: string, context: Asking): Promise<Answer> {
+  const { db, now, requestId, viewer } = context
   const { requestedBy: principal, ...request } = wish
   const identity = { principal, key, operation: 'refundPayment', request }
   const attempt = () =>
     db.write(async (sql) => {
-      const answer = await once<Answer>(sql, identity, () => refund(sql, wish, now()))
+      const answer = await once<Answer>(sql, identity, () =>
+        refund(sql, wish, { now: now(), requestId, viewer }),
+      )
       // A refusal did nothing, and what is left of a payment changes.
       if (answer.__typename !== 'Refunded') await forget(sql, identity)
       return answer
@@ -114,11 +128,15 @@ builder.mutationField('refundPayment', (t) =>
     type: RefundResultType,
     args: { input: t.arg({ type: RefundInputType, required: true }) },
     resolve: async (_, { input }, context) => {
-      const requestedBy = idOfCaller(context.viewer)
+      const viewer = callerFrom(context.viewer)
+      const requestedBy = viewer.id
       const paymentId = fromGlobalId('Payment', input.paymentId)
       if (!paymentId) return noSuchPayment()
       const { idempotencyKey: key, amount = null, reason } = input
-      const answer = await refundOnce({ paymentId, amount, reason, requestedBy }, key, context)
+      const answer = await refundOnce({ paymentId, amount, reason, requestedBy }, key, {
+        ...context,
+        viewer,
+      })
       if (answer.__typename === 'Refunded') await sendNow(context, answer.refundId)
       PaymentType.getDataloader(context).clear(paymentId)
       return answer

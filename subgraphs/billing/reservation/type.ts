@@ -1,12 +1,11 @@
-import { signedIn } from '#kit/builder'
 import { fromGlobalId } from '#kit/id'
 import { builder } from '../builder.ts'
-import { PaymentType } from '../payment/type.ts'
+import { PaymentType, reader } from '../payment/type.ts'
 import { BookingType } from './booking.ts'
 
 builder.objectField(BookingType, 'payment', (t) =>
   t.field({
-    ...signedIn,
+    ...reader,
     type: PaymentType,
     nullable: true,
     description:

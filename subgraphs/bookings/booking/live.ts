@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requires, signedIn } from '#kit/builder'
+import { requires } from '#kit/builder'
 import type { BusEvent } from '#kit/bus'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import { changes, topicOf } from './events.ts'
 import { mayFollowCalendar } from './policy.ts'
 import { bookingsByIds } from './queries.ts'
-import { BookingType } from './type.ts'
+import { BookingType, reader } from './type.ts'
 
 const kinds = ['CURRENT', ...Object.values(changes)] as const
 
@@ -88,7 +88,7 @@ async function* changesOf(id: string, context: Context): AsyncGenerator<BookingE
 
 builder.subscriptionField('bookingChanged', (t) =>
   t.field({
-    ...signedIn,
+    ...reader,
     type: BookingEventType,
     description: 'The present state first (kind CURRENT), then one event for each change.',
     args: { bookingId: t.arg.id({ required: true }) },

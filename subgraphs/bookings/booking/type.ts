@@ -1,4 +1,4 @@
-import { signedIn } from '#kit/builder'
+import { requires } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
 import { refundOf } from '../cancellation/rules.ts'
@@ -8,6 +8,9 @@ import type { Context } from '../context.ts'
 import { ServiceType } from '../service/type.ts'
 import { type BookingRow, bookingsByIds } from './queries.ts'
 import { bookingStatuses, canCancelUntil, canRescheduleUntil, keptOf, statusAt } from './rules.ts'
+
+/** People and programs of bookings; row-level security says which ones. A delegate holds what was named to them. */
+export const reader = requires(['self'], ['bookings:read'], ['bookings:write'], ['bookings:admin'])
 
 export const BookingStatusType = builder.enumType('BookingStatus', { values: bookingStatuses })
 
@@ -110,7 +113,7 @@ builder.asEntity(BookingType, {
 
 builder.queryField('booking', (t) =>
   t.field({
-    ...signedIn,
+    ...reader,
     type: BookingType,
     nullable: true,
     description: 'Null when the booking does not exist or may not be seen.',

@@ -1,6 +1,8 @@
 import type { Sql } from '#kit/postgres'
 import type { Alert, AlertKind } from '../audit/rules.ts'
 
+export type { AlertKind }
+
 type NewAlert = Alert & { readonly eventId: string; readonly at: Date }
 
 export type AlertRow = {

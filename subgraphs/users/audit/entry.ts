@@ -42,21 +42,24 @@ export const UserLogin = z.object({
   email: z.email().nullable().catch(null),
   displayName: z.string().min(1).max(120).nullable().catch(null),
   locale: z.enum(['fr', 'en']).catch('fr'),
-  at: z.iso.datetime({ offset: true }).optional(),
+  /** Nobody saw it: the sign-in at the provider was still good. */
+  silent: z.boolean().catch(false),
 })
 
 type Told = Pick<
   NewEntry,
   'actorId' | 'onBehalfOf' | 'action' | 'entity' | 'requestId' | 'ip' | 'detail'
->
+> &
+  Partial<Pick<NewEntry, 'entityId'>>
 
 function loginTold(payload: Json): Told | null {
   const { data } = UserLogin.safeParse(payload)
   if (!data) return null
-  const { personId, ip, acr, roles, device, place } = data
+  const { personId, sessionId: entityId, ip, acr, roles, device, place, silent } = data
   return {
-    ...{ action: 'auth.signed-in', actorId: personId, onBehalfOf: null, entity: 'session' },
-    ...{ requestId: null, ip, detail: { acr, roles, device, place } },
+    ...{ action: 'auth.signed-in', actorId: personId, onBehalfOf: null },
+    ...{ entity: 'Session', entityId },
+    ...{ requestId: null, ip, detail: { acr, roles, device, place, silent } },
   }
 }
 
@@ -64,7 +67,7 @@ const auditTold = (payload: Json): Told | null => Audited.safeParse(payload).dat
 
 /** Nothing that was told is lost: what makes no sense is kept as it came, under an action of this room. */
 const asItCame = (what: 'foreign' | 'malformed', payload: Json): Told => ({
-  ...{ action: `users.audit-${what}`, actorId: null, onBehalfOf: null, entity: 'event' },
+  ...{ action: `users.audit-${what}`, actorId: null, onBehalfOf: null, entity: 'Event' },
   ...{ requestId: null, ip: null, detail: payload },
 })
 
@@ -80,9 +83,9 @@ function toldBy(event: BusEvent): Told {
 }
 
 export const entryFrom = (event: BusEvent): NewEntry => ({
+  entityId: event.entityId,
   ...toldBy(event),
   id: event.id,
   at: event.at,
   source: event.source,
-  entityId: event.entityId,
 })

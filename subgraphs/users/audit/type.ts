@@ -2,7 +2,7 @@ import { pageArguments, paged, requires } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { AppError } from '#kit/errors'
 import { isUuid, parseGlobalId, toGlobalId } from '#kit/id'
-import { builder, NodeType } from '../builder.ts'
+import { builder } from '../builder.ts'
 import { UserType } from '../person/type.ts'
 import { type AuditRow, entriesPage, type Sought } from './queries.ts'
 
@@ -11,8 +11,6 @@ const read = requires(['audit:read'])
 const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
   description:
     'What somebody did. Nothing of it changes or goes: each has the hash of the one before.',
-  interfaces: [NodeType],
-  isTypeOf: (value) => 'previousHash' in Object(value),
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => toGlobalId('AuditEvent', id) }),
     seq: t.string({

@@ -31,9 +31,9 @@ async function lookAtPlace(sql: Sql, { personId, place, signedInAt: at, eventId 
 
 async function arrive(sql: Sql, { id, payload, at }: BusEvent) {
   const login = { ...UserLogin.parse(payload), signedInAt: at, eventId: id }
-  const kind = kindOf(login.acr)
+  const kind = kindOf(login)
   await greet(sql, login)
-  await noteLogin(sql, { personId: login.personId, at })
+  if (!login.silent) await noteLogin(sql, { personId: login.personId, at })
   await countLogin(sql, { at, kind })
   await lookAtPlace(sql, login)
   return kind

@@ -1,6 +1,10 @@
 import type { Sql } from '#kit/postgres'
 
-export type LoginDayRow = { day: string; kind: 'PASSWORD' | 'SECOND_FACTOR'; count: number }
+export type LoginDayRow = {
+  day: string
+  kind: 'PASSWORD' | 'SECOND_FACTOR' | 'SILENT'
+  count: number
+}
 
 export const countLogin = (sql: Sql, { at, kind }: { at: Date; kind: LoginDayRow['kind'] }) => sql`
   insert into login_day as known (day, kind, count)

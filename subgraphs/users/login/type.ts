@@ -6,7 +6,8 @@ import { type LoginDayRow, loginDays } from './queries.ts'
 const daysMax = 366
 
 const LoginKindType = builder.enumType('LoginKind', {
-  values: ['PASSWORD', 'SECOND_FACTOR'] as const,
+  description: 'SILENT: the sign-in at the provider was still good, and nobody saw a page.',
+  values: ['PASSWORD', 'SECOND_FACTOR', 'SILENT'] as const,
 })
 
 const LoginDayType = builder.objectRef<LoginDayRow>('LoginDay').implement({

@@ -101,7 +101,7 @@ revoke all on function audit_link() from public;
 -- Sign-ins a day: what is counted of them names nobody.
 create table login_day (
   day date not null,
-  kind text not null check (kind in ('PASSWORD', 'SECOND_FACTOR')),
+  kind text not null check (kind in ('PASSWORD', 'SECOND_FACTOR', 'SILENT')),
   count bigint not null check (count > 0),
   primary key (day, kind)
 );

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { toGlobalId } from '#kit/id'
+import { createLog } from '#kit/log'
+import { createMetrics } from '#kit/metrics'
 import { dataOf, viewerWith } from '../../../stack/testing/subgraph.ts'
 import { until } from '../../../stack/testing/system.ts'
+import { createMailSink } from '../alert/sink.mail.ts'
+import { createLogSink } from '../alert/sink.ts'
+import { tellNextAlert } from '../alert/worker.ts'
+import type { Mail } from '../mail/mailer.ts'
 import { type AuditWorld, auditWorld } from './audit-world.ts'
 
 let world: AuditWorld
@@ -12,7 +18,13 @@ afterAll(() => world.stop())
 
 const administrator = viewerWith(['ADMIN'])
 
-type Login = { personId?: string; acr?: string; place?: string | null; email?: string | null }
+type Login = {
+  personId?: string
+  acr?: string
+  silent?: boolean
+  place?: string | null
+  email?: string | null
+}
 
 async function signIn({ personId = crypto.randomUUID(), acr = '1', ...rest }: Login = {}) {
   const sessionId = crypto.randomUUID()
@@ -23,14 +35,14 @@ async function signIn({ personId = crypto.randomUUID(), acr = '1', ...rest }: Lo
       ...{ place: null, email: `${personId}@example.org`, displayName: 'Ada', locale: 'fr' },
       ...{ at: world.now().toISOString(), ...rest },
     },
-    { entityId: sessionId },
+    { entityId: personId },
   )
   await until(async () => {
     const [row] = await world.admin`
       select count(*)::int as count
       from users.inbox
       join bus.event on event.id = inbox.event_id
-      where event.entity_id = ${sessionId}`
+      where event.payload ->> 'sessionId' = ${sessionId}`
     return row?.count === 2
   })
   return { personId, sessionId }
@@ -45,7 +57,7 @@ const alerts = (kind: string) =>
   world.lines.filter((line) => line.includes(`security alert ${kind}`))
 
 describe('a sign-in', () => {
-  test('[MP-42] reaches the analytics, counted once by day and strength of the proof', async () => {
+  test('reaches the analytics, counted once by day and strength of the proof', async () => {
     await signIn()
     await signIn({ acr: '2' })
     await signIn({ acr: '2' })
@@ -66,7 +78,7 @@ describe('a sign-in', () => {
         edges: [
           {
             node: {
-              ...{ action: 'auth.signed-in', entity: 'session', entityId: sessionId },
+              ...{ action: 'auth.signed-in', entity: 'Session', entityId: sessionId },
               ...{ actorId: toGlobalId('User', personId), ip: '192.0.2.0' },
             },
           },
@@ -107,6 +119,16 @@ describe('a sign-in', () => {
   })
 })
 
+describe('a sign-in that nobody saw', () => {
+  test('is counted apart and does not date the person', async () => {
+    const { personId } = await signIn({ silent: true, acr: '2' })
+    const [person] = await world.admin`
+      select last_login_at from users.person where id = ${personId}`
+    expect(person?.lastLoginAt).toBeNull()
+    expect((await days()).find(({ kind }) => kind === 'SILENT')?.count).toBe(1)
+  })
+})
+
 describe('a sign-in from a country', () => {
   test('is an alert when the person has signed in from others only', async () => {
     const { personId } = await signIn({ place: 'Orléans, FR' })
@@ -139,6 +161,53 @@ describe('an alert', () => {
     await failed(10, [{ id: account, failed: 10 }])
     await until(async () => alerts('FAILURE_BURST').length === 2)
     expect(alerts('FAILURE_BURST').some((line) => line.includes(account))).toBe(true)
+  })
+
+  test('is raised by a second factor that locked, and not by one wrong code', async () => {
+    const before = alerts('FAILURE_BURST').length
+    await world.act('auth.second-factor-failed', { detail: { failed: 1, locked: false } })
+    await settled()
+    expect(alerts('FAILURE_BURST')).toHaveLength(before)
+    await world.act('auth.second-factor-failed', { detail: { failed: 5, locked: true } })
+    await until(async () => alerts('FAILURE_BURST').length === before + 1)
+  })
+
+  test('is mailed to ALERT_EMAIL, tried again while the server is away, and logged once', async () => {
+    await settled()
+    const sql = world.db.connect('users', { max: 1 })
+    const [{ id = '' } = {}] = await world.admin<{ id: string }[]>`
+      insert into users.security_alert (event_id, kind, summary, raised_at, due_at, attempts)
+      values (${crypto.randomUUID()}, 'NEW_ADMIN', 'Eve <b>was</b> made an administrator.',
+        ${world.now()}, ${new Date(world.now().getTime() + 3_600_000)}, 0)
+      returning id`
+    const sent: Mail[] = []
+    let isAway = true
+    const mailer = {
+      destination: 'memory',
+      send: async (mail: Mail) => {
+        if (isAway) throw new Error('away')
+        sent.push(mail)
+      },
+    }
+    const lines: string[] = []
+    const log = createLog({ service: 'users', write: (line) => lines.push(line) })
+    const sinks = [
+      createLogSink({ log, metrics: createMetrics('users', { ofProcess: false }) }),
+      createMailSink({ mailer, address: 'watch@example.org', domain: 'plexus.example' }),
+    ]
+    let at = world.now().getTime() + 3_600_000
+    const tell = () => tellNextAlert({ sql, log, sinks, now: () => new Date(at) })
+    expect(await tell()).toBe(true)
+    expect(await tell()).toBe(false)
+    isAway = false
+    at += 60_000
+    expect(await tell()).toBe(true)
+    expect(sent).toMatchObject([
+      { messageId: `${id}@plexus.example`, to: { address: 'watch@example.org' }, calendar: null },
+    ])
+    expect(sent[0]?.html).toContain('Eve &lt;b&gt;was')
+    expect(lines.filter((line) => line.includes('security alert NEW_ADMIN'))).toHaveLength(1)
+    expect(await tell()).toBe(false)
   })
 
   test('is raised by a new administrator, once, and not by one who was one already', async () => {
