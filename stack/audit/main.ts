@@ -45,6 +45,12 @@ function expectedFrom(args: readonly string[]): { expected: string | null } | nu
   }
 }
 
+/** What driver or server say of a database that is away, or is none of ours, needs no stack. */
+const reasonOf = (error: unknown) =>
+  error instanceof Error && 'code' in error
+    ? `The chain cannot be read: ${error.message}`
+    : explain(error)
+
 /** The exit code: 0 when the chain holds, 1 when it is broken, 2 when that could not be found out. */
 export async function audit(
   args: readonly string[],
@@ -66,7 +72,7 @@ export async function audit(
       await close()
     }
   } catch (error) {
-    print(explain(error))
+    print(reasonOf(error))
     return 2
   }
 }

@@ -132,6 +132,14 @@ describe('bun run audit verify', () => {
     expect(lines.join('\n')).toContain('not counted: the outboxes of')
   })
 
+  test('says in a sentence that there is nothing to read', async () => {
+    const lines: string[] = []
+    const url = new URL(db.adminUrl)
+    url.pathname = '/nothing_here'
+    expect(await audit(['verify'], { DATABASE_URL: url.href }, (line) => lines.push(line))).toBe(2)
+    expect(lines).toEqual(['The chain cannot be read: database "nothing_here" does not exist'])
+  })
+
   test.each([[['check']], [['verify', '--expect', 'nonsense']], [[]]])(
     'refuses %j with how it is used',
     async (args) => {

@@ -181,6 +181,25 @@ describe('nothing of the chain changes or goes', () => {
     expect(Number(nodes[0]?.seq)).toBe(Number(nodes[1]?.seq) + 1)
   })
 
+  test('many writers at the same moment make one chain, without a gap', async () => {
+    const before = Number((await events({}, { first: 1 })).nodes[0]?.seq)
+    const write = () =>
+      world.db.connect('users', { max: 4 }).begin(async (tx) => {
+        await tx`select set_config('app.scopes', 'system', true)`
+        await tx`
+          insert into audit_event (id, at, source, action, entity, entity_id, detail)
+          values (uuidv7(), now(), 'auth', 'auth.raced', 'account', uuidv7(), '{}')`
+      })
+    await Promise.all(Array.from({ length: 20 }, write))
+    const { nodes } = await events({ action: 'auth.raced' }, { first: 20 })
+    expect(nodes.map(({ seq }) => Number(seq))).toEqual(
+      Array.from({ length: 20 }, (_, index) => before + 20 - index),
+    )
+    for (const [index, { previousHash }] of nodes.slice(0, -1).entries()) {
+      expect(previousHash).toBe(nodes[index + 1]?.hash ?? '')
+    }
+  })
+
   test('a transaction that is rolled back leaves no gap', async () => {
     const sql = world.db.connect('users', { max: 1 })
     const before = (await events({}, { first: 1 })).nodes[0]?.seq
