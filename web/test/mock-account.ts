@@ -17,7 +17,9 @@ export type MockAccount = {
   received: Row[]
   actingAs: string | null
   attemptsLeft: number
-  /** How often a passkey, an e-mail or an account was asked for. */
+  /** Leading zero bits that a proof of work must have. */
+  difficulty: number
+  /** Letters and accounts that were asked for, and what was confirmed. */
   asked: string[]
 }
 
@@ -70,6 +72,7 @@ export const createMockAccount = (): MockAccount => ({
   received: [delegation('received-1', 'Camille Moreau', 'Léa Fontaine')],
   actingAs: null,
   attemptsLeft: 5,
+  difficulty: 10,
   asked: [],
 })
 
@@ -198,7 +201,7 @@ const passkeys = (account: MockAccount) => ({
 })
 
 const passwords = (account: MockAccount) => ({
-  proofOfWork: () => ({ challenge: 'mock', difficulty: 10, expiresAt: inDays(1) }),
+  proofOfWork: () => ({ challenge: 'mock', difficulty: account.difficulty, expiresAt: inDays(1) }),
   generatePassword: () => ({
     __typename: 'GeneratedPassword',
     value: 'tR7~mQ2#vL9_xW4!kP6+zN8=',
@@ -227,10 +230,11 @@ const passwords = (account: MockAccount) => ({
     if (input.token !== mockToken) return refusal('InvalidTokenError', 'BAD_USER_INPUT')
     return weakness(input.password) ?? { __typename: 'PasswordReset', sessionsRevoked: 1 }
   },
-  verifyEmail: ({ token }: Args) =>
-    token === mockToken
-      ? { __typename: 'EmailVerified', at: iso(Date.now()) }
-      : refusal('InvalidTokenError', 'BAD_USER_INPUT'),
+  verifyEmail: ({ token }: Args) => {
+    if (token !== mockToken) return refusal('InvalidTokenError', 'BAD_USER_INPUT')
+    account.asked.push('verified')
+    return { __typename: 'EmailVerified', at: iso(Date.now()) }
+  },
 })
 
 const delegations = (account: MockAccount) => ({

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { buildSchema, graphql } from 'graphql'
 import { createMockAccount, type MockAccount, sessionFacts } from './mock-account.ts'
+import { createMockAdmin, type MockAdmin } from './mock-admin.ts'
 import { mockGraph } from './mock-graph.ts'
 import { streamed } from './mock-live.ts'
 import { createMockOffice, type MockOffice, withOffice } from './mock-office.ts'
@@ -23,6 +24,7 @@ export type MockGateway = {
   state: MockState
   office: MockOffice
   account: MockAccount
+  admin: MockAdmin
   /** By operation name. `never` leaves the request open: the loading state stays. */
   faults: Map<string, Fault>
   roles: string[]
@@ -103,7 +105,8 @@ async function graphqlHandler(
       return streamed(graph, { schema, source, variables }, gateway.streams)
     const isAdmin = isExplorer
     const rootValue = withOffice(mockRoot(graph), {
-      ...{ office: gateway.office, account: gateway.account, isAdmin },
+      ...{ office: gateway.office, account: gateway.account },
+      ...{ admin: gateway.admin, isAdmin },
     })
     const { operationName } = body
     const result = await graphql({
@@ -160,6 +163,7 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
     state: createMockState(),
     office: createMockOffice(),
     account: createMockAccount(),
+    admin: createMockAdmin(),
     logins: [],
     faults: new Map(),
     roles: ['client'],

@@ -1,4 +1,5 @@
 import { accountRoot, accountViewer, type MockAccount } from './mock-account.ts'
+import { type AdminWorld, adminRoot, type MockAdmin } from './mock-admin.ts'
 import { type Args, connection, iso, type Row, refusal } from './mock-graph.ts'
 
 /** What only the security and the admin pages show, apart from the bookings of the mock. */
@@ -128,7 +129,18 @@ export const createMockOffice = (): MockOffice => ({
 })
 
 type Input = { input: Record<string, unknown> }
-type Office = { office: MockOffice; account: MockAccount; isAdmin: boolean }
+type Office = {
+  office: MockOffice
+  account: MockAccount
+  admin: MockAdmin
+  isAdmin: boolean
+}
+
+const adminWorldOf = ({ office, ...world }: Office): AdminWorld => ({
+  ...world,
+  users: office.users,
+  sessions: office.sessions,
+})
 
 function refundPayment({ office }: Office, { input }: Input): Row {
   const payment = office.payments.find(({ id }) => id === input.paymentId)
@@ -191,6 +203,7 @@ export const withOffice = (root: Root, world: Office) => ({
   ...root,
   ...officeRoot(world),
   ...accountRoot(world.account),
+  ...adminRoot(adminWorldOf(world)),
   viewer: () => {
     const viewer = root.viewer()
     return viewer && { ...viewer, ...accountViewer(world.account), sessions: world.office.sessions }

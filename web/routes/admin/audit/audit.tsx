@@ -34,7 +34,10 @@ function useAuditColumns(): Column<AuditEvent>[] {
       cell: ({ action, entity, entityId }) => (
         <>
           <code className="block font-mono text-sm font-medium break-all">{action}</code>
-          <span className="block text-xs break-all text-ink-faint">
+          <span
+            className="block truncate text-xs text-ink-faint sm:max-w-64"
+            title={`${entity} ${entityId}`}
+          >
             {entity} {entityId}
           </span>
         </>

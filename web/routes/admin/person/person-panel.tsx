@@ -182,7 +182,7 @@ export function PersonPanel({ id, onClose, onChanged }: PersonPanelProps) {
       tabIndex={-1}
       data-focus-target
       aria-label={person.displayName}
-      className="mt-6 flex animate-rise flex-col gap-5 rounded-xl border border-line bg-surface p-5 shadow-2 sm:p-6"
+      className="mt-6 flex scroll-mt-20 animate-rise flex-col gap-5 rounded-xl border border-line bg-surface p-5 shadow-2 sm:p-6"
     >
       <Head person={person} onClose={onClose} />
       {actions.outcome && <ActionNotice outcome={actions.outcome} otherwise="admin.failed" />}
