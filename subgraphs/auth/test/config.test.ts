@@ -37,6 +37,23 @@ describe('configuration', () => {
     expect(bootstrapAdmin).toBeNull()
   })
 
+  test('with accounts in Keycloak needs where it is and a secret for it', async () => {
+    const { DATABASE_URL, IDENTITY_PUBLIC_JWKS, LETTER_KEYS } = await good()
+    const without = { DATABASE_URL, IDENTITY_PUBLIC_JWKS, LETTER_KEYS, EMBEDDED_PROVIDER: 'false' }
+    expect(configFrom(without).keycloak).toBeNull()
+    const url = { ...without, KEYCLOAK_URL: 'https://id.example.org/' }
+    expect(faultsOf(url)).toEqual(['KEYCLOAK_CLIENT_SECRET'])
+    expect(faultsOf({ ...url, KEYCLOAK_URL: 'http://id.example.org' })).toContain('KEYCLOAK_URL')
+    const secret = 'a secret of sixteen bytes'
+    expect(configFrom({ ...url, KEYCLOAK_CLIENT_SECRET: secret }).keycloak).toEqual({
+      ...{ origin: 'https://id.example.org', realm: 'plexus', clientId: 'plexus-admin' },
+      ...{ clientSecret: secret, pollMs: 2_000 },
+    })
+    expect(configFrom({ ...(await good()), KEYCLOAK_URL: 'https://id.example.org' }).keycloak).toBe(
+      null,
+    )
+  })
+
   test('without the embedded provider needs none of its settings', async () => {
     const { DATABASE_URL, IDENTITY_PUBLIC_JWKS, LETTER_KEYS } = await good()
     const own = { DATABASE_URL, IDENTITY_PUBLIC_JWKS, LETTER_KEYS }

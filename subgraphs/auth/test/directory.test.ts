@@ -1,4 +1,4 @@
-import { afterAll, describe } from 'bun:test'
+import { afterAll, beforeAll, describe } from 'bun:test'
 import { database, systemContext } from '#kit/postgres'
 import { type TestDatabase, testDatabase } from '../../../stack/testing/database.ts'
 import { keycloakMissing } from '../../../stack/testing/keycloak.ts'
@@ -11,8 +11,7 @@ import { createTurns } from '../account/turns.ts'
 import { keycloakAdmin } from '../keycloak/admin.ts'
 
 let base: TestDatabase | null = null
-let realm: TestRealm | null = null
-afterAll(() => Promise.all([base?.drop(), realm?.drop()]))
+afterAll(() => base?.drop())
 
 directoryContract('local', async () => {
   base = await testDatabase()
@@ -29,8 +28,14 @@ directoryContract('local', async () => {
 const missing = keycloakMissing(process.env.CI === 'true')
 
 describe.skipIf(missing !== null)(missing ? `Keycloak (${missing})` : 'Keycloak', () => {
+  let keycloak: TestRealm
+  beforeAll(async () => {
+    keycloak = await testRealm({ origin: 'http://localhost:3999' })
+  }, 120_000)
+  afterAll(() => keycloak?.drop())
+
   directoryContract('of Keycloak', async () => {
-    const { name, origin, accounts, passwordOpens } = await keycloakRealm()
+    const { name, origin, accounts, passwordOpens } = keycloak
     base ??= await testDatabase()
     const db = database(base.connect('auth'), systemContext)
     const admin = keycloakAdmin({
@@ -44,8 +49,3 @@ describe.skipIf(missing !== null)(missing ? `Keycloak (${missing})` : 'Keycloak'
     }
   })
 })
-
-async function keycloakRealm() {
-  realm = await testRealm({ origin: 'http://localhost:3999' })
-  return realm
-}
