@@ -34,6 +34,27 @@ test('the real Stripe takes payments with both of its secrets, and the sandbox w
   )
 })
 
+test('on Keycloak the gateway trusts its realm, and auth brings no provider', async () => {
+  const config = stackConfigFrom({ IDENTITY: 'keycloak', PROVIDER_PORT: '4001' })
+  const secrets = await newSecrets()
+  const given = { config, secrets, databaseUrl: () => 'postgres://db/plexus', watch: false }
+  const { gateway, auth } = stackEnvironments(given)
+  expect(gateway).toMatchObject({
+    OIDC_PROVIDER_KIND: 'external',
+    OIDC_ISSUER: 'http://localhost:4001/realms/plexus',
+    BEARER_AUDIENCE: 'plexus-api',
+  })
+  expect(auth).toMatchObject({
+    EMBEDDED_PROVIDER: 'false',
+    KEYCLOAK_URL: 'http://localhost:4001',
+    KEYCLOAK_CLIENT_SECRET: secrets.keycloakAccountsSecret,
+  })
+  expect(auth).not.toHaveProperty('PROVIDER_ISSUER')
+  expect(() => stackConfigFrom({ IDENTITY: 'google' })).toThrow(
+    'IDENTITY: must be embedded or keycloak',
+  )
+})
+
 test('secrets stay the same over restarts and only their owner may read them', async () => {
   const first = await secretsIn(folder)
   expect(await secretsIn(folder)).toEqual(first)
