@@ -23,11 +23,12 @@ import { createProvider, type Provider } from './identity/provider.ts'
 import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
 import { isSecret } from './identity/secret.ts'
-import { cacheSessions } from './identity/session-cache.ts'
+import { cacheSessions, type SessionCache } from './identity/session-cache.ts'
 import { whileSignedIn } from './identity/session-in-flight.ts'
 import { createSessionPages } from './identity/session-pages.ts'
 import { placesFrom } from './identity/session-place.ts'
 import { createSessionStore } from './identity/session-store.postgres.ts'
+import type { SessionStore } from './identity/session-store.ts'
 import { viewerOf } from './identity/session-viewer.ts'
 import { createSessionWatch } from './identity/session-watch.ts'
 import type { Registry } from './operations/registry.ts'
@@ -140,6 +141,7 @@ function signingIn(deps: EdgeDeps) {
     ...{ load, sql, now, log },
     ...{ onRevoked: watch.revoked, onChanged: watch.changed, onMissed: watch.missed },
   })
+  const ending = endedHereAtOnce(store, sessions)
   const attempts = createLoginAttempts({ sql, vault, now, without })
   const programs = createPrograms({
     ...{ ...deps, ...config.provider, publicOrigin, keys },
@@ -159,7 +161,7 @@ function signingIn(deps: EdgeDeps) {
     identity: both(
       identity({
         ...{ cookies, without, presented: programs.presented },
-        ...{ findSession: sessions.find, forgetSession: sessions.forget },
+        ...{ findSession: sessions.find, forgetSession: sessions.readAnew },
       }),
       whileSignedIn(watch.watch),
     ),
@@ -168,7 +170,7 @@ function signingIn(deps: EdgeDeps) {
     }),
     oidc: createOidc({
       ...{ provider, attempts, cookies, publicOrigin, log, now, without },
-      sessions: store,
+      sessions: ending,
       findSession: sessions.find,
       sessionSeconds: Math.floor(session.absoluteMs / 1_000),
       stepUpSeconds: Math.floor(session.stepUpMs / 1_000),
@@ -176,11 +178,21 @@ function signingIn(deps: EdgeDeps) {
       seen: signIns(metrics),
     }),
     pages: createSessionPages({
-      ...{ provider, cookies, log, sessions: store, findSession: sessions.find },
+      ...{ provider, cookies, log, sessions: ending, findSession: sessions.find },
       providerKind: config.provider.kind,
     }),
   }
 }
+
+/** Whoever ends a session need not wait for the word of it to come back. */
+const endedHereAtOnce = (store: SessionStore, cache: SessionCache): SessionStore => ({
+  ...store,
+  end: async (secret) => {
+    const tokens = await store.end(secret)
+    cache.forget(secret)
+    return tokens
+  },
+})
 
 const both =
   (first: Stage, second: Stage): Stage =>

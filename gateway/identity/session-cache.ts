@@ -4,7 +4,9 @@ import type { Found, WebSession } from './session-store.ts'
 export type SessionCache = {
   find(secret: string): Promise<Found>
   /** The session of this id is read anew when it is asked for next. */
-  forget(id: string): void
+  readAnew(id: string): void
+  /** For whoever has just ended it: here it is over before anybody is told. */
+  forget(secret: string): void
   /** Hears of revocations from every instance. It goes on by itself when PostgreSQL comes back. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -31,79 +33,90 @@ const unprovenAfterMs = 900
 
 type Entry = { readonly session: WebSession; readonly readAt: number; readonly until: number }
 
+/** What was read, by the secret and by the id, oldest first. */
+function createMemory() {
+  const entries = new Map<string, Entry>()
+  const secrets = new Map<string, string>()
+  const drop = (secret: string) => {
+    const entry = entries.get(secret)
+    if (entry) secrets.delete(entry.session.id)
+    entries.delete(secret)
+  }
+  return {
+    drop,
+    get: (secret: string) => entries.get(secret),
+    isEmpty: () => entries.size === 0,
+    keep: (secret: string, session: WebSession, readAt: number) => {
+      const [oldest] = entries.keys()
+      if (oldest !== undefined && entries.size >= entriesMax) drop(oldest)
+      entries.set(secret, { session, readAt, until: goodUntil(session, readAt) })
+      secrets.set(session.id, secret)
+    },
+    dropById: (id: string) => {
+      const secret = secrets.get(id)
+      if (secret !== undefined) drop(secret)
+    },
+    dropBefore: (time: number) => {
+      for (const [secret, { readAt }] of entries) {
+        if (readAt > time) return
+        drop(secret)
+      }
+    },
+    clear: () => {
+      entries.clear()
+      secrets.clear()
+    },
+  }
+}
+
 /**
  * Requests of one browser at the same time share one read, and one renewal. Nothing is remembered
  * of a secret that opens nothing.
  */
 export function cacheSessions(deps: SessionCacheDeps): SessionCache {
   const { load, now, onRevoked, onChanged, onMissed } = deps
-  const entries = new Map<string, Entry>()
-  const secrets = new Map<string, string>()
+  const memory = createMemory()
   const loading = new Map<string, Promise<Found>>()
   // Grows with whatever is told: what was read before is used once and not kept.
   let told = 0
 
-  const drop = (secret: string) => {
-    const entry = entries.get(secret)
-    if (entry) secrets.delete(entry.session.id)
-    entries.delete(secret)
-  }
-  const forget = (id: string) => {
+  const readAnew = (id: string) => {
     told += 1
-    const secret = secrets.get(id)
-    if (secret !== undefined) drop(secret)
-  }
-  const clear = () => {
-    told += 1
-    entries.clear()
-    secrets.clear()
+    memory.dropById(id)
   }
   const channel = sessionChannel({
     ...deps,
     onRevoked: (id) => {
-      forget(id)
+      readAnew(id)
       onRevoked?.(id)
     },
     onChanged: (id) => {
-      forget(id)
+      readAnew(id)
       onChanged?.(id)
     },
     onConnected: () => {
-      clear()
+      told += 1
+      memory.clear()
       onMissed?.()
     },
     isNeeded: () => {
-      dropStale()
-      return entries.size > 0
+      memory.dropBefore(now().getTime() - staleAfterMs)
+      return !memory.isEmpty()
     },
   })
   const isFresh = ({ readAt, until }: Entry, time: number) =>
     time < until && time - Math.max(readAt, channel.heardUntil()) < unprovenAfterMs
-  /** The oldest ones come first. */
-  const dropStale = () => {
-    const time = now().getTime()
-    for (const [secret, { readAt }] of entries) {
-      if (time - readAt < staleAfterMs) return
-      drop(secret)
-    }
-  }
   const loadOnce = async (secret: string) => {
     const before = told
     const readAt = now().getTime()
     const found = await load(secret)
-    drop(secret)
-    if (found && found !== 'lost' && before === told) keep(secret, found, readAt)
+    memory.drop(secret)
+    if (found && found !== 'lost' && before === told) memory.keep(secret, found, readAt)
     return found
-  }
-  const keep = (secret: string, session: WebSession, readAt: number) => {
-    const [oldest] = entries.keys()
-    if (oldest !== undefined && entries.size >= entriesMax) drop(oldest)
-    entries.set(secret, { session, readAt, until: goodUntil(session, readAt) })
-    secrets.set(session.id, secret)
   }
   return {
     find: (secret) => {
-      const known = entries.get(secret)
+      const known = memory.get(secret)
       if (known && isFresh(known, now().getTime())) return Promise.resolve(known.session)
       const pending = loading.get(secret)
       if (pending) return pending
@@ -111,7 +124,11 @@ export function cacheSessions(deps: SessionCacheDeps): SessionCache {
       loading.set(secret, started)
       return started
     },
-    forget,
+    readAnew,
+    forget: (secret) => {
+      told += 1
+      memory.drop(secret)
+    },
     start: channel.start,
     stop: channel.stop,
   }

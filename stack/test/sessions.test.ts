@@ -73,3 +73,80 @@ describe('a person with several browsers', () => {
     expect(await isAskedForPassword(own)).toBe(false)
   })
 })
+
+type Told = { __typename: string; roles?: string[] }
+
+describe('an act that takes a second factor', () => {
+  const disable = `mutation ($input: AccountReasonInput!) {
+    disableAccount(input: $input) { __typename } }`
+  const setRoles = `mutation ($input: SetAccountRolesInput!) {
+    setAccountRoles(input: $input) { __typename } }`
+
+  /** The administrator's sessions, as a mutation that proves a factor leaves them. */
+  const proven = (minutesAgo: number) => it.db.connectAdmin()`
+    update auth.web_session
+    set acr = '2', acr_at = now() - make_interval(mins => ${minutesAgo})
+    where 'ADMIN' = any(roles) and revoked_at is null`
+  const levelOf = async (person: Person) => (await (await person.send('/auth/session')).json()).acr
+  const codesOf = async (person: Person, query: string, input: object) =>
+    (await person.graph({ query, variables: { input } })).body.errors?.map(
+      ({ extensions }) => extensions.code,
+    )
+
+  test('is denied until one is proven, done then, and denied again after fifteen minutes', async () => {
+    const admin = await it.admin()
+    const { email, userId } = await it.account('Dora', ['CLIENT'])
+    const dora = await it.signIn(email)
+    const input = { userId, reason: 'left the company' }
+    expect(await codesOf(admin, disable, input)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE'])
+    expect(await isSignedIn(dora)).toBe(true)
+    await proven(16)
+    expect(await levelOf(admin)).toBe('1')
+    expect(await codesOf(admin, disable, input)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE'])
+    await proven(14)
+    await until(async () => (await levelOf(admin)) === '2', 1_000)
+    expect(await admin.ask<{ disableAccount: Told }>(disable, { input })).toEqual({
+      disableAccount: { __typename: 'AccountChanged' },
+    })
+    // Whom it is done to is out within a second.
+    await within([dora])
+    await proven(15)
+    await until(async () => (await levelOf(admin)) === '1', 1_000)
+    expect(await codesOf(admin, disable, input)).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE'])
+  })
+
+  test('other roles hold within a second, and nobody has to sign in again', async () => {
+    const admin = await it.admin()
+    const { email, userId } = await it.account('Emil', ['CLIENT'])
+    const emil = await it.signIn(email)
+    const rolesOf = async () => (await (await emil.send('/auth/session')).json()).roles
+    expect(await rolesOf()).toEqual(['CLIENT'])
+    await proven(1)
+    await until(async () => (await levelOf(admin)) === '2', 1_000)
+    const input = { userId, roles: ['CLIENT', 'COACH'], reason: 'gives courses now' }
+    await admin.ask(setRoles, { input })
+    await until(async () => (await rolesOf()).includes('COACH'), 1_000)
+  })
+})
+
+describe('an administrator', () => {
+  const revoke = `mutation ($userId: ID!) {
+    revokeUserSessions(userId: $userId, reason: "a lost laptop") {
+      __typename ... on SessionsRevoked { count } } }`
+
+  test('sees the browsers of a person, and signs them out of all of them', async () => {
+    const admin = await it.admin()
+    const { email, userId } = await it.account('Fritz', ['CLIENT'])
+    const browsers = [await it.signIn(email), await it.signIn(email)]
+    const { user } = await admin.ask<{ user: { sessions: { ip: string }[] } }>(
+      'query ($id: ID!) { user(id: $id) { sessions { ip device } } }',
+      { id: userId },
+    )
+    expect(user.sessions).toHaveLength(2)
+    expect(await admin.ask<object>(revoke, { userId })).toEqual({
+      revokeUserSessions: { __typename: 'SessionsRevoked', count: 2 },
+    })
+    await within(browsers)
+    for (const browser of browsers) expect(await isAskedForPassword(browser)).toBe(true)
+  })
+})
