@@ -42,7 +42,7 @@ async function functionOperations(): Promise<Operation[]> {
       return operationOf(formatted(document), 'web')
     }),
   )
-  return operations.filter((operation) => operation !== null).sort(byName)
+  return operations.filter((operation) => operation !== null)
 }
 
 /**
@@ -50,11 +50,8 @@ async function functionOperations(): Promise<Operation[]> {
  * share a name, one does not fit the graph, or a partner's asks for more than partners may.
  */
 export async function registeredOperations(): Promise<Operation[]> {
-  const operations = [
-    ...(await webOperations()),
-    ...(await functionOperations()),
-    ...(await partnerOperations()),
-  ]
+  const ours = [...(await webOperations()), ...(await functionOperations())].sort(byName)
+  const operations = [...ours, ...(await partnerOperations())]
   const names = new Set(operations.map(({ name }) => name))
   if (names.size !== operations.length) throw new Error('Two operations share a name.')
   await requireValid(operations)

@@ -25,7 +25,8 @@ async function register(
   if (!account) return tellOwner(sql, email, directory)
   const personId = account.id
   await tellProvisioned(sql, account)
-  const entry = { action: 'auth.account-created', actorId: personId, detail: { locale } }
+  const detail = { from: [], to: [...account.roles] }
+  const entry = { action: 'auth.account-created', actorId: personId, detail }
   await audit(sql, { ...entry, entity: 'User', entityId: personId })
   // Whoever registered this address before, and never proved it, is out.
   await dropTokens(sql, { personId, purpose: 'VERIFY_EMAIL' })
