@@ -71,7 +71,8 @@ describe('bun run keycloak says in a sentence what it lacks:', () => {
 
 test.skipIf(missing !== null)('and a port of its own, before it starts anything', async () => {
   using taken = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
-  const { HOME = '', PATH = '', XDG_CACHE_HOME = '' } = process.env
+  // Where Keycloak is kept already; empty it would be a folder of this one to Bun itself.
+  const { HOME = '', PATH = '', XDG_CACHE_HOME = join(HOME, '.cache') } = process.env
   const { said } = await refusal({ HOME, PATH, XDG_CACHE_HOME, PROVIDER_PORT: String(taken.port) })
   expect(said).toBe(`Port ${taken.port} is taken; set PROVIDER_PORT to another one.`)
 })
