@@ -76,6 +76,23 @@ export const rehash = (sql: Sql, { id, from, to }: { id: string; from: string; t
   set password_hash = ${to}, updated_at = now()
   where id = ${id} and password_hash = ${from}`
 
+type Known = Pick<AccountRow, 'id' | 'passwordChangedAt'>
+
+/**
+ * True while the account is open and its password still is the one that was looked at; then nobody
+ * else changes it until the transaction ends.
+ */
+export async function lockPassword(sql: Sql, { id, passwordChangedAt }: Known): Promise<boolean> {
+  // A Date has no microseconds.
+  const locked = await sql`
+    select 1
+    from account
+    where id = ${id} and disabled_at is null
+      and date_trunc('milliseconds', password_changed_at) = ${passwordChangedAt}
+    for update`
+  return locked.length > 0
+}
+
 /** One bootstrap at a time, across processes, until the transaction ends. */
 export const lockBootstrap = (sql: Sql) =>
   sql`select pg_advisory_xact_lock(hashtextextended('auth.bootstrap', 0))`

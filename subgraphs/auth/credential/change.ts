@@ -1,8 +1,7 @@
 import { signedIn } from '#kit/builder'
-import { AppError } from '#kit/errors'
 import type { Viewer } from '#kit/identity-token'
 import { hashPassword } from '../account/password.ts'
-import { type AccountRow, accountById } from '../account/queries.ts'
+import { type AccountRow, accountById, lockPassword } from '../account/queries.ts'
 import { signIn } from '../account/sign-in.ts'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
@@ -79,13 +78,15 @@ async function change(context: Context, { viewer, account }: Owned, { current, n
   if (weak) return weak
   const [at, passwordHash] = [now(), await hashPassword(next)]
   const own = { personId: account.id, own: viewer.sessionId, requestId, at }
-  const ended = await accounts.db.write((sql) =>
-    replacePassword(sql, accounts, {
+  const ended = await accounts.db.write(async (sql) => {
+    // Somebody whose password was replaced while they were asked knows none any more.
+    if (!(await lockPassword(sql, account))) return null
+    return replacePassword(sql, accounts, {
       ...{ ...own, password: next, passwordHash },
       action: 'auth.password-changed',
-    }),
-  )
-  if (ended === null) throw new AppError('CONFLICT', 'Your account is gone.')
+    })
+  })
+  if (ended === null) return invalidCredential(['current'])
   const dated = { passwordChangedAt: at, credentialExpiresAt: null }
   return {
     __typename: 'PasswordChanged' as const,

@@ -21,7 +21,7 @@ async function interactionOf(provider: Provider, ctx: Context, uid: string) {
 }
 
 async function show(visit: Visit, deps: Deps) {
-  const held = heldIn(visit, deps)
+  const held = await heldIn(visit, deps)
   if (held) return showHeld(visit, deps, held)
   const awaited = await awaitedOf(visit, deps)
   return awaited ? showSecondStep(visit, deps, { awaited }) : showFirstStep(visit, deps)
@@ -51,7 +51,7 @@ async function submit(visit: Visit, deps: Deps) {
   const form = await formFrom(ctx)
   if (!form) return showError(ctx, { code: 'invalid_form', status: 400 }, deps)
   if (await showLimit(visit, deps, form)) return
-  const held = heldIn(visit, deps)
+  const held = await heldIn(visit, deps)
   if (held && !form.has('email')) return submitHeld(visit, deps, { held, form })
   return decide(visit, deps, { form, awaited: await awaitedOf(visit, deps) })
 }

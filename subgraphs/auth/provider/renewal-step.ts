@@ -9,6 +9,7 @@ import { accountOf, newSealedSecret, openedSecret, renewApp, renewPassword } fro
 import { newAppPage, newPasswordPage, unverifiedPage } from './renewal-pages.ts'
 import { renewalTexts } from './renewal-texts.ts'
 import { reply } from './replies.ts'
+import { stands } from './step.ts'
 import { type Deps, linksOf, showNext, type Visit } from './visit.ts'
 
 const patienceMs = 20 * 60_000
@@ -25,10 +26,15 @@ export type Held = {
 const isHeld = (value: unknown): value is Held =>
   typeof value === 'object' && value !== null && 'login' in value && 'until' in value
 
-/** Who is held up in this sign-in; null for nobody, and for who took too long. */
-export function heldIn({ interaction }: Visit, { now }: Deps): Held | null {
+/**
+ * Who is held up in this sign-in; null for nobody, for who took too long, and for whom the owner
+ * shut out meanwhile by another password.
+ */
+export async function heldIn({ interaction }: Visit, deps: Deps): Promise<Held | null> {
   const held = interaction.result?.held
-  return isHeld(held) && held.at >= now().getTime() - patienceMs ? held : null
+  if (!isHeld(held) || held.at < deps.now().getTime() - patienceMs) return null
+  const account = await accountOf(deps, held.login.accountId)
+  return account && stands({ shownAt: held.at }, account) ? held : null
 }
 
 async function hold({ ctx, provider }: Visit, held: Held) {
@@ -117,10 +123,11 @@ async function submitNewCode(visit: Visit, deps: Deps, { held, text }: Given) {
 async function submitNewPassword(visit: Visit, deps: Deps, { held, text }: Given) {
   const { accounts } = deps
   const account = await accountOf(deps, held.login.accountId)
-  if (!accounts || !account || account.disabledAt || held.sealedSecret !== null) {
-    return showNext(visit)
-  }
+  if (!accounts || !account || held.sealedSecret !== null) return showNext(visit)
+  // The password that it is about to replace has to be the one that was shown.
+  if (!stands({ shownAt: held.at }, account)) return showNext(visit)
   const problems = await renewPassword(deps, accounts, { account, password: text })
+  if (problems === null) return showNext(visit)
   if (problems.length === 0) return finish(visit, held.login)
   const say = renewalTexts[linksOf(visit).locale].problems
   const fault = problems.map((problem) => say[problem]).join(' ')

@@ -1,6 +1,6 @@
 import { audit } from '#kit/audit'
 import { hashPassword, passwordMatches } from '../account/password.ts'
-import { type AccountRow, accountById } from '../account/queries.ts'
+import { type AccountRow, accountById, lockPassword } from '../account/queries.ts'
 import { weaknessOf } from '../credential/judge.ts'
 import { replacePassword } from '../credential/replace.ts'
 import { type PasswordProblem, wordsOf } from '../credential/strength.ts'
@@ -55,25 +55,29 @@ export async function renewApp(
 
 type Accounts = NonNullable<Deps['accounts']>
 
-/** What is wrong with a new password; empty for one that was set in the place of the old one. */
+/**
+ * What is wrong with a new password; empty for one that was set in the place of the old one. Null
+ * when somebody else changed it first, or closed the account.
+ */
 export async function renewPassword(
   { db, now }: Deps,
   accounts: Accounts,
   { account, password }: { readonly account: AccountRow; readonly password: string },
-): Promise<readonly PasswordProblem[]> {
+): Promise<readonly PasswordProblem[] | null> {
   const isCurrent = await passwordMatches(account.passwordHash, password)
   const candidate = { password, known: wordsOf(account), isCurrent }
   const weak = await weaknessOf(accounts.breach, candidate, [])
   if (weak) return weak.problems
   const passwordHash = await hashPassword(password)
   const replacement = { personId: account.id, password, passwordHash, at: now(), own: null }
-  await db.write((sql) =>
-    replacePassword(sql, accounts, {
+  return db.write(async (sql) => {
+    if (!(await lockPassword(sql, account))) return null
+    await replacePassword(sql, accounts, {
       ...{ ...replacement, requestId: null },
       action: 'auth.password-renewed',
-    }),
-  )
-  return []
+    })
+    return []
+  })
 }
 
 export const accountOf = ({ db }: Deps, id: string) => db.read((sql) => accountById(sql, id))

@@ -61,7 +61,8 @@ function bySession(visit: Visit): Who | null {
   return { accountId: session.accountId, amr, by: 'session', shownAt: null }
 }
 
-const stands = ({ shownAt }: Who, account: AccountRow) =>
+/** True while what somebody has shown of this account counts. */
+export const stands = ({ shownAt }: Pick<Who, 'shownAt'>, account: AccountRow): boolean =>
   account.disabledAt === null &&
   (shownAt === null || account.passwordChangedAt.getTime() <= shownAt)
 

@@ -235,6 +235,16 @@ describe('changePassword', () => {
     expect(answer.problems).toContain(problem)
   })
 
+  test('of two changes at one moment keeps the first: the password of the other is over', async () => {
+    const answers = await Promise.all(
+      [next, `${next} again`].map((words) => change(viewer, { current: strong, next: words })),
+    )
+    expect(answers.map(({ __typename }) => __typename).sort()).toEqual([
+      'InvalidCredentialError',
+      'PasswordChanged',
+    ])
+  })
+
   test('is nobody else’s: not an impersonator’s, not anonymous', async () => {
     const query = `mutation { changePassword(input: { current: "a", next: "b" }) { __typename } }`
     const codeFor = async (asker: Viewer | null) =>

@@ -38,6 +38,7 @@ async function newPerson() {
   return account
 }
 const newSecretOn = ({ page }: Shown) => /<code>([A-Z2-7]{32})<\/code>/.exec(page)?.[1] ?? ''
+const isFirstPage = ({ page }: Shown) => page.includes('name="email"')
 const hasPasswordForm = ({ page }: Shown) => page.includes('name="next-password"')
 
 describe('a password that has expired', () => {
@@ -102,6 +103,46 @@ describe('a password that has expired', () => {
     expect(isDone(late)).toBe(false)
     expect(late.page).toContain('name="email"')
     expect(await signInWith(email, next)).not.toContain('code=')
+  })
+})
+
+describe('whoever waits to renew a password', () => {
+  async function atRenewal() {
+    const person = await newPerson()
+    await expire(person.id)
+    return { ...person, asked: await afterPassword(world, person.email) }
+  }
+
+  test('is nobody any more once its owner has another one', async () => {
+    const { email, id, asked } = await atRenewal()
+    world.later(1)
+    await world.db.write(
+      (sql) => sql`
+        update account
+        set password_changed_at = ${world.now()}, credential_expires_at = null
+        where id = ${id}`,
+    )
+    const late = await send(asked, { 'next-password': next })
+    expect(isDone(late)).toBe(false)
+    expect(isFirstPage(late)).toBe(true)
+    expect(await signInWith(email, next)).not.toContain('code=')
+    expect(await signInWith(email, password)).toContain('code=')
+  })
+
+  test('is nobody any more once the account is closed', async () => {
+    const { id, asked } = await atRenewal()
+    await world.db.write((sql) => sql`update account set disabled_at = now() where id = ${id}`)
+    expect(isFirstPage(await send(asked, { 'next-password': next }))).toBe(true)
+  })
+
+  test('renews it once, however many wait', async () => {
+    const { email, asked } = await atRenewal()
+    const other = await afterPassword(world, email)
+    const sent = await Promise.all([
+      send(asked, { 'next-password': next }),
+      send(other, { 'next-password': `${next} again` }),
+    ])
+    expect(sent.filter(isDone)).toHaveLength(1)
   })
 })
 
