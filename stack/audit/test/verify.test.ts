@@ -1,15 +1,31 @@
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { Pool } from '#kit/postgres'
 import { type TestDatabase, testDatabase } from '../../testing/database.ts'
 import { audit } from '../main.ts'
 
 let db: TestDatabase
 let admin: Pool
-beforeEach(async () => {
+beforeAll(async () => {
   db = await testDatabase()
   admin = db.connectAdmin()
 })
-afterEach(() => db.drop())
+afterAll(() => db.drop())
+// One database for all: the chain begins anew, as only a superuser can make it.
+beforeEach(() =>
+  tamper(`
+    delete from users.audit_event;
+    update users.audit_head set seq = 0, hash = decode(repeat('00', 32), 'hex');
+    delete from auth.outbox;
+    delete from bus.event`),
+)
+
+/** What only somebody can do who owns the server. */
+async function tamper(act: string) {
+  await admin.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`
+    await tx.unsafe(act)
+  })
+}
 
 /** Adds links as the consumer does. */
 const add = (count: number) =>
@@ -30,13 +46,6 @@ async function verify(...flags: string[]) {
 }
 
 const lastHash = async () => /the last one is ([0-9a-f]{64})/.exec((await verify()).text)?.[1] ?? ''
-
-/** What only somebody can do who owns the server. */
-const tamper = (act: string) =>
-  admin.begin(async (tx) => {
-    await tx`set local session_replication_role = replica`
-    await tx.unsafe(act)
-  })
 
 describe('bun run audit verify', () => {
   test('walks a whole chain, through several batches, and says how many links hold', async () => {
@@ -73,11 +82,13 @@ describe('bun run audit verify', () => {
 
   test('does not believe a function of the database that says otherwise', async () => {
     await add(5)
+    const [own] = await admin`select pg_get_functiondef('users.audit_text'::regproc) as text`
     await tamper(`
       update users.audit_event set action = 'auth.nothing' where seq = 3;
       create or replace function users.audit_text(e users.audit_event) returns text
         language sql stable as $$ select 'as it was' $$`)
     expect((await verify()).text).toStartWith('broken at link 3')
+    await admin.unsafe(own?.text)
   })
 
   test('names a link that was taken away', async () => {
