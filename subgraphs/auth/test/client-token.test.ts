@@ -209,7 +209,7 @@ test('guessing at another spelling of the address counts like any other', async 
         body: new URLSearchParams({ grant_type: 'client_credentials' }),
       })
     for (let count = 0; count < 60; count += 1) await guess('/token')
-    for (const path of ['/token', '/token/', '/TOKEN', '/Token/Introspection'])
+    for (const path of ['/token', '/token/', '/TOKEN', '/Token/Introspection', '/Request'])
       expect((await guess(path)).status).toBe(429)
   } finally {
     await limited.stop()
