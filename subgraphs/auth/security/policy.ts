@@ -1,9 +1,12 @@
 import { isSteppedUp, type Viewer } from '#kit/identity-token'
 import { type Factors, hasFactor } from './rules.ts'
 
-/** Whose factors one sees and changes: one's own. Null for nobody. While somebody acts for another, none. */
+/**
+ * Whose factors one sees and changes: one's own. Null for nobody, for whoever acts for another, and
+ * for a program that is not trusted with all that is a person's.
+ */
 export const ownFactorsOf = (viewer: Viewer | null): string | null =>
-  viewer && viewer.actor === null ? viewer.id : null
+  viewer?.actor === null && viewer.scopes.has('self') ? viewer.id : null
 
 /**
  * A first factor takes a fresh proof of who one is; another one beside it the factor that is there.

@@ -245,11 +245,12 @@ describe('changePassword', () => {
     ])
   })
 
-  test('is nobody else’s: not an impersonator’s, not anonymous', async () => {
+  test('is nobody else’s: not an impersonator’s, not a program’s, not anonymous', async () => {
     const query = `mutation { changePassword(input: { current: "a", next: "b" }) { __typename } }`
     const codeFor = async (asker: Viewer | null) =>
       (await graph.as(asker, query)).body.errors?.[0]?.extensions.code
     expect(await codeFor({ ...viewer, actor: crypto.randomUUID() })).toBe('FORBIDDEN')
+    expect(await codeFor({ ...viewer, scopes: new Set(['bookings:read']) })).toBe('FORBIDDEN')
     expect(await codeFor(null)).toBe('UNAUTHENTICATED')
   })
 

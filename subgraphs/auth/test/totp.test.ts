@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createVault } from '#kit/vault'
+import { viewerWith } from '../../../stack/testing/subgraph.ts'
+import { newAuthenticator } from './authenticator.ts'
 import {
   type Answer,
   codeOf,
@@ -267,6 +269,19 @@ describe('disableTotp', () => {
     expect((await disable(ada, codeOf(ada.secret, graph, 1))).__typename).toBe('InvalidCodeError')
   })
 
+  test('uses up no recovery code of somebody who has none', async () => {
+    const ada = await newPerson(graph)
+    const { options } = await mutate(graph, ada.viewer, 'startPasskeyRegistration')
+    const response = newAuthenticator().register(options)
+    const added = { label: 'Key', response }
+    const { recoveryCodes } = await mutate(graph, ada.viewer, 'finishPasskeyRegistration', added)
+    const code = recoveryCodes?.[0]
+    const refused = await mutate(graph, steppedUp(ada.viewer), 'disableTotp', { code })
+    expect(refused.__typename).toBe('InvalidCodeError')
+    const used = await mutate(graph, ada.viewer, 'useRecoveryCode', { code })
+    expect(used.__typename).toBe('RecoveryCodeUsed')
+  })
+
   test('works with a recovery code, for whoever lost the app', async () => {
     const ada = await withTotp(graph, await newPerson(graph))
     expect((await disable(ada, ada.recoveryCodes[0] ?? '')).__typename).toBe('TotpDisabled')
@@ -319,6 +334,14 @@ describe('recovery codes', () => {
   })
 })
 
+describe('a program that acts for a person', () => {
+  test('does nothing with their factors unless it was given all that is theirs', async () => {
+    const ada = await withTotp(graph, await newPerson(graph))
+    const program = { ...ada.viewer, scopes: new Set(['bookings:read']), sessionId: null }
+    expect(await refusal(graph, program, 'useRecoveryCode', { code: 'x' })).toBe('FORBIDDEN')
+  })
+})
+
 describe('factors are one’s own', () => {
   test.each([
     ['enrolTotp', {}],
@@ -327,9 +350,11 @@ describe('factors are one’s own', () => {
     ['useRecoveryCode', { code: 'x' }],
     ['regenerateRecoveryCodes', {}],
   ] as const)(
-    '%s is refused to nobody, and to whoever acts for another',
+    '%s is refused to nobody, to a program, and to whoever acts for another',
     async (name, variables) => {
       const ada = await newPerson(graph)
+      const program = steppedUp(viewerWith(['PARTNER_APP']))
+      expect(await refusal(graph, program, name, variables)).toBe('FORBIDDEN')
       const acting = { ...steppedUp(ada.viewer), actor: crypto.randomUUID() }
       expect(await refusal(graph, null, name, variables)).toBe('UNAUTHENTICATED')
       expect(await refusal(graph, acting, name, variables)).toBe('FORBIDDEN')

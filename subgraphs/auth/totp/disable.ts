@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { factorChanged } from '../security/change.ts'
 import { dropCodesOfNobody } from '../security/last-factor.ts'
 import { prove, spendCode } from '../security/prove.ts'
-import { lockFactors } from '../security/queries.ts'
+import { factorsOf, lockFactors } from '../security/queries.ts'
 import type { Owner } from '../security/standing.ts'
 import { deleteTotp } from './queries.ts'
 
@@ -11,8 +11,10 @@ export const disableTotp = (context: Context, owner: Owner, code: string) =>
   prove(context, owner.personId, async (sql, at) => {
     const { personId, secondFactor } = owner
     await lockFactors(sql, personId)
-    const spent = await spendCode(sql, { personId, code, at, vault: secondFactor.vault })
-    if (spent === null || !(await deleteTotp(sql, personId))) return null
+    const { totp } = await factorsOf(sql, personId)
+    if (!totp || !(await spendCode(sql, { personId, code, at, vault: secondFactor.vault })))
+      return null
+    await deleteTotp(sql, personId)
     await dropCodesOfNobody(sql, personId)
     const { requestId } = context
     await factorChanged(sql, { personId, what: 'totp-disabled', requestId })
