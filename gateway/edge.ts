@@ -144,7 +144,7 @@ function signingIn(deps: EdgeDeps) {
   const ending = endedHereAtOnce(store, sessions)
   const attempts = createLoginAttempts({ sql, vault, now, without })
   const programs = createPrograms({
-    ...{ ...deps, ...config.provider, publicOrigin, keys },
+    ...{ ...deps, ...config.provider, publicOrigin, keys, stepUpMs: session.stepUpMs },
     introspect: provider.introspect,
     nonceKey: (config.provider.dpopNonce && session.keys[0]?.key) || null,
   })

@@ -7,6 +7,7 @@ import {
   CallerClaims,
   callerOf,
   expired,
+  type LevelLimit,
   notValid,
   type ScopeSource,
 } from './caller.ts'
@@ -23,15 +24,16 @@ export type Bearer = {
   verify(token: string): Promise<BearerCaller>
 }
 
-export type BearerOptions = Unguarded & {
-  readonly issuer: string
-  readonly audience: string
-  readonly keys: KeySet
-  readonly now: () => Date
-  readonly scopes?: ScopeSource
-  /** A library of the kind that an attack was found in; only tests have one. */
-  readonly isSigned?: Verify | undefined
-}
+export type BearerOptions = Unguarded &
+  LevelLimit & {
+    readonly issuer: string
+    readonly audience: string
+    readonly keys: KeySet
+    readonly now: () => Date
+    readonly scopes?: ScopeSource
+    /** A library of the kind that an attack was found in; only tests have one. */
+    readonly isSigned?: Verify | undefined
+  }
 
 /** True when a key of the provider made the signature. */
 export type Verify = (jws: Jws, keys: KeySet) => Promise<boolean>

@@ -29,6 +29,7 @@ export const CallerClaims = RoleClaims.extend({
   client_id: z.string().optional(),
   azp: z.string().optional(),
   acr: z.string().optional(),
+  auth_time: z.number().optional(),
   // A text where Keycloak maps an attribute of the client.
   rate_limit_per_minute: z.coerce.number().int().min(1).max(limitMax).optional(),
   // A binding of another kind is one that nobody here can check. Source: RFC 9449 section 6.
@@ -36,16 +37,34 @@ export const CallerClaims = RoleClaims.extend({
 })
 export type CallerClaims = z.infer<typeof CallerClaims>
 
-type Source = {
+/** For how long a level above the first counts after it was proven; undefined where nobody limits it. */
+export type LevelLimit = { readonly stepUpMs?: number | undefined }
+
+type Source = LevelLimit & {
   readonly issuer: string
   readonly scopes?: ScopeSource | undefined
   readonly provenUntil: Date
 }
 
+const firstLevel = '1'
+
+/**
+ * A level above the first counts in a token that ends before the level does: a provider writes the
+ * level of the sign-in into every token that it renews. Source: RFC 9470 section 6.
+ */
+function levelOf(
+  { acr = firstLevel, auth_time: provenAt = 0 }: CallerClaims,
+  { stepUpMs = Number.POSITIVE_INFINITY, provenUntil }: Source,
+): string {
+  const outlasts = provenUntil.getTime() > provenAt * 1_000 + stepUpMs
+  return outlasts && Number(acr) > Number(firstLevel) ? firstLevel : acr
+}
+
 /** With this scope a client acts as the person, within the person's own roles. */
 const wholeApi = 'api'
 
-export function callerOf(claims: CallerClaims, { issuer, scopes, provenUntil }: Source) {
+export function callerOf(claims: CallerClaims, source: Source) {
+  const { issuer, scopes, provenUntil } = source
   const clientId = claims.client_id ?? claims.azp ?? null
   const roles = rolesIn(claims)
   const granted = new Set((claims.scope ?? '').split(' ').filter(Boolean))
@@ -56,7 +75,10 @@ export function callerOf(claims: CallerClaims, { issuer, scopes, provenUntil }: 
     provenUntil,
     rateLimitPerMinute: claims.rate_limit_per_minute ?? null,
     boundTo: claims.cnf?.jkt ?? null,
-    viewer: { id, roles, scopes: held, acr: claims.acr ?? '1', actor: null, sessionId: null },
+    viewer: {
+      ...{ id, roles, scopes: held, acr: levelOf(claims, source) },
+      ...{ actor: null, sessionId: null },
+    },
   } satisfies BearerCaller
 }
 

@@ -2,17 +2,25 @@ import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import { createLru } from '../lru.ts'
 import type { Bearer } from './bearer.ts'
-import { type BearerCaller, CallerClaims, callerOf, expired, notValid } from './caller.ts'
+import {
+  type BearerCaller,
+  CallerClaims,
+  callerOf,
+  expired,
+  type LevelLimit,
+  notValid,
+} from './caller.ts'
 import { guardedBy, type Unguarded } from './guards.ts'
 import { tokenBytesMax } from './keys.ts'
 
-export type IntrospectionOptions = Unguarded & {
-  readonly issuer: string
-  readonly audience: string
-  /** Asks the provider with our own credentials. Throws UNAVAILABLE while it is out of reach. */
-  readonly ask: (token: string) => Promise<unknown>
-  readonly now: () => Date
-}
+export type IntrospectionOptions = Unguarded &
+  LevelLimit & {
+    readonly issuer: string
+    readonly audience: string
+    /** Asks the provider with our own credentials. Throws UNAVAILABLE while it is out of reach. */
+    readonly ask: (token: string) => Promise<unknown>
+    readonly now: () => Date
+  }
 
 /** A token that the provider ends meanwhile is believed no longer than this. */
 const keptMs = 30_000
@@ -73,7 +81,7 @@ const isAccessToken = ({ token_type = '', typ }: Active) =>
   (typ !== undefined || /^(bearer|dpop)$/i.test(token_type))
 
 function callerFrom(answer: unknown, options: IntrospectionOptions): BearerCaller {
-  const { issuer, audience, now } = options
+  const { issuer, audience, now, stepUpMs } = options
   const inForce = guardedBy(options)
   const said = Answer.safeParse(answer)
   if (!said.success) throw unavailable()
@@ -87,5 +95,5 @@ function callerFrom(answer: unknown, options: IntrospectionOptions): BearerCalle
   const isOver = exp === undefined || exp * 1_000 <= now().getTime()
   if (inForce('introspection-expiry') && isOver) throw expired()
   const provenUntil = new Date(isOver ? now().getTime() + keptMs : exp * 1_000)
-  return callerOf(claims, { issuer, provenUntil })
+  return callerOf(claims, { issuer, provenUntil, stepUpMs })
 }

@@ -219,3 +219,33 @@ test('while the keys cannot be fetched a token is neither believed nor called ba
   expect(answer.headers.has('www-authenticate')).toBe(false)
   await blind.stop()
 })
+
+describe('the level of a token', () => {
+  const levelOf = async (claims: JWTPayload) => {
+    const edge = await startEdge({
+      ...{ issuer: provider.issuer, sql: db.connect('gateway', { max: 1 }), now: () => time },
+      last: async ({ viewer }) => new Response(viewer?.acr),
+    })
+    const authorization = `Bearer ${await provider.accessToken(claims)}`
+    const answer = await edge.fetch(
+      new Request(`${publicOrigin}/graphql`, { headers: { authorization } }),
+    )
+    await edge.stop()
+    return answer.text()
+  }
+  const at = (secondsAgo: number) => ({
+    ...{ acr: '2', auth_time: seconds() - secondsAgo },
+    exp: seconds() + 300,
+  })
+
+  test('is 2 where the token ends before what was proven is too long ago', async () => {
+    expect(await levelOf(at(590))).toBe('2')
+    expect(await levelOf(at(610))).toBe('1')
+  })
+
+  test('is 1 where nobody says when it was proven, and for whoever has shown a password', async () => {
+    expect(await levelOf({ acr: '2' })).toBe('1')
+    expect(await levelOf({ ...at(0), acr: '1' })).toBe('1')
+    expect(await levelOf({})).toBe('1')
+  })
+})
