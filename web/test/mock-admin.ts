@@ -101,17 +101,17 @@ function peopleRoot({ admin, account, users }: AdminWorld) {
     if (!user) return refusal('NotFoundError', 'NOT_FOUND')
     admin.asked.push({ done, ...input })
     Object.assign(user, changes)
-    return { __typename: done, userId: user.id, roles: user.roles }
+    return { __typename: 'AccountChanged', user, disabledAt: user.disabledAt, sessionsRevoked: 0 }
   }
   return {
     setAccountRoles: guarded(account, ({ input }: Input) =>
-      change(input, { roles: input.roles }, 'AccountRolesSet'),
+      change(input, { roles: input.roles }, 'roles'),
     ),
     disableAccount: guarded(account, ({ input }: Input) =>
-      change(input, { status: 'SUSPENDED' }, 'AccountDisabled'),
+      change(input, { disabledAt: ago(0) }, 'disabled'),
     ),
     enableAccount: guarded(account, ({ input }: Input) =>
-      change(input, { status: 'ACTIVE' }, 'AccountEnabled'),
+      change(input, { disabledAt: null }, 'enabled'),
     ),
     revokeUserSessions: guarded(account, (input: Args) => {
       admin.asked.push({ done: 'SessionsRevoked', ...input })

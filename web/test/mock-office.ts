@@ -57,6 +57,7 @@ const userRow = (displayName: string, roles: readonly string[], status: string):
   timeZone: 'Europe/Paris',
   createdAt: ago(60 * 1_440),
   version: 1,
+  disabledAt: null,
 })
 
 const clientRow = (name: string, change: Row = {}): Row => ({

@@ -11,12 +11,13 @@ import type { Context } from '../context.ts'
 import { endSessionsOf, setSessionRoles } from '../session/step-up.ts'
 import type { Directory, DirectoryAccount } from './directory.ts'
 import { mayProvision } from './policy.ts'
+import type { AccountState } from './queries.ts'
 import { RoleType } from './type.ts'
 import { UserType } from './user.ts'
 
 type Changed = {
   __typename: 'AccountChanged'
-  user: { id: string; roles: readonly Role[] }
+  user: AccountState
   disabledAt: Date | null
   sessionsRevoked: number
 }
@@ -104,7 +105,12 @@ async function administer(context: Context, given: Given, act: Act): Promise<Ans
       detail: { ...act.detail(account), reason: given.reason.trim(), sessionsRevoked },
     })
     const { id, roles, disabledAt } = (await directory.find(sql, account.id)) ?? account
-    return { __typename: 'AccountChanged', user: { id, roles }, disabledAt, sessionsRevoked }
+    return {
+      __typename: 'AccountChanged',
+      user: { id, roles, disabledAt },
+      disabledAt,
+      sessionsRevoked,
+    }
   })
 }
 

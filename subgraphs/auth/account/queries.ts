@@ -46,9 +46,13 @@ export async function accountById(sql: Sql, id: string): Promise<AccountRow | nu
   return row ?? null
 }
 
-export const rolesOf = (sql: Sql, ids: readonly string[]) =>
-  sql<Pick<AccountRow, 'id' | 'roles'>[]>`
-    select id, roles
+export type AccountState = Readonly<Pick<AccountRow, 'id' | 'disabledAt'>> & {
+  readonly roles: readonly Role[]
+}
+
+export const accountStatesOf = (sql: Sql, ids: readonly string[]) =>
+  sql<AccountState[]>`
+    select id, roles, disabled_at
     from account
     where id = any (${ids}::uuid[])`
 

@@ -22,10 +22,15 @@ export type SignIn =
 const hashOf = (email: string) =>
   createHash('sha256').update(email.normalize('NFKC').toLowerCase()).digest()
 
-/** No account has an e-mail that PostgreSQL could not keep. */
+/**
+ * Accounts have addresses in ASCII. PostgreSQL takes some other letters for equal, such as `İ` for
+ * `i`: each spelling would get tries of its own.
+ */
+const mayHaveAccount = (email: string) => /^[\x21-\x7e]+$/.test(email)
+
 const accountOf = (db: Database, email: string) =>
   db.read(async (sql) => ({
-    account: email.includes('\0') ? null : await accountByEmail(sql, email),
+    account: mayHaveAccount(email) ? await accountByEmail(sql, email) : null,
     rounds: await legacyRounds(sql),
   }))
 

@@ -1,19 +1,16 @@
 import { requires } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
-import type { Role } from '#schema/scopes'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
-import { rolesOf } from './queries.ts'
+import { type AccountState, accountStatesOf } from './queries.ts'
 import { RoleType } from './type.ts'
 
-type Person = { id: string; roles: readonly Role[] }
-
 /** People as the accounts know them; somebody without an account here has no roles. */
-export const UserType = builder.loadableObjectRef<Person, string>('User', {
+export const UserType = builder.loadableObjectRef<AccountState, string>('User', {
   load: async (ids: string[], { db }: Context) => {
-    const rows = await db.read((sql) => rolesOf(sql, ids))
-    const known = new Map(rows.map(({ id, roles }) => [id, roles]))
-    return ids.map((id) => ({ id, roles: known.get(id) ?? [] }))
+    const rows = await db.read((sql) => accountStatesOf(sql, ids))
+    const known = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => known.get(id) ?? { id, roles: [], disabledAt: null })
   },
 })
 
@@ -25,6 +22,12 @@ UserType.implement({
       type: [RoleType],
       description: 'What the account may do. Empty for somebody who signs in elsewhere.',
       resolve: ({ roles }) => [...roles],
+    }),
+    disabledAt: t.expose('disabledAt', {
+      ...requires(['users:admin']),
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when they are let in nowhere; null while they are.',
     }),
   }),
 })

@@ -118,6 +118,17 @@ describe('authenticate', () => {
     }
   })
 
+  test('knows an e-mail by the spelling that its lock knows it by', async () => {
+    const { email } = await addAccount(graph.base.connect('auth', { max: 1 }), {
+      email: `iris.${randomBytes(4).toString('hex')}@example.org`,
+    })
+    const upper = { email: ` ${email.toUpperCase()} `, password: strong }
+    expect(await authenticate(upper)).toMatchObject({ outcome: 'VALID' })
+    // To PostgreSQL it is equal; its failures would be counted apart.
+    const odd = { email: email.replace('i', 'İ'), password: strong }
+    expect(await authenticate(odd)).toMatchObject({ code: 'INVALID_CREDENTIAL' })
+  })
+
   test('of an address that is not proven, or with a password that is over, says so', async () => {
     const { email, id } = await newAccount()
     await graph.admin`update auth.account set credential_expires_at = ${now()} where id = ${id}`
@@ -337,7 +348,7 @@ describe('a forgotten password', () => {
 
 describe('accounts of others', () => {
   const administrator = { ...viewerWith(['ADMIN']), acr: '2' }
-  const answer = `{ __typename ... on AccountChanged { user { id roles } disabledAt sessionsRevoked }
+  const answer = `{ __typename ... on AccountChanged { user { id roles disabledAt } disabledAt sessionsRevoked }
     ... on UserError { code path } }`
   const reason = 'asked by their company'
   const setRoles = (viewer: Viewer, input: Answer) =>
@@ -378,6 +389,7 @@ describe('accounts of others', () => {
     await session(id)
     const userId = toGlobalId('User', id)
     expect(await act('disableAccount', administrator, { userId })).toMatchObject({
+      user: { id: userId, disabledAt: now().toISOString() },
       disabledAt: now().toISOString(),
       sessionsRevoked: 1,
     })

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from 'urql'
+import { serverNow } from '../../graph/clock.ts'
 import type { ResultOf } from '../../graph/tada.ts'
 import { formatInstant, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
@@ -14,7 +15,7 @@ type Viewer = NonNullable<ResultOf<typeof DashboardSecurity>['viewer']>
 
 function Advised({ security }: { security: SecurityState }) {
   const { t } = useText()
-  const advice = adviceFor(security)
+  const advice = adviceFor(security, serverNow())
   if (advice.length === 0)
     return (
       <p className="flex items-start gap-2.5 text-sm text-positive">

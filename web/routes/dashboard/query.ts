@@ -33,6 +33,7 @@ export const DashboardSecurity = graphql(`
       security {
         totpEnabled
         recoveryCodesLeft
+        passwordExpiresAt
         emailVerified
         passkeys {
           id

@@ -5,6 +5,7 @@ const SecurityFields = graphql(`
     totpEnabled
     recoveryCodesLeft
     passwordChangedAt
+    passwordExpiresAt
     emailVerified
     passkeys {
       id

@@ -95,7 +95,7 @@ function Look({ person, actions }: PartProps) {
 
 function Access({ person, actions }: PartProps) {
   const { t } = useText()
-  const isOff = person.status === 'SUSPENDED'
+  const isOff = person.disabledAt !== null
   const buttons: ReactNode = (
     <>
       <Button type="submit" value="sessions" variant="secondary" busy={actions.busy}>
@@ -129,13 +129,17 @@ function Access({ person, actions }: PartProps) {
 
 function Head({ person, onClose }: { person: Details; onClose: () => void }) {
   const { t } = useText()
-  const { displayName, email, status, lastLoginAt } = person
+  const { displayName, email, status, disabledAt, lastLoginAt } = person
   return (
     <div className="flex items-start gap-4">
       <div className="min-w-0 flex-1">
         <h2 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xl font-semibold">
           {displayName}
-          <Badge tone={statusTones[status]}>{t(`userStatus.${status}`)}</Badge>
+          {disabledAt ? (
+            <Badge tone="danger">{t('admin.person.off')}</Badge>
+          ) : (
+            <Badge tone={statusTones[status]}>{t(`userStatus.${status}`)}</Badge>
+          )}
         </h2>
         <p className="text-sm break-all text-ink-soft">{email}</p>
         <p className="text-sm text-ink-faint">

@@ -7,6 +7,7 @@ export const PersonDetails = graphql(`
       displayName
       email
       status
+      disabledAt
       roles
       createdAt
       lastLoginAt
@@ -29,6 +30,13 @@ export const SetAccountRoles = graphql(`
   mutation SetAccountRoles($input: SetAccountRolesInput!) {
     setAccountRoles(input: $input) {
       __typename
+      ... on AccountChanged {
+        user {
+          id
+          roles
+          disabledAt
+        }
+      }
     }
   }
 `)
@@ -37,6 +45,13 @@ export const DisableAccount = graphql(`
   mutation DisableAccount($input: AccountReasonInput!) {
     disableAccount(input: $input) {
       __typename
+      ... on AccountChanged {
+        user {
+          id
+          roles
+          disabledAt
+        }
+      }
     }
   }
 `)
@@ -45,6 +60,13 @@ export const EnableAccount = graphql(`
   mutation EnableAccount($input: AccountReasonInput!) {
     enableAccount(input: $input) {
       __typename
+      ... on AccountChanged {
+        user {
+          id
+          roles
+          disabledAt
+        }
+      }
     }
   }
 `)

@@ -45,7 +45,7 @@ function useRoles(settle: Settle) {
     (input: RolesInput) =>
       void settle(async () => {
         const { data, error } = await run({ input })
-        const told = { type: 'AccountRolesSet', text: 'admin.person.roles.done' } as const
+        const told = { type: 'AccountChanged', text: 'admin.person.roles.done' } as const
         return judged(data?.setAccountRoles, error, told)
       }),
   )
@@ -60,7 +60,7 @@ function useAccess(settle: Settle) {
     (input: AccessInput) =>
       void settle(async () => {
         const { data, error } = await runDisable({ input })
-        const told = { type: 'AccountDisabled', text: 'admin.person.disabled' } as const
+        const told = { type: 'AccountChanged', text: 'admin.person.disabled' } as const
         return judged(data?.disableAccount, error, told)
       }),
   )
@@ -69,7 +69,7 @@ function useAccess(settle: Settle) {
     (input: AccessInput) =>
       void settle(async () => {
         const { data, error } = await runEnable({ input })
-        const told = { type: 'AccountEnabled', text: 'admin.person.enabled' } as const
+        const told = { type: 'AccountChanged', text: 'admin.person.enabled' } as const
         return judged(data?.enableAccount, error, told)
       }),
   )

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { formatInstant, visitorZone } from '../../../i18n/format.ts'
 import { useText } from '../../../i18n/text.ts'
 import { ActionNotice, type ActionOutcome } from '../../../ui/action-notice.tsx'
 import { Ago } from '../../../ui/ago.tsx'
@@ -10,8 +11,9 @@ import { Fact, Panel, Section } from '../section.tsx'
 import { PasswordForm } from './password-form.tsx'
 
 function Since({ security }: { security: SecurityState }): ReactNode {
-  const { t } = useText()
-  const { passwordChangedAt } = security
+  const { t, tag } = useText()
+  const { passwordChangedAt, passwordExpiresAt } = security
+  const place = { tag, timeZone: visitorZone() }
   return (
     <>
       {passwordChangedAt && (
@@ -19,7 +21,12 @@ function Since({ security }: { security: SecurityState }): ReactNode {
           {t('password.changed')} <Ago instant={passwordChangedAt} />
         </>
       )}
-      {!passwordChangedAt && t('password.set')}
+      {passwordExpiresAt && (
+        <span className="block">
+          {t('password.expires', { date: formatInstant(passwordExpiresAt, 'fullDay', place) })}
+        </span>
+      )}
+      {!passwordChangedAt && !passwordExpiresAt && t('password.set')}
     </>
   )
 }
