@@ -370,7 +370,7 @@ describe('accounts of others', () => {
     const userId = toGlobalId('User', id)
     expect(await setRoles(administrator, { userId, roles: ['COACH', 'COACH'] })).toEqual({
       __typename: 'AccountChanged',
-      user: { id: userId, roles: ['COACH'] },
+      user: { id: userId, roles: ['COACH'], disabledAt: null },
       disabledAt: null,
       sessionsRevoked: 0,
     })
