@@ -28,6 +28,13 @@ test('addresses of one IPv6 network count together, and an IPv4 address counts o
   expect(rate.waitMs('192.0.2.7')).toBeGreaterThan(0)
 })
 
+test('an IPv6 network counts once also where it is written short', () => {
+  const { rate } = newRate()
+  for (const address of ['2001:db8::1', '2001:db8::2', '2001:DB8:0:0:5::3']) rate.fail(address)
+  expect(rate.waitMs('2001:db8::ffff:1:2:3')).toBeGreaterThan(0)
+  expect(rate.waitMs('2001:db8:1::1')).toBe(0)
+})
+
 test('many addresses do not fill the memory: the oldest is forgotten', () => {
   const { rate } = newRate()
   for (let count = 0; count < 3; count += 1) rate.fail('198.51.100.1')
