@@ -91,4 +91,5 @@ const shownOf = ({ displayName, roles, acting, ...session }: WebSession) => ({
   acrUntil: session.acrUntil?.toISOString() ?? null,
   actor: acting ? displayName : null,
   readOnly: acting?.readOnly ?? false,
+  actingUntil: acting?.until.toISOString() ?? null,
 })

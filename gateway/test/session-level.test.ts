@@ -215,7 +215,8 @@ test('a page is told who signed in, at which level, and what to expect of the pr
   expect(await sessionOf(browser)).toEqual({
     ...{ authenticated: true, displayName: 'Ada', roles: ['CLIENT'], acr: '1', acrUntil: null },
     expiresAt: expect.any(String),
-    ...{ actor: null, readOnly: false, silent: false, provider: { kind: 'embedded' } },
+    ...{ actor: null, readOnly: false, actingUntil: null },
+    ...{ silent: false, provider: { kind: 'embedded' } },
   })
 })
 
@@ -231,6 +232,7 @@ test('and for whom, while they act for somebody else', async () => {
   await eventually(async () => (await sessionOf(browser)).actor !== null)
   expect(await sessionOf(browser)).toMatchObject({
     ...{ displayName: 'Eve', roles: ['CLIENT'], actor: 'Ada', readOnly: true },
+    actingUntil: new Date(time.getTime() + minuteMs).toISOString(),
   })
   expect((await browser.ask()).id).toBe(person)
   pass(minuteMs)

@@ -18,9 +18,9 @@ export type SignedIn = {
   /** 2 while a second factor is fresh, until `acrUntil`; else 1. */
   acr: number
   acrUntil: string | null
-  expiresAt: string | null
-  /** Who looks with this account's eyes; null when its owner does. */
+  /** Who acts with this account's eyes, until `actingUntil`; null when its owner does. */
   actor: string | null
+  actingUntil: string | null
   /** The owner's rights to change something are laid aside. */
   readOnly: boolean
   /** Where password and second factor are kept: here, or on the pages of a provider. */
@@ -53,8 +53,8 @@ const signedInFrom = (answer: SessionAnswer): SignedIn => ({
   roles: (answer.roles ?? []).map((role) => role.toUpperCase()),
   acr: Number(answer.acr ?? 1),
   acrUntil: answer.acrUntil ?? null,
-  expiresAt: answer.expiresAt ?? null,
   actor: answer.actor ?? null,
+  actingUntil: answer.actingUntil ?? null,
   readOnly: answer.readOnly ?? false,
   provider: answer.provider?.kind === 'external' ? 'external' : 'embedded',
 })

@@ -80,7 +80,8 @@ export const createMockAccount = (): MockAccount => ({
 export const sessionFacts = (account: MockAccount) => ({
   acr: account.acr,
   acrUntil: account.acr === '2' ? iso(Date.now() + levelMs) : null,
-  expiresAt: iso(Date.now() + (account.actor ? levelMs : dayMs)),
+  expiresAt: iso(Date.now() + dayMs),
+  actingUntil: account.actor && iso(Date.now() + levelMs),
   actor: account.actor,
   readOnly: account.readOnly,
   provider: { kind: account.provider },

@@ -38,7 +38,7 @@ export function ImpersonationBanner({ session, actor }: { session: SignedIn; act
             {t('impersonation.who', { actor, name: session.displayName })}
           </strong>{' '}
           {session.readOnly && t('impersonation.readOnly')}{' '}
-          {session.expiresAt && <TimeLeft until={session.expiresAt} />}
+          {session.actingUntil && <TimeLeft until={session.actingUntil} />}
           {hasFailed && (
             <span role="alert" className="block font-medium">
               {t('impersonation.failed')}
