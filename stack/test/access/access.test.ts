@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { subgraphs } from '#schema/subgraphs'
 import { gatewayDoor } from './gateway-door.ts'
 import { allFields, callers, coordinateOf, type Field, mayHave } from './guarded.ts'
+import { reachedPast } from './reached.ts'
 import { subgraphDoor } from './subgraph-door.ts'
 
 const fields = await allFields()
@@ -16,9 +17,9 @@ const nameOf = ({ role, acr }: (typeof callers)[number]) => `${role ?? 'nobody'}
 const tableOf = async (isLetIn: (field: Field, place: number) => Promise<boolean> | boolean) => {
   const table: Table = {}
   for (const field of guarded) {
-    const let_ = await Promise.all(callers.map((_, place) => isLetIn(field, place)))
+    const answers = await Promise.all(callers.map((_, place) => isLetIn(field, place)))
     table[`${field.subgraph} ${coordinateOf(field)}`] = callers
-      .filter((_, place) => let_[place])
+      .filter((_, place) => answers[place])
       .map(nameOf)
   }
   return table
@@ -29,7 +30,32 @@ const expected = tableOf((field, place) => {
   return caller !== undefined && mayHave(field, caller)
 })
 
+/** A page of the catalogue, a form of the sign-in, or what a mutation without a session answers. */
+const forAnybody = [
+  ...['Coach', 'Service', 'Money', 'CancellationPolicy', 'RefundStep', 'Slots', 'SlotDay', 'Slot'],
+  ...['Availability', 'AvailabilityRule', 'AvailabilityException', 'LocalRange'],
+  ...['PasswordPolicy', 'ProofOfWork', 'GeneratedPassword', 'Authentication', 'AccountCreated'],
+  ...['PasswordResetRequested', 'PasswordReset', 'EmailVerified', 'ActingEnded'],
+]
+
+/** By `node` or `viewer`: whose rows are seen is for the subgraph, and row-level security, to say. */
+const byRows = [
+  ...['Viewer', 'User', 'Delegation', 'Booking', 'RefundPreview', 'Payment'],
+  ...['ApiClient', 'ApiKey', 'WebhookDelivery'],
+]
+
+const envelopes = /^(Query|Mutation|Subscription|PageInfo)$|(Connection|Edge|Error)$/
+
 describe('who may have which field', () => {
+  test('every other type is behind a rule: no way leads to it past all of them', async () => {
+    const reached = await reachedPast(new Set(guarded.map(coordinateOf)))
+    const types = [...reached].filter((name) => !envelopes.test(name))
+    expect(types.sort()).toEqual([...forAnybody, ...byRows].sort())
+    // Without any rule nearly everything is within reach.
+    const all = await reachedPast(new Set())
+    expect(all.has('AuditEvent') && all.has('RecoveryCodes')).toBe(true)
+  })
+
   test('every root field says who may have it, or that anybody may', () => {
     const silent = fields.filter(
       ({ type, rules, isPublic, name }) =>
