@@ -1,8 +1,11 @@
 import type { Viewer } from '#kit/identity-token'
 
-/** Whose sessions one sees and ends: one's own. Null for nobody. While somebody acts for another, none. */
+/**
+ * Whose sessions one sees and ends: one's own. Null for nobody, for whoever acts for another, and
+ * for a program that is not trusted with all that is a person's.
+ */
 export const ownSessionsOf = (viewer: Viewer | null): string | null =>
-  viewer && viewer.actor === null ? viewer.id : null
+  viewer?.actor === null && viewer.scopes.has('self') ? viewer.id : null
 
 /** Whether one ends sessions of other people: as oneself only. */
 export const mayEndOthersSessions = (viewer: Viewer | null): boolean =>

@@ -218,6 +218,7 @@ describe('many sessions at once', () => {
   test.each([
     ['revokeOtherSessions', viewerWith(['CLIENT']), 'somebody', 'FORBIDDEN'],
     ['revokeAllSessions', viewerWith(['CLIENT']), 'somebody', 'FORBIDDEN'],
+    ['revokeAllSessions', viewerWith(['PARTNER_APP']), null, 'FORBIDDEN'],
     ['revokeAllSessions', null, null, 'UNAUTHENTICATED'],
   ])('%s is refused to whoever may not end them', async (field, viewer, actor, code) => {
     const { body } = await graph.as(
