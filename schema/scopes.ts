@@ -73,6 +73,25 @@ export const readScopes: ReadonlySet<string> = new Set<Scope>([
   'audit:read',
 ])
 
+/** Nobody acts as an administrator, or as a program. */
+const neverActedAs: ReadonlySet<Role> = new Set(['ADMIN', 'PARTNER_APP'])
+
+export type ActingAs = {
+  /** The scopes of whoever acts. */
+  readonly by: ReadonlySet<string>
+  readonly roles: readonly Role[]
+  readonly readOnly: boolean
+}
+
+/**
+ * Whether staff may act as a person of these roles. To change anything, or to act as support, takes
+ * an administrator. It holds when acting begins and has to go on holding.
+ */
+export const mayActAs = ({ by, roles: theirs, readOnly }: ActingAs): boolean =>
+  by.has('users:impersonate') &&
+  !theirs.some((role) => neverActedAs.has(role)) &&
+  (by.has('users:admin') || (readOnly && !theirs.includes('SUPPORT')))
+
 /** The union of the roles' scopes. */
 export const scopesOf = (granted: readonly Role[]): Set<Scope> =>
   new Set(granted.flatMap((role) => [...roleScopes[role]]))

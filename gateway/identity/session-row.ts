@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Sql } from '#kit/postgres'
 import type { KeyedVault } from '#kit/vault'
-import { type Role, roles, scopesOf } from '#schema/scopes'
+import { mayActAs, type Role, roles, scopesOf } from '#schema/scopes'
 import type { Acting, LiveSession, ProviderTokens, WebSession } from './session-store.ts'
 
 export type SessionRow = {
@@ -106,9 +106,17 @@ function actingOf(row: ActingRow, at: Date): Acting | null {
   }
 }
 
-/** A delegate acts by the right of whoever named them, everybody else by a right of their own. */
-const mayStillAct = (row: ActingRow) =>
-  row.actingScopes !== null || scopesOf(knownRoles(row.roles)).has('users:impersonate')
+/**
+ * A delegate acts by the right of whoever named them, everybody else by a right of their own.
+ * Either person's roles may have changed since they began.
+ */
+const mayStillAct = ({ roles: own, actingRoles, actingScopes, actingReadOnly }: ActingRow) =>
+  actingScopes !== null ||
+  mayActAs({
+    by: scopesOf(knownRoles(own)),
+    roles: knownRoles(actingRoles ?? []),
+    readOnly: actingReadOnly,
+  })
 
 export function liveOf(row: LiveRow, at: Date): LiveSession {
   const acting = actingOf(row, at)

@@ -152,6 +152,34 @@ describe('a member of staff who acts as a client', () => {
   })
 })
 
+describe('a right that is lost while somebody acts by it', () => {
+  const rolesMutation = `mutation ($input: SetAccountRolesInput!) { setAccountRoles(input: $input) {
+    __typename } }`
+  async function give({ userId }: Someone, roles: Role[]) {
+    const { person } = await someone('Root', ['ADMIN'])
+    const input = { userId, roles, reason: 'A new task' }
+    await until(async () => {
+      const { body } = await person.graph({ query: rolesMutation, variables: { input } })
+      return Object(body.data?.setAccountRoles).__typename === 'AccountChanged'
+    })
+  }
+
+  test('an administrator who is support only changes nothing more', async () => {
+    const [max, ada] = [await someone('Max', ['ADMIN']), await someone('Ada')]
+    await impersonate(max, ada, { readOnly: false })
+    await give(max, ['SUPPORT'])
+    await isAgain(max)
+  })
+
+  test('support does not become an administrator with whom they act as', async () => {
+    const [support, ada] = [await someone('Sam', ['SUPPORT']), await someone('Ada')]
+    await impersonate(support, ada)
+    await give(ada, ['ADMIN'])
+    await isAgain(support)
+    expect((await me(support)).scopes).not.toContain('ledger:read')
+  })
+})
+
 describe('a delegate', () => {
   const grantMutation = `mutation ($input: GrantDelegationInput!) { grantDelegation(input: $input) {
     __typename ... on DelegationGranted { delegation { id } } } }`

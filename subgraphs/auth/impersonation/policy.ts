@@ -1,5 +1,5 @@
 import type { Viewer } from '#kit/identity-token'
-import { type Role, scopesOf } from '#schema/scopes'
+import { mayActAs, type Role, scopesOf } from '#schema/scopes'
 
 /** Somebody themselves, in a browser: nobody acts through a third person, and no program does. */
 export type Self = Viewer & { readonly sessionId: string }
@@ -9,14 +9,9 @@ export const isSelf = (viewer: Viewer | null): viewer is Self =>
 
 type Target = { readonly id: string; readonly roles: readonly Role[] }
 
-const never: ReadonlySet<Role> = new Set(['ADMIN', 'PARTNER_APP'])
-
-/** Nobody acts as an administrator, a program or themselves, and only an administrator as support. */
+/** Nobody acts as themselves. */
 export const mayImpersonate = (viewer: Viewer, { id, roles }: Target): boolean =>
-  viewer.scopes.has('users:impersonate') &&
-  viewer.id !== id &&
-  !roles.some((role) => never.has(role)) &&
-  (!roles.includes('SUPPORT') || viewer.scopes.has('users:admin'))
+  viewer.id !== id && mayActAs({ by: viewer.scopes, roles, readOnly: true })
 
 /** Support only looks. */
 export const mayChange = (viewer: Viewer): boolean => viewer.scopes.has('users:admin')

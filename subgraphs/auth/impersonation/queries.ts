@@ -121,12 +121,13 @@ export type ActWithSession = ActRow & {
   roles: Role[] | null
   actingRoles: Role[] | null
   actingScopes: string[] | null
+  actingReadOnly: boolean | null
 }
 
 /** Every act that has not been ended; there are never many. */
 export const openActs = (sql: Sql, at: Date) => sql<ActWithSession[]>`
   select
-    ${columns(sql)}, roles, acting_roles, acting_scopes,
+    ${columns(sql)}, roles, acting_roles, acting_scopes, acting_read_only,
     coalesce(
       revoked_at is null and expires_at > ${at} and acting_for = act.person_id, false) as is_live
   from act

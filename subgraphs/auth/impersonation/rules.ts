@@ -1,5 +1,5 @@
 import { type UserError, userError } from '#kit/user-error'
-import { type Role, scopesOf } from '#schema/scopes'
+import { mayActAs, type Role, scopesOf } from '#schema/scopes'
 import { heldOf } from './policy.ts'
 
 export const minutesMax = 15
@@ -40,6 +40,7 @@ export type OpenAct = {
     readonly roles: readonly Role[]
     readonly actingRoles: readonly Role[]
     readonly actingScopes: readonly string[] | null
+    readonly readOnly: boolean
   } | null
 }
 
@@ -49,9 +50,9 @@ export type Why = 'asked' | 'expired' | 'session-ended' | 'withdrawn' | 'right-l
 export function whyOver({ endsAt, session }: OpenAct, at: Date): Why | null {
   if (endsAt <= at) return 'expired'
   if (!session) return 'session-ended'
-  const { roles, actingRoles, actingScopes } = session
+  const { roles, actingRoles, actingScopes, readOnly } = session
   const mayGoOn = actingScopes
     ? heldOf(actingScopes, actingRoles).length > 0
-    : scopesOf(roles).has('users:impersonate')
+    : mayActAs({ by: scopesOf(roles), roles: actingRoles, readOnly })
   return mayGoOn ? null : 'right-lost'
 }

@@ -11,9 +11,15 @@ const openActOf = ({
   roles,
   actingRoles,
   actingScopes,
+  actingReadOnly,
 }: ActWithSession): OpenAct => ({
   endsAt,
-  session: isLive ? { roles: roles ?? [], actingRoles: actingRoles ?? [], actingScopes } : null,
+  session: isLive
+    ? {
+        ...{ roles: roles ?? [], actingRoles: actingRoles ?? [], actingScopes },
+        readOnly: actingReadOnly ?? true,
+      }
+    : null,
 })
 
 /**
