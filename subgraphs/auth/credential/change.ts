@@ -1,4 +1,4 @@
-import { signedIn } from '#kit/builder'
+import { requires } from '#kit/builder'
 import type { Viewer } from '#kit/identity-token'
 import { hashPassword } from '../account/password.ts'
 import { type AccountRow, accountById, lockPassword } from '../account/queries.ts'
@@ -97,7 +97,7 @@ async function change(context: Context, { viewer, account }: Owned, { current, n
 
 builder.mutationField('changePassword', (t) =>
   t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: ChangePasswordResultType,
     description: "Changes the caller's own password and ends their other sessions.",
     args: { input: t.arg({ type: ChangePasswordInputType, required: true }) },

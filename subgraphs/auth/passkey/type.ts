@@ -1,4 +1,4 @@
-import { signedIn, steppedUp } from '#kit/builder'
+import { requires, requiresSteppedUp } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { userError } from '#kit/user-error'
 import {
@@ -96,7 +96,7 @@ const PasskeyInputType = builder.inputType('PasskeyInput', {
 
 builder.mutationFields((t) => ({
   startPasskeyRegistration: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: PasskeyChallengeResultType,
     description:
       'Begins to add a passkey. The first factor takes a recent sign-in or the password, another one the factor that is there.',
@@ -107,20 +107,20 @@ builder.mutationFields((t) => ({
     },
   }),
   finishPasskeyRegistration: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: PasskeyResultType,
     description: 'Keeps the passkey that the browser made.',
     args: { input: t.arg({ type: PasskeyInputType, required: true }) },
     resolve: (_, { input }, context) => finishRegistration(context, input),
   }),
   startPasskeyVerification: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: PasskeyChallengeResultType,
     description: "Begins to raise the session to level 2 by one of the caller's passkeys.",
     resolve: (_, __, context) => startVerification(context, ownerFrom(context)),
   }),
   finishPasskeyVerification: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: VerifyPasskeyResultType,
     description: 'Raises the session to level 2.',
     args: {
@@ -133,7 +133,7 @@ builder.mutationFields((t) => ({
       finishVerification(context, ownerFrom(context), response),
   }),
   removePasskey: t.field({
-    ...steppedUp,
+    ...requiresSteppedUp(['self']),
     type: RemovePasskeyResultType,
     description:
       "Removes one of the caller's passkeys. With the last factor its recovery codes go.",

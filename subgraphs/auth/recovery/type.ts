@@ -1,4 +1,4 @@
-import { signedIn, steppedUp } from '#kit/builder'
+import { requires, requiresSteppedUp } from '#kit/builder'
 import { userError } from '#kit/user-error'
 import { builder, ConflictErrorType } from '../builder.ts'
 import type { Context } from '../context.ts'
@@ -64,7 +64,7 @@ const regenerate = ({ db, requestId }: Context, { personId }: Owner) =>
 
 builder.mutationFields((t) => ({
   useRecoveryCode: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: UseRecoveryCodeResultType,
     description: 'Raises the session to level 2 by a recovery code, which counts once.',
     args: { code: t.arg.string({ required: true }) },
@@ -74,7 +74,7 @@ builder.mutationFields((t) => ({
     },
   }),
   regenerateRecoveryCodes: t.field({
-    ...steppedUp,
+    ...requiresSteppedUp(['self']),
     type: RecoveryCodesResultType,
     description: 'Ten new recovery codes in the place of all older ones.',
     resolve: (_, __, context) => regenerate(context, ownerFrom(context)),

@@ -1,5 +1,5 @@
 import { audit, auditedBy } from '#kit/audit'
-import { signedIn } from '#kit/builder'
+import { requires } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
 import { emit } from '#kit/outbox'
@@ -67,7 +67,7 @@ function ownerFrom({ viewer }: Context): string {
 
 builder.mutationFields((t) => ({
   revokeSession: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: RevokeSessionResultType,
     description: "Ends one of the caller's own sessions.",
     args: { id: t.arg.id({ required: true }) },
@@ -81,7 +81,7 @@ builder.mutationFields((t) => ({
     },
   }),
   revokeOtherSessions: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: SessionsRevokedType,
     description: "Ends the caller's other sessions; the one that asks goes on.",
     resolve: async (_, __, context) => {
@@ -90,7 +90,7 @@ builder.mutationFields((t) => ({
     },
   }),
   revokeAllSessions: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: SessionsRevokedType,
     description: 'Signs the caller out everywhere: ends every session, the one that asks too.',
     resolve: async (_, __, context) =>

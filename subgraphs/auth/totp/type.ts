@@ -1,4 +1,4 @@
-import { signedIn, steppedUp } from '#kit/builder'
+import { requires, requiresSteppedUp } from '#kit/builder'
 import { builder, ConflictErrorType, ForbiddenErrorType } from '../builder.ts'
 import { InvalidCodeErrorType, invalidCode } from '../security/invalid-code.ts'
 import { addingFrom, ownerFrom } from '../security/standing.ts'
@@ -65,7 +65,7 @@ const VerifyTotpInputType = builder.inputType('VerifyTotpInput', {
 
 builder.mutationFields((t) => ({
   enrolTotp: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: EnrolTotpResultType,
     description:
       'Begins to set up an authenticator app. The first factor takes a recent sign-in or the password, another one the factor that is there.',
@@ -76,7 +76,7 @@ builder.mutationFields((t) => ({
     },
   }),
   verifyTotp: t.field({
-    ...signedIn,
+    ...requires(['self']),
     type: VerifyTotpResultType,
     description:
       'A code of the app: confirms the app that waits to be set up, or raises the session to level 2. A code counts once.',
@@ -89,7 +89,7 @@ builder.mutationFields((t) => ({
     },
   }),
   disableTotp: t.field({
-    ...steppedUp,
+    ...requiresSteppedUp(['self']),
     type: DisableTotpResultType,
     description: 'Removes the authenticator app, by one more code of it or a recovery code.',
     args: { code: t.arg.string({ required: true }) },

@@ -1,5 +1,5 @@
 import { audit, auditedBy } from '#kit/audit'
-import { steppedUp } from '#kit/builder'
+import { requiresSteppedUp } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
 import type { Viewer } from '#kit/identity-token'
@@ -78,7 +78,7 @@ async function delegateIn({ toUserId, email }: Input, { system, viewer }: Contex
 
 builder.mutationField('grantDelegation', (t) =>
   t.field({
-    ...steppedUp,
+    ...requiresSteppedUp(['self']),
     type: GrantDelegationResultType,
     description: 'Lets somebody else act for the caller, with the named scopes, until a date.',
     args: { input: t.arg({ type: GrantDelegationInputType, required: true }) },
