@@ -104,8 +104,12 @@ export function cacheSessions(deps: SessionCacheDeps): SessionCache {
       return !memory.isEmpty()
     },
   })
+  /** What comes from the future was there before the clock was put back: nobody knows its age. */
+  const isRecent = (at: number, time: number) => at <= time && time - at < unprovenAfterMs
   const isFresh = ({ readAt, until }: Entry, time: number) =>
-    time < until && time - Math.max(readAt, channel.heardUntil()) < unprovenAfterMs
+    readAt <= time &&
+    time < until &&
+    (isRecent(readAt, time) || isRecent(channel.heardUntil(), time))
   const loadOnce = async (secret: string) => {
     const before = told
     const readAt = now().getTime()

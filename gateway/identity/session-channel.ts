@@ -44,7 +44,7 @@ export function sessionChannel(deps: SessionChannelDeps): SessionChannel {
     const [what, id = '', sentAt = ''] = text.split(' ')
     if (what === 'revoked') deps.onRevoked(id)
     if (what === 'changed') deps.onChanged(id)
-    if (what === 'beat' && id === own) heardUntil = Math.max(heardUntil, Number(sentAt))
+    if (what === 'beat' && id === own) heardUntil = Number(sentAt)
   }
   const connected = () => {
     heardUntil = 0

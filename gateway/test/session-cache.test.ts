@@ -175,3 +175,40 @@ test('the oldest entry makes room: ten thousand sessions are the most it holds',
   expect(loaded).toEqual(['s0'])
   await cache.stop()
 })
+
+test('nothing is believed that was read or heard in the future, when the clock was put back', async () => {
+  const cache = await open()
+  await cache.find('a')
+  // A heartbeat of that time has arrived.
+  const heard = Promise.withResolvers<void>()
+  const { unlisten } = await sql.listen('web_session', () => heard.resolve())
+  await heard.promise
+  await unlisten()
+  pass(-3_600_000)
+  await cache.find('a')
+  expect(loaded).toEqual(['a', 'a'])
+  await cache.stop()
+})
+
+test('a line that went silent while the clock was put back is not believed either', async () => {
+  const beats: string[] = []
+  let hear = (_: string) => {}
+  const line = {
+    listen: (async (_: string, onTold: (text: string) => void) => {
+      hear = onTold
+      return { unlisten: async () => {} }
+    }) as never,
+    notify: (async (_: string, text: string) => void beats.push(text)) as never,
+  }
+  const cache = cacheSessions({ load, sql: line, now: () => time, log })
+  await cache.start()
+  await cache.find('a')
+  await eventually(async () => beats.length > 0)
+  hear(beats.at(-1) ?? '')
+  pass(-3_600_000)
+  await cache.find('a')
+  pass(1_000)
+  await cache.find('a')
+  expect(loaded).toEqual(['a', 'a', 'a'])
+  await cache.stop()
+})
