@@ -75,7 +75,7 @@ type Walk = { end: Head; fault: Fault | null; isAnchored: boolean }
 /** From the first link to the last, batch by batch; links that come meanwhile are walked too. */
 async function walk(sql: Pool, expected: string | null): Promise<Walk> {
   let end: Head = { seq: 0, hash: genesis }
-  let isAnchored = expected === null
+  let isAnchored = expected === null || expected === genesis
   for (;;) {
     const links = await asReader(sql, (tx) => linksAfter(tx, end.seq))
     for (const link of links) {
@@ -102,11 +102,20 @@ function endFault({ end, isAnchored }: Walk, head: Head | null): Fault | null {
   }
 }
 
+/** Each link moves the head in its own transaction: nothing that was walked lies past it. */
+async function overhang(sql: Pool, end: Head): Promise<Fault | null> {
+  const head = await asReader(sql, headOf)
+  return head && head.seq < end.seq
+    ? { seq: head.seq + 1, reason: 'it was not added as the others were' }
+    : null
+}
+
 /** Walks the whole chain. `expected` is a hash that an earlier walk ended with. */
 export async function verifyChain(sql: Pool, expected: string | null): Promise<Chain> {
   // Read first: what is added after it can only make the chain longer.
   const head = await asReader(sql, headOf)
   const walked = await walk(sql, expected)
   const { end } = walked
-  return { links: end.seq, lastHash: end.hash, fault: walked.fault ?? endFault(walked, head) }
+  const fault = walked.fault ?? endFault(walked, head) ?? (await overhang(sql, end))
+  return { links: end.seq, lastHash: end.hash, fault }
 }

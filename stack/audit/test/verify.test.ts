@@ -54,8 +54,22 @@ describe('bun run audit verify', () => {
     expect((await verify()).text).toStartWith('5001 links hold, the last one is ')
   })
 
-  test('an empty chain holds', async () => {
+  test('an empty chain holds, and what it ended with is good for all that comes after', async () => {
     expect((await verify()).text).toStartWith('0 links hold')
+    const kept = await lastHash()
+    expect((await verify('--expect', kept)).code).toBe(0)
+    await add(2)
+    expect((await verify('--expect', kept)).code).toBe(0)
+  })
+
+  test('names a link that was put past the end, before which nothing can be added any more', async () => {
+    await add(5)
+    await tamper(
+      'update users.audit_head set (seq, hash) = (select seq, hash from users.audit_event where seq = 4)',
+    )
+    const { code, text } = await verify()
+    expect(code).toBe(1)
+    expect(text).toStartWith('broken at link 5: it was not added as the others were')
   })
 
   test.each([
