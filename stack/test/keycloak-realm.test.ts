@@ -11,7 +11,16 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 const Json: z.ZodType<Json> = z.json()
 
 /** By which member an entry of a list is known in two descriptions of a realm. */
-const names = ['clientId', 'alias', 'username', 'name', 'flowAlias', 'authenticator', 'client']
+const names = [
+  'clientId',
+  'alias',
+  'username',
+  'name',
+  'flowAlias',
+  'authenticatorConfig',
+  'authenticator',
+  'client',
+]
 
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -125,6 +134,13 @@ describe.skipIf(missing !== null)(missing ? `the realm (${missing})` : 'the real
       '    auth-username-password-form REQUIRED',
       '  sign-in: level 2 CONDITIONAL',
       '    conditional-level-of-authentication REQUIRED',
+      '    conditional-user-configured REQUIRED',
+      '    auth-otp-form ALTERNATIVE',
+      '    webauthn-authenticator ALTERNATIVE',
+      '    auth-recovery-authn-code-form ALTERNATIVE',
+      '  sign-in: second factor CONDITIONAL',
+      '    conditional-sub-flow-executed REQUIRED',
+      '    conditional-sub-flow-executed REQUIRED',
       '    conditional-user-configured REQUIRED',
       '    auth-otp-form ALTERNATIVE',
       '    webauthn-authenticator ALTERNATIVE',

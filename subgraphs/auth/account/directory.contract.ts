@@ -62,6 +62,12 @@ export function directoryContract(name: string, start: () => Promise<DirectoryUn
       expect(await maySignIn(email, second)).toBe(false)
     })
 
+    test('a name is kept as it was written, with whatever signs it has', async () => {
+      const names = ['Ada (Lovelace) & <Co>', 'O’Hara; #1 / "Jr."', '😀'.repeat(120)]
+      for (const displayName of names)
+        expect(await created({ displayName })).toMatchObject({ displayName })
+    })
+
     test('a taken e-mail gives null in any case, and the account stays as it was', async () => {
       const { directory, write, maySignIn } = await under()
       const { id, email } = await created()
