@@ -35,7 +35,7 @@ const eventRow = (place: number, action: string, change: Row = {}): Row => ({
   recordedAt: ago(place * 31),
   source: 'auth',
   action,
-  entity: 'Account',
+  entity: 'User',
   entityId: '0199c2f4-7d1e-7a55-b0c3-5f2f0a1b9e41',
   actorId: 'user-Hugo Blanc',
   actor: person('Hugo Blanc'),

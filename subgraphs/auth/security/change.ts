@@ -17,7 +17,7 @@ export async function factorChanged(sql: Sql, change: Change): Promise<void> {
   await audit(sql, {
     action: `auth.${what}`,
     actorId: personId,
-    entity: 'Account',
+    entity: 'User',
     entityId: personId,
     ...(requestId && { requestId }),
     ...(detail && { detail }),

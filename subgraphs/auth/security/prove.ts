@@ -52,7 +52,7 @@ const tellFailed = (sql: Sql, { personId, ...detail }: Failure) =>
   audit(sql, {
     action: 'auth.second-factor-failed',
     actorId: null,
-    entity: 'Account',
+    entity: 'User',
     entityId: personId,
     detail,
   })
