@@ -5,13 +5,14 @@ import { fromGlobalId } from '#kit/id'
 import type { Viewer } from '#kit/identity-token'
 import type { Json, Sql } from '#kit/postgres'
 import { type UserError, userError } from '#kit/user-error'
-import type { Role } from '#schema/scopes'
+import { type Role, scopesOf } from '#schema/scopes'
 import { builder, ForbiddenErrorType, NotFoundErrorType, ValidationErrorType } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { endSessionsOf, setSessionRoles } from '../session/step-up.ts'
 import type { Directory, DirectoryAccount } from './directory.ts'
 import { mayProvision } from './policy.ts'
 import type { AccountState } from './queries.ts'
+import { lockAdministration } from './queries.ts'
 import { RoleType } from './type.ts'
 import { UserType } from './user.ts'
 
@@ -83,6 +84,16 @@ function faultOf({ userId, reason }: Given, viewer: Viewer) {
     : null
 }
 
+/**
+ * Of two administrators who close each other's accounts at the same moment one is too late. Throws
+ * FORBIDDEN for them. Whom the directory does not know has their rights from elsewhere.
+ */
+async function requireStillAdministers(sql: Sql, directory: Directory, { id }: Viewer) {
+  const self = await directory.find(sql, id)
+  if (!self || (!self.disabledAt && scopesOf(self.roles).has('users:admin'))) return
+  throw new AppError('FORBIDDEN', 'You may not change accounts any more.')
+}
+
 type Answer = Changed | UserError<'ValidationError' | 'NotFoundError' | 'ForbiddenError'>
 
 /** One change of somebody else's account, with its reason in the audit. */
@@ -95,6 +106,8 @@ async function administer(context: Context, given: Given, act: Act): Promise<Ans
   if (fault) return fault
   const { db, directory } = accounts
   return db.write(async (sql) => {
+    await lockAdministration(sql)
+    await requireStillAdministers(sql, directory, viewer)
     const personId = fromGlobalId('User', given.userId)
     const account = personId && (await directory.find(sql, personId))
     if (!account) return userError('NotFoundError', 'There is no such account.', ['userId'])

@@ -101,6 +101,14 @@ export async function lockPassword(sql: Sql, { id, passwordChangedAt }: Known): 
 export const lockBootstrap = (sql: Sql) =>
   sql`select pg_advisory_xact_lock(hashtextextended('auth.bootstrap', 0))`
 
+/** One change of other people's accounts at a time, across processes, until the transaction ends. */
+export const lockAdministration = (sql: Sql) =>
+  sql`select pg_advisory_xact_lock(hashtextextended('auth.administration', 0))`
+
+/** One registration of this address at a time, until the transaction ends. */
+export const lockAddress = (sql: Sql, email: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended('auth.address ' || lower(${email}), 0))`
+
 export async function someAdminExists(sql: Sql): Promise<boolean> {
   const [row] = await sql<{ exists: boolean }[]>`
     select exists (

@@ -27,8 +27,14 @@ type AccountInput = {
   roles: readonly Role[]
 }
 
+/** RFC 5321, section 4.5.3.1.1. */
+const localPartMax = 64
+
 /** The shape that every room expects of an address in an event. */
-export const Email = z.email().max(254)
+export const Email = z
+  .email()
+  .max(254)
+  .refine((email) => email.indexOf('@') <= localPartMax)
 const control = /\p{Cc}|\p{Cf}/u
 
 const mayBeName = (name: string) =>

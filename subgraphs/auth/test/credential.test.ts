@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => graph.stop())
 
 const next = 'another set of cold letters'
-const newAccount = () => addAccount(graph.base.connect('auth', { max: 1 }))
+const newAccount = (account: Parameters<typeof addAccount>[1] = {}) =>
+  addAccount(graph.base.connect('auth', { max: 1 }), account)
 type Account = Awaited<ReturnType<typeof newAccount>>
 
 const hashOf = async (id: string): Promise<string> => {
@@ -404,6 +405,34 @@ describe('accounts of others', () => {
       'auth.account-disabled',
       'auth.account-enabled',
     ])
+  })
+
+  test('never close each other: of two administrators one stays', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const [one, two] = [
+        await newAccount({ roles: ['ADMIN'] }),
+        await newAccount({ roles: ['ADMIN'] }),
+      ]
+      const by = (id: string) => ({ ...administrator, id })
+      const mutation = `mutation ($input: AccountReasonInput!) { disableAccount(input: $input) { __typename } }`
+      await Promise.all([
+        graph.as(by(one.id), mutation, { input: { userId: toGlobalId('User', two.id), reason } }),
+        graph.as(by(two.id), mutation, { input: { userId: toGlobalId('User', one.id), reason } }),
+      ])
+      const open = await graph.admin`
+        select 1 from auth.account where id in (${one.id}, ${two.id}) and disabled_at is null`
+      expect(open).toHaveLength(1)
+    }
+  })
+
+  test('stay as they are for an administrator who was one until a moment ago', async () => {
+    const { id } = await newAccount()
+    const former = await newAccount({ roles: ['CLIENT'] })
+    const mutation = `mutation ($input: SetAccountRolesInput!) { setAccountRoles(input: $input) { __typename } }`
+    const input = { userId: toGlobalId('User', id), roles: ['ADMIN'], reason }
+    const { body } = await graph.as({ ...administrator, id: former.id }, mutation, { input })
+    expect(body.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    expect(await auditOf(id)).toEqual([])
   })
 
   test('take a second factor, a reason, and somebody else’s account', async () => {
