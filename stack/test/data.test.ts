@@ -26,8 +26,18 @@ const passwordColumns = async () => {
 describe('passwords', () => {
   test('[FC-42] are in no service but auth, and there only as hashes', async () => {
     expect(await passwordColumns()).toEqual([
+      // Of an account and of who asks for one: hashes, and when they were made.
+      'auth.account.credential_expires_at',
+      'auth.account.password_changed_at',
       'auth.account.password_hash',
+      'auth.account_request.password_hash',
+      // Of programs: hashes of random secrets, and the view of them that the gateway has.
       'auth.api_client.secret_hash',
+      'auth.api_key.secret_hash',
+      'auth.api_key_door.secret_hash',
+      // A passkey's public name, and what is sealed with a key that the database does not have.
+      'auth.passkey.credential_id',
+      'auth.totp.secret',
     ])
     const id = crypto.randomUUID()
     const clear = admin`
