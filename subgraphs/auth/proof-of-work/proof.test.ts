@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { randomBytes } from 'node:crypto'
-import { createProofOfWork, solved } from './proof.ts'
+import { solved } from '../test/work.ts'
+import { createProofOfWork } from './proof.ts'
 
 let time = Date.parse('2027-01-04T09:00:00Z')
 const now = () => new Date(time)

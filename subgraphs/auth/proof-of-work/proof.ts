@@ -68,11 +68,3 @@ export function createProofOfWork({ keys, difficulty, now }: Options): ProofOfWo
     },
   }
 }
-
-/** The work itself, as a client does it. */
-export function solved({ challenge, difficulty }: Pick<Challenge, 'challenge' | 'difficulty'>) {
-  for (let counter = 0; ; counter += 1) {
-    const proof = `${challenge}:${counter}`
-    if (leadingZeroBits(createHash('sha256').update(proof).digest()) >= difficulty) return proof
-  }
-}

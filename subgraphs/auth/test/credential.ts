@@ -1,8 +1,8 @@
 import { createVault } from '#kit/vault'
 import { dataOf } from '../../../stack/testing/subgraph.ts'
 import { until } from '../../../stack/testing/system.ts'
-import { solved } from '../proof-of-work/proof.ts'
 import { type Graph, letterKey } from './graph.ts'
+import { solved } from './work.ts'
 
 /** Asks the graph for work and does it. */
 export async function proofFrom(graph: Graph): Promise<string> {
