@@ -187,8 +187,8 @@ function signingIn(deps: EdgeDeps) {
 /** Whoever ends a session need not wait for the word of it to come back. */
 const endedHereAtOnce = (store: SessionStore, cache: SessionCache): SessionStore => ({
   ...store,
-  end: async (secret) => {
-    const tokens = await store.end(secret)
+  end: async (secret, because) => {
+    const tokens = await store.end(secret, because)
     cache.forget(secret)
     return tokens
   },

@@ -140,7 +140,7 @@ async function withoutSession(
   seen('interaction-required')
   const secret = cookies.read(request, 'session')
   if (isSecret(secret) && (await findSession(secret)) === 'lost') {
-    await sessions.end(secret)
+    await sessions.end(secret, 'signed-out')
     cookies.clear(responseHeaders, 'session')
   }
   return redirect(returnTo)
@@ -216,7 +216,7 @@ async function openSession(
   const { cookies, sessions, placeOf, sessionSeconds } = deps
   // The browser forgets the session it had: nobody could end it any more.
   const previous = cookies.read(request, 'session')
-  if (isSecret(previous)) await sessions.end(previous)
+  if (isSecret(previous)) await sessions.end(previous, 'replaced')
   const { secret, session } = await sessions.open(signIn, {
     ...{ silent, locale, address: clientAddress, place: placeOf(clientAddress) },
     device: request.headers.get('user-agent') ?? '',

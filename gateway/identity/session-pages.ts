@@ -37,7 +37,7 @@ async function logout(
   { request, responseHeaders }: Exchange,
 ): Promise<Response> {
   const secret = cookies.read(request, 'session')
-  const tokens = isSecret(secret) ? await sessions.end(secret) : null
+  const tokens = isSecret(secret) ? await sessions.end(secret, 'signed-out') : null
   cookies.clear(responseHeaders, 'session')
   if (!isSecret(secret) || !tokens) return Response.json({ redirectUrl: '/' }, { headers: noStore })
   cookies.set(responseHeaders, 'goodbye', { value: secret, maxAgeSeconds: goodbyeSeconds })

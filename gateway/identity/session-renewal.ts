@@ -116,7 +116,8 @@ async function settle(deps: RenewalStoreDeps, { row, answer, secret }: Settlemen
 
 const giveUp = (sql: Sql, id: string, { now, isLost }: { now: Date; isLost: boolean }) => sql`
   update auth.web_session
-  set revoked_at = ${now}, lost_at = ${isLost ? now : null}, renewing_until = null
+  set revoked_at = ${now}, lost_at = ${isLost ? now : null}, renewing_until = null,
+    ended_because = ${isLost ? 'lost' : 'refused'}
   where id = ${id} and revoked_at is null`
 
 type Changes = ReturnType<typeof changesOf>

@@ -18,6 +18,7 @@ import {
 import type {
   Browser,
   Found,
+  OwnEnd,
   ProviderLogout,
   ProviderTokens,
   SessionStore,
@@ -68,7 +69,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
         { ...deps, db, shown, renewAtOf },
         { secret, ask, find: () => find(deps, secret) },
       ),
-    end: (secret) => db.write((sql) => end(deps, sql, secret)),
+    end: (secret, because) => db.write((sql) => end(deps, sql, { secret, because })),
     endAll: (over) => db.write((sql) => endAll(sql, over, now())),
     takeEnded: (secret) => db.write((sql) => takeEnded(deps, sql, secret)),
     ownerOf: async (secret) => {
@@ -169,11 +170,11 @@ const touch = (sql: Sql, id: string, seen: { lastSeenAt: Date; expiresAt: Date }
 async function end(
   { now, vault }: SessionStoreDeps,
   sql: Transaction,
-  secret: string,
+  { secret, because }: { secret: string; because: OwnEnd },
 ): Promise<ProviderTokens | null> {
   const [row] = await sql<SessionRow[]>`
     update auth.web_session
-    set revoked_at = coalesce(revoked_at, ${now()}), lost_at = null
+    set revoked_at = coalesce(revoked_at, ${now()}), lost_at = null, ended_because = ${because}
     where id_hash = ${hashOf(secret)} and (revoked_at is null or lost_at is not null)
     returning ${columns(sql)}`
   return row ? openTokens(vault, row, secret) : null
@@ -185,7 +186,7 @@ async function endAll(sql: Transaction, over: ProviderLogout, now: Date): Promis
   if (!(await takeToken(sql, over, now))) return null
   const ended = await sql`
     update auth.web_session
-    set revoked_at = coalesce(revoked_at, ${now}), lost_at = null
+    set revoked_at = coalesce(revoked_at, ${now}), lost_at = null, ended_because = 'provider'
     where (revoked_at is null or lost_at is not null) and created_at <= ${until}
       and (${subject}::text is null or subject = ${subject})
       and (${providerSid}::text is null or provider_sid = ${providerSid})`

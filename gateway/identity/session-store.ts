@@ -88,6 +88,9 @@ export type ProviderLogout = {
   readonly expiresAt: Date
 }
 
+/** Why somebody's own act ends their session, as the audit has it. */
+export type OwnEnd = 'signed-out' | 'replaced'
+
 export type SessionStore = {
   /** A session with a new secret at every sign-in, so that none can be planted beforehand. */
   open(signIn: SignIn, browser: Browser): Promise<{ secret: string; session: WebSession }>
@@ -104,7 +107,7 @@ export type SessionStore = {
    * Revokes on every instance. Gives the tokens for the provider's own logout; null when it was
    * over already.
    */
-  end(secret: string): Promise<ProviderTokens | null>
+  end(secret: string, because: OwnEnd): Promise<ProviderTokens | null>
   /**
    * Revokes what the provider says is over, as far as it had begun by `until`. Gives how many
    * sessions that were; null for a token that was taken before.

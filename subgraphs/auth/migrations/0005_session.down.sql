@@ -1,3 +1,5 @@
+drop trigger session_ended on web_session;
+drop function tell_session_ended();
 drop trigger user_login on web_session;
 drop function tell_user_login();
 drop trigger web_session_changed on web_session;
@@ -23,6 +25,7 @@ alter table web_session
   drop column renewing_until,
   drop column renewal_unsure_at,
   drop column lost_at,
+  drop column ended_because,
   drop column acting_for,
   drop column acting_name,
   drop column acting_roles,

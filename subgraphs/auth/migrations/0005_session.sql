@@ -21,6 +21,10 @@ alter table web_session
   add column renewal_unsure_at timestamptz,
   -- Ended because the tokens were lost, not because anybody wanted it: a silent sign-in may follow.
   add column lost_at timestamptz,
+  -- Why a gateway ended it; null for what this room ends, which audits its own acts.
+  add column ended_because text check (
+    ended_because in ('signed-out', 'replaced', 'provider', 'refused', 'lost')
+  ),
 
   -- For whom the person acts, with what of theirs, until when; null for themselves.
   add column acting_for uuid,
@@ -96,3 +100,27 @@ create trigger user_login
   after insert on web_session
   for each row
   execute function tell_user_login();
+
+-- The gateway may not write to the audit either: what it ends tells of itself, and of nobody as the
+-- actor where it was not the person.
+create function tell_session_ended() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into auth.outbox (topic, entity_id, payload)
+  values ('auth.audited', new.id, jsonb_build_object(
+    'action', 'auth.session-ended',
+    'actorId', case when new.ended_because in ('signed-out', 'replaced') then new.person_id end,
+    'onBehalfOf', null,
+    'entity', 'Session',
+    'entityId', new.id,
+    'requestId', null,
+    'ip', null,
+    'detail', jsonb_build_object('why', new.ended_because, 'personId', new.person_id)
+  ));
+  return null;
+end $$;
+create trigger session_ended
+  after update on web_session
+  for each row
+  when (old.revoked_at is null and new.revoked_at is not null and new.ended_because is not null)
+  execute function tell_session_ended();
