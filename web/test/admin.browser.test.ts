@@ -25,7 +25,7 @@ describe.skipIf(skipped !== null)('administration', () => {
         await page.getByRole('heading', { level: 1, name: text('admin.title') }).waitFor()
         const cards = page.getByRole('main').getByRole('link')
         expect(await cards.allTextContents()).toEqual(
-          ['people', 'clients', 'payments', 'webhooks', 'explorer'].map((part) =>
+          ['people', 'clients', 'keys', 'audit', 'payments', 'webhooks', 'explorer'].map((part) =>
             text(`admin.${part}`),
           ),
         )
@@ -212,8 +212,11 @@ describe.skipIf(skipped !== null)('administration', () => {
     () =>
       administer(async ({ page, gateway }) => {
         Object.assign(gateway.office, { apiClients: [], payments: [], deliveries: [] })
+        Object.assign(gateway.admin, { apiKeys: [], events: [] })
         const lists = [
           ['clients', 'ApiClients', 'admin.clients.none'],
+          ['keys', 'ApiKeys', 'admin.keys.none'],
+          ['audit', 'AuditEvents', 'admin.audit.none'],
           ['payments', 'Payments', 'admin.payments.none'],
           ['webhooks', 'Deliveries', 'admin.webhooks.none'],
         ] as const
@@ -247,6 +250,10 @@ const pages: readonly Prepared[] = [
   { path: '/admin/people', open: press(/Add|Ajouter/, 'form') },
   { path: '/admin/clients', open: press(/Register|Enregistrer/, 'form') },
   { path: '/admin/clients', open: press(/New secret|Nouveau secret/, '[role=alertdialog]') },
+  { path: '/admin/people', open: press(/Manage|Gérer/, 'section form') },
+  { path: '/admin/keys', open: press(/Make a key|Créer une clé/, 'form') },
+  { path: '/admin/keys', open: press(/Renew|Renouveler/, '[role=alertdialog]') },
+  { path: '/admin/audit' },
   { path: '/admin/payments' },
   { path: '/admin/payments', open: press(/Refund|Rembourser/, '[role=alertdialog] form') },
   { path: '/admin/webhooks' },

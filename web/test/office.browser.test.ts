@@ -42,7 +42,7 @@ describe.skipIf(skipped !== null)('security, on the whole system', () => {
           const rows = here.getByRole('main').getByRole('article')
           await rows.nth(1).waitFor()
           expect(await rows.first().textContent()).toContain('This session')
-          expect(await rows.first().textContent()).toMatch(/Chrome.*(127\.0\.0\.1|::1)/)
+          expect(await rows.first().textContent()).toMatch(/Chrome.*(127\.0\.0\.0\/24|::\/48)/)
           await here.getByRole('button', { name: /^Sign out\s*Chrome/ }).click()
           await here.getByText('That session has been ended.').waitFor()
           await until(async () => !(await isSignedIn(there)), 1_000)

@@ -187,6 +187,83 @@ const pages: readonly Prepared[] = [
   { name: 'my bookings, empty', signedIn: true, open: go('/bookings') },
   { name: 'my bookings, signed out', open: go('/bookings') },
   { name: 'no such page', open: go('/nowhere') },
+  { name: 'sign-in after a failure', open: go('/login?signin=failed&reason=expired') },
+  {
+    name: 'a password that was refused',
+    open: async ({ page }) => {
+      await openSettled(page, '/signup')
+      await page.locator('[name=displayName]').fill('Léa')
+      await page.locator('[name=email]').fill('lea@example.org')
+      await page.locator('[name=password]').fill('password1234')
+      await page.locator('[type=submit]').click()
+      await page.locator('main li').first().waitFor()
+    },
+  },
+  {
+    name: 'check your mail',
+    open: async ({ page }) => {
+      await openSettled(page, '/reset')
+      await page.locator('[name=email]').fill('lea@example.org')
+      await page.locator('[type=submit]').click()
+      await page.getByText('lea@example.org').waitFor()
+    },
+  },
+  { name: 'confirming an address', open: go('/verify#token=any') },
+  {
+    name: 'overview of somebody who is looked at by support',
+    signedIn: true,
+    open: async (world) => {
+      book(world, 'CONFIRMED', 40)
+      Object.assign(world.gateway.account, { actor: 'Hugo Blanc', readOnly: true })
+      await go('/dashboard')(world)
+      await world.page.getByRole('timer').waitFor()
+    },
+  },
+  {
+    name: 'security, with everything open',
+    signedIn: true,
+    open: async ({ page }) => {
+      await openSettled(page, '/security')
+      await page.locator('#password').getByRole('button').click()
+      await page.locator('#two-step').getByRole('button').click()
+      await page.locator('#passkeys').getByRole('button').click()
+      await page.locator('#delegations').getByRole('button').last().click()
+      await page.locator('#two-step img').waitFor()
+      await page.locator('#delegations form').waitFor()
+    },
+  },
+  {
+    name: 'recovery codes',
+    signedIn: true,
+    open: async (world) => {
+      Object.assign(world.gateway.account.security, { totpEnabled: true })
+      world.gateway.account.acr = '2'
+      await openSettled(world.page, '/security')
+      await world.page.locator('#recovery').getByRole('button').click()
+      await world.page.locator('[data-print]').waitFor()
+    },
+  },
+  {
+    name: 'confirming who it is',
+    signedIn: true,
+    open: async (world) => {
+      const passkeys = [{ id: 'one', label: 'Bureau', createdAt: new Date().toISOString() }]
+      Object.assign(world.gateway.account.security, { totpEnabled: true, passkeys })
+      await openSettled(world.page, '/security')
+      await world.page.locator('#recovery').getByRole('button').click()
+      await world.page.locator('[role=alertdialog] [name=code]').fill('000000')
+      await world.page.locator('[role=alertdialog] [type=submit]').click()
+      await world.page.locator('[role=alertdialog] [role=alert]').waitFor()
+    },
+  },
+  {
+    name: 'security at a sign-in service of its own',
+    signedIn: true,
+    open: async (world) => {
+      world.gateway.account.provider = 'external'
+      await go('/security')(world)
+    },
+  },
   ...['profile', 'services', 'hours'].map((part) => ({
     name: `workspace, ${part}`,
     signedIn: true,

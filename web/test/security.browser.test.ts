@@ -130,7 +130,8 @@ describe.skipIf(skipped !== null)('security', () => {
       await visit(signedIn, async ({ page, gateway }) => {
         gateway.faults.set('MySessions', 'never')
         await page.goto('/security')
-        await page.getByRole('status').getByText(text('loading')).waitFor()
+        const loading = page.locator('#sessions').getByRole('status')
+        await loading.getByText(text('loading')).waitFor()
       })
     },
     timeoutMs,
