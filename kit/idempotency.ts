@@ -12,16 +12,23 @@ export type IdempotentRequest = {
   readonly request: Json
 }
 
+/** A key of a megabyte would fit into no index. */
+const keyMax = 200
+
 /**
  * Does `work` at most once for a key, inside the caller's transaction: key and work commit or roll
  * back together, and a duplicate that arrives meanwhile waits and gets the same answer. Throws
- * IDEMPOTENCY_MISMATCH when the key was used for another request.
+ * IDEMPOTENCY_MISMATCH when the key was used for another request,
+ * BAD_USER_INPUT for one that is empty or too long.
  */
 export async function once<T extends Json>(
   sql: Transaction,
   { principal, key, operation, request }: IdempotentRequest,
   work: () => Promise<T>,
 ): Promise<T> {
+  if (key === '' || key.length > keyMax) {
+    throw new AppError('BAD_USER_INPUT', `An idempotency key has 1 to ${keyMax} characters.`)
+  }
   const requestHash = hashOf(request)
   const [claimed] = await sql`
     insert into idempotency as known (principal, key, operation, request_hash)

@@ -41,6 +41,15 @@ test('another request, or another operation, under the same key is refused', asy
   await expect(elsewhere).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
 })
 
+test('a key that is empty or has no end is refused before anything is done', async () => {
+  const before = worked
+  for (const key of ['', 'k'.repeat(201), 'k'.repeat(1_000_000)]) {
+    await expect(ask(key, {})).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+  }
+  expect(worked).toBe(before)
+  await ask('k'.repeat(200), {})
+})
+
 test('the same key of another person is another key', async () => {
   const first = await ask('shared', {})
   expect(await ask('shared', {}, { principal: 'grace' })).not.toEqual(first)

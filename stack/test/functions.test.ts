@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
-import { solved } from '../../subgraphs/auth/proof-of-work/proof.ts'
+import { solved } from '../../subgraphs/auth/test/work.ts'
 import { type TestSystem, testSystem, until } from '../testing/system.ts'
 
 let system: TestSystem
@@ -131,6 +131,9 @@ describe('POST /f/<name>', () => {
       [await call('generate-password', {}, { headers: { 'content-type': 'text/plain' } }), 415],
       [await call('generate-password', {}, { headers: { origin: 'https://evil.example' } }), 403],
       [await call('generate-password', {}, { headers: { 'sec-fetch-site': 'cross-site' } }), 403],
+      [await call('generate-password', {}, { headers: { 'sec-fetch-site': 'same-site' } }), 403],
+      [await call('create-account-secure', await draft({ roles: ['ADMIN'] })), 400],
+      [await call('create-account-secure', await draft({ idempotencyKey: '' })), 400],
       [await call('generate-password', {}, { body: '[1]' }), 400],
       [await call('generate-password', {}, { body: 'not json' }), 400],
       // Negative control: the same call from our own page is answered.
@@ -139,7 +142,9 @@ describe('POST /f/<name>', () => {
     expect(cases.map(([{ status }]) => status)).toEqual(cases.map(([, status]) => status))
     const read = await fetch(`${system.origin}/f/generate-password`)
     expect(read.status).toBe(405)
-    const other = await fetch(`${system.origin}/f/delete-everything`, { method: 'POST' })
-    expect([404, 405]).toContain(other.status)
+    for (const name of ['delete-everything', 'constructor', '__proto__', 'GeneratePassword']) {
+      const other = await fetch(`${system.origin}/f/${name}`, { method: 'POST' })
+      expect([404, 405]).toContain(other.status)
+    }
   })
 })
