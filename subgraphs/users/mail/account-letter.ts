@@ -1,5 +1,5 @@
 import type { LetterKind } from '#kit/letter'
-import { accountPhrases, accountWhy } from './account-phrases.ts'
+import { accountGreeting, accountPhrases, accountWhy } from './account-phrases.ts'
 import { type Letter, tidy } from './letter.ts'
 import type { Language } from './moment.ts'
 import { phrases } from './phrases.ts'
@@ -21,7 +21,8 @@ const paths: Readonly<Record<LetterKind, string>> = {
 export type AboutAccount = {
   readonly kind: LetterKind
   readonly language: Language
-  readonly readerName: string
+  /** Null for a letter that a stranger can have sent: the name may be theirs, and an advertisement. */
+  readonly readerName: string | null
   readonly publicOrigin: string
   /** Of a letter whose link works once; null for the others. */
   readonly token: string | null
@@ -39,12 +40,15 @@ export function linkOf({ kind, publicOrigin, token }: AboutAccount): string {
 
 /** What one reader is told about their account. */
 export function accountLetterFor(about: AboutAccount): Letter {
-  const { kind, language } = about
+  const { kind, language, readerName } = about
   const say = accountPhrases[language][kind]
   return {
     language,
     subject: say.subject,
-    greeting: phrases[language].greeting(tidy(about.readerName)),
+    greeting:
+      readerName === null
+        ? accountGreeting[language]
+        : phrases[language].greeting(tidy(readerName)),
     lead: say.lead,
     rows: [],
     action: { label: say.action, url: linkOf(about) },

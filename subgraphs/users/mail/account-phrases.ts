@@ -81,6 +81,9 @@ export const accountPhrases: Readonly<
   Record<Language, Readonly<Record<LetterKind, AccountPhrases>>>
 > = { fr, en }
 
+/** Of a letter that says no name. */
+export const accountGreeting: Readonly<Record<Language, string>> = { fr: 'Bonjour,', en: 'Hello,' }
+
 /** Why somebody gets such a letter. */
 export const accountWhy: Readonly<Record<Language, string>> = {
   fr: 'Vous recevez ce message car il concerne la sécurité de votre compte.',

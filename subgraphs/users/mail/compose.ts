@@ -107,12 +107,14 @@ export function accountMailFrom(
   house: House,
 ): Mail {
   if (row.linkEndsAt && row.linkEndsAt <= now) throw new MailRefused('The link is over.')
+  const token = tokenOf(row, house.vault)
   const about: AboutAccount = {
     kind: row.kind,
     language: languageOf(reader),
-    readerName: reader.displayName,
+    readerName: token === null ? reader.displayName : null,
     publicOrigin: house.publicOrigin,
-    token: tokenOf(row, house.vault),
+    token,
   }
-  return mailOf({ row, reader, house }, accountLetterFor(about), null)
+  const addressed = { ...reader, displayName: about.readerName ?? '' }
+  return mailOf({ row, reader: addressed, house }, accountLetterFor(about), null)
 }

@@ -85,6 +85,30 @@ describe('a letter about an account', () => {
   })
 })
 
+/** What a stranger would have us write to somebody whose address they give. */
+const bait = 'Win 1000 € on https://evil.example'
+
+describe('a letter that anybody can have sent', () => {
+  test.each(['VERIFY_EMAIL', 'RESET_PASSWORD'] as const)(
+    '%s says no name, for a stranger may have chosen it',
+    async (kind) => {
+      const { id } = await world.person({ displayName: bait })
+      await world.askLetter(payloadOf(id, kind))
+      await world.round(mailer)
+      const { text, html, headerLines } = sink.mails[0] ?? {}
+      expect(JSON.stringify([text, html, headerLines])).not.toContain('evil.example')
+      expect(text).toStartWith('Bonjour,')
+    },
+  )
+
+  test('and one about what its owner did greets them by it', async () => {
+    const { id } = await world.person({ displayName: bait })
+    await world.askLetter(payloadOf(id, 'PASSWORD_CHANGED'))
+    await world.round(mailer)
+    expect(sink.mails[0]?.text).toStartWith(`Bonjour ${bait},`)
+  })
+})
+
 describe('a token', () => {
   test('lies in clear in no table, and not even sealed once its letter is settled', async () => {
     const { id } = await world.person()
