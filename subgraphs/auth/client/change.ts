@@ -73,10 +73,10 @@ async function rotate(sql: Transaction, change: Change) {
 }
 
 async function disable(sql: Transaction, change: Change) {
-  const client = await disableClient(sql, change)
-  if (!client) return missing
-  await tell(sql, 'disabled', change)
-  return { __typename: 'ApiClientDisabled' as const, client }
+  const disabled = await disableClient(sql, change)
+  if (disabled) await tell(sql, 'disabled', change)
+  const client = disabled ?? (await clientsByIds(sql, [change.id]))[0]
+  return client ? { __typename: 'ApiClientDisabled' as const, client } : missing
 }
 
 builder.mutationFields((t) => ({

@@ -65,15 +65,15 @@ export async function replaceUnusedSecret(
   return row ?? null
 }
 
-/** Null for an unknown client. One that is disabled already keeps its time. */
+/** Null for an unknown client, and for one that is disabled already. */
 export async function disableClient(
   sql: Sql,
   { id, at }: { id: string; at: Date },
 ): Promise<ClientRow | null> {
   const [row] = await sql<ClientRow[]>`
     update api_client
-    set disabled_at = coalesce(disabled_at, ${at})
-    where id = ${id}
+    set disabled_at = ${at}
+    where id = ${id} and disabled_at is null
     returning ${columns(sql)}`
   return row ?? null
 }

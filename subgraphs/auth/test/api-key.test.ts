@@ -179,6 +179,22 @@ describe('revokeApiKey', () => {
     expect((await create(inputOf({ name: key.name }))).__typename).toBe('ApiKeyCreated')
   })
 
+  test('is in the audit once, as each rotation is', async () => {
+    const { key, secretShownOnce } = await create()
+    await rotate(key.id, 48)
+    await revoke(key.id)
+    await revoke(key.id)
+    const told = await graph.admin`
+      select payload ->> 'action' as action from auth.outbox
+      where topic = 'auth.audited' and entity_id = ${apiKeyFrom(secretShownOnce)?.id ?? ''}
+      order by seq`
+    expect(told.map(({ action }) => action)).toEqual([
+      'auth.api-key-created',
+      'auth.api-key-rotated',
+      'auth.api-key-revoked',
+    ])
+  })
+
   test('and every gateway is told', async () => {
     const { key, secretShownOnce } = await create()
     const heard: string[] = []

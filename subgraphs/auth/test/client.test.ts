@@ -129,6 +129,24 @@ describe('a registered client', () => {
     expect(new Set(seen).size).toBe(seen.length)
   })
 
+  test('is in the audit with each change, once, and with who made it', async () => {
+    const { client } = await register(graph)
+    await change(graph, rotateMutation, client.clientId)
+    await change(graph, disableMutation, client.clientId)
+    await change(graph, disableMutation, client.clientId)
+    const told = await graph.admin`
+      select payload ->> 'action' as action, payload ->> 'actorId' as actor_id
+      from auth.outbox
+      where topic = 'auth.audited' and entity_id = ${client.clientId}
+      order by seq`
+    expect(told.map(({ action }) => action)).toEqual([
+      'auth.api-client-registered',
+      'auth.api-client-secret-rotated',
+      'auth.api-client-disabled',
+    ])
+    expect(told.every(({ actorId }) => actorId === admin.id)).toBe(true)
+  })
+
   test('gets a new secret, until it is disabled; its name is free again then', async () => {
     const { client, secretShownOnce } = await register(graph)
     const rotated = await change(graph, rotateMutation, client.clientId)
