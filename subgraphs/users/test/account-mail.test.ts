@@ -95,9 +95,11 @@ describe('a letter that anybody can have sent', () => {
       const { id } = await world.person({ displayName: bait })
       await world.askLetter(payloadOf(id, kind))
       await world.round(mailer)
-      const { text, html, headerLines } = sink.mails[0] ?? {}
-      expect(JSON.stringify([text, html, headerLines])).not.toContain('evil.example')
-      expect(text).toStartWith('Bonjour,')
+      const [mail] = sink.mails
+      expect(JSON.stringify([mail?.text, mail?.html, mail?.headerLines])).not.toContain(
+        'evil.example',
+      )
+      expect(mail?.text).toStartWith('Bonjour,')
     },
   )
 
