@@ -25,9 +25,10 @@ create policy delegation_given on delegation for insert
 create policy delegation_ended on delegation for update
   using (from_id = app.uid() or to_id = app.uid() or app.has('system'));
 
--- Each side knows the other by name.
+-- Each side knows the other by name, for as long as it lasts.
 create policy person_delegation on person for select
   using (exists (
     select from delegation d
-    where (d.from_id = app.uid() and d.to_id = person.id)
-      or (d.to_id = app.uid() and d.from_id = person.id)));
+    where d.revoked_at is null and d.expires_at > now()
+      and ((d.from_id = app.uid() and d.to_id = person.id)
+        or (d.to_id = app.uid() and d.from_id = person.id))));
