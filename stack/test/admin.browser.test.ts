@@ -28,7 +28,7 @@ async function signIn(
   await page.goto('/auth/login?returnTo=/bookings')
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL('**/bookings')
 }
 
@@ -69,7 +69,8 @@ describe.skipIf(skipped !== null)('in a real browser', () => {
     await visit(async (page) => {
       await signIn(page, { email })
       const entries = await menuOf(page)
-      expect(await entries.allInnerTexts()).toEqual(['My bookings', 'Security', 'Sign out'])
+      const own = ['Overview', 'My bookings', 'Security', 'Sign out']
+      expect(await entries.allInnerTexts()).toEqual(own)
       await page.getByRole('banner').getByRole('link', { name: 'Security' }).click()
       await page.getByRole('heading', { level: 1, name: 'Security' }).waitFor()
       await page.goto('/admin')

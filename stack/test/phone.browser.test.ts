@@ -34,7 +34,7 @@ async function signIn(page: Page, email: string) {
   await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(testPassword)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL('**/bookings')
   await page.getByRole('heading', { level: 1, name: 'My bookings' }).waitFor()
 }

@@ -21,7 +21,7 @@ const english = () => ({ baseURL: system.origin, locale: 'en-GB', timeZone: 'Eur
 async function signIn(page: Page, email: string) {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(testPassword)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 /** The coach's page with a whole free day chosen, whatever the hour is now; its n-th free time. */
