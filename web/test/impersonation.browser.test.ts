@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { skipped, texts, type Visit, visit } from './harness.ts'
 import { mockCode } from './mock-account.ts'
+import { nextFree } from './mock-state.ts'
 
 const t = {
   ...(await texts('en')),
@@ -58,10 +59,36 @@ describe.skipIf(skipped !== null)('somebody else’s eyes', () => {
     () =>
       visit(signedIn, async ({ page, gateway }) => {
         Object.assign(gateway.account, { actor: 'Hugo Blanc', readOnly: true })
-        gateway.faults.set('RevokeSession', 'denied')
-        await page.goto('/security')
-        await page.getByRole('button', { name: /^Sign out\s*Safari/ }).click()
+        const [slot] = nextFree(gateway.state, 'coach-1-service-1').slice(40)
+        gateway.state.bookings.push({
+          ...{ id: 'booking-1', serviceId: 'coach-1-service-1', startMs: slot?.startMs ?? 0 },
+          ...{ status: 'CONFIRMED', holdExpiresMs: null, version: 1 },
+        })
+        gateway.faults.set('CancelBooking', 'denied')
+        await page.goto('/bookings')
+        await page
+          .getByRole('article')
+          .getByRole('button', { name: /^Cancel/ })
+          .click()
+        const dialog = page.getByRole('alertdialog')
+        await dialog.getByRole('button', { name: text('cancel.confirm') }).click()
         await page.getByText(text('failure.readOnly.title')).waitFor()
+      }),
+    timeoutMs,
+  )
+
+  test(
+    'what keeps the other person safe stays closed, with a way on; a delegation says until when',
+    () =>
+      visit(signedIn, async ({ page, gateway }) => {
+        await page.goto('/security')
+        await page.getByRole('button', { name: /^Act for them/ }).click()
+        await page.getByRole('heading', { name: /Hello/ }).waitFor()
+        Object.assign(gateway.account, { actor: 'Noah Berger', actsForDays: 30 })
+        await page.goto('/security')
+        await page.getByRole('heading', { name: 'This belongs to Léa Fontaine alone' }).waitFor()
+        expect(await page.getByRole('main').getByRole('button').count()).toBe(0)
+        await page.getByText(/Until \w+ \d+ \w+\./).waitFor()
       }),
     timeoutMs,
   )

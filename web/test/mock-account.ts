@@ -8,6 +8,8 @@ export type MockAccount = {
   /** Who looks with the account's eyes. */
   actor: string | null
   readOnly: boolean
+  /** 0 for a quarter of an hour. */
+  actsForDays: number
   /** What the gateway says of a session that was lost. */
   silent: boolean
   /** The sign-in is a while ago. */
@@ -58,6 +60,7 @@ export const createMockAccount = (): MockAccount => ({
   provider: 'embedded',
   actor: null,
   readOnly: false,
+  actsForDays: 0,
   silent: false,
   isOld: false,
   security: {
@@ -81,7 +84,7 @@ export const sessionFacts = (account: MockAccount) => ({
   acr: account.acr,
   acrUntil: account.acr === '2' ? iso(Date.now() + levelMs) : null,
   expiresAt: iso(Date.now() + dayMs),
-  actingUntil: account.actor && iso(Date.now() + levelMs),
+  actingUntil: account.actor && iso(Date.now() + (account.actsForDays * dayMs || levelMs)),
   actor: account.actor,
   readOnly: account.readOnly,
   provider: { kind: account.provider },

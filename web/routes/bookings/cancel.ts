@@ -1,13 +1,12 @@
 import { useRef, useState } from 'react'
-import { useMutation } from 'urql'
+import { type CombinedError, useMutation } from 'urql'
 import type { BookingCard } from '../../graph/fragments.ts'
 import { useText } from '../../i18n/text.ts'
 import { CancelBooking } from './query.ts'
 
-export type CancelProblem = {
-  kind: 'too-late' | 'stale' | 'failed'
-  deadline: string | null
-}
+export type CancelProblem =
+  | { kind: 'too-late' | 'stale'; deadline: string | null }
+  | { kind: 'failed'; error: CombinedError | undefined }
 
 export type CancelEvents = {
   /** The list shows something that is no longer so. */
@@ -15,7 +14,7 @@ export type CancelEvents = {
   onCancelled: () => void
 }
 
-const kinds: Record<string, CancelProblem['kind']> = {
+const kinds: Record<string, 'too-late' | 'stale'> = {
   OutsidePolicyError: 'too-late',
   StaleBookingError: 'stale',
   ConflictError: 'stale',
@@ -33,16 +32,16 @@ export function useCancel(booking: BookingCard, { onStale, onCancelled }: Cancel
     setProblem(null)
     const { id: bookingId, version: expectedVersion } = booking
     const input = { idempotencyKey: key.current, bookingId, expectedVersion }
-    const { data } = await run({ input, locale })
+    const { data, error } = await run({ input, locale })
     const answer = data?.cancelBooking
     if (answer?.__typename === 'BookingCancelled') return onCancelled()
-    if (!answer) return setProblem({ kind: 'failed', deadline: null })
+    if (!answer) return setProblem({ kind: 'failed', error })
     // The graph has answered this intent: pressing again is a new one.
     key.current = null
-    const kind = kinds[answer.__typename] ?? 'failed'
+    const kind = kinds[answer.__typename]
     if (answer.__typename === 'ConflictError') onStale()
     const deadline = answer.__typename === 'OutsidePolicyError' ? answer.deadline : null
-    setProblem({ kind, deadline })
+    setProblem(kind ? { kind, deadline } : { kind: 'failed', error })
   }
 
   return { cancel, problem }

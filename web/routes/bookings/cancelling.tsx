@@ -4,6 +4,7 @@ import type { BookingCard } from '../../graph/fragments.ts'
 import { formatInstant, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { Button, type ButtonLook } from '../../ui/button.tsx'
+import { FailureNotice } from '../../ui/failure-notice.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { type CancelEvents, type CancelProblem, useCancel } from './cancel.ts'
 
@@ -14,6 +15,8 @@ const CancelDialog = lazy(async () => ({
 
 function Problem({ problem }: { problem: CancelProblem }) {
   const { t, tag } = useText()
+  if (problem.kind === 'failed')
+    return <FailureNotice error={problem.error} otherwise="cancel.failed" />
   const { kind, deadline } = problem
   const time = deadline && formatInstant(deadline, 'moment', { tag, timeZone: visitorZone() })
   return (

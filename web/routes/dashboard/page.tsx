@@ -24,7 +24,7 @@ export function DashboardPage() {
           </h1>
           <div className="mt-8 grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <NextBookings />
-            <AccountState isExternal={session.provider === 'external'} />
+            {!session.actor && <AccountState isExternal={session.provider === 'external'} />}
           </div>
         </>
       )}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useQuery } from 'urql'
 import { useText } from '../../i18n/text.ts'
@@ -5,6 +6,7 @@ import { signInUrl, useSession } from '../../session/session.tsx'
 import { StepUp } from '../../step-up/step-up.tsx'
 import { buttonClass } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Lock } from '../../ui/guard-glyphs.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { ErrorState, SignInState } from '../../ui/states.tsx'
@@ -79,6 +81,29 @@ function SignedOut({ count }: { count: number }) {
   )
 }
 
+/** Whoever acts for somebody has no business with what keeps that person safe. */
+function NotTheirs({ name }: { name: string }) {
+  const { t } = useText()
+  const action = (
+    <Link to="/dashboard" className={buttonClass({ size: 'lg' })}>
+      {t('nav.dashboard')}
+    </Link>
+  )
+  return (
+    <>
+      <PageTitle title={t('security.title')} />
+      <EmptyState
+        icon={<Lock />}
+        title={t('security.acting.title', { name })}
+        action={action}
+        level={1}
+      >
+        {t('security.acting.body')}
+      </EmptyState>
+    </>
+  )
+}
+
 export function SecurityPage() {
   const { t } = useText()
   const { session } = useSession()
@@ -86,6 +111,8 @@ export function SecurityPage() {
   if (ended !== null) return <SignedOut count={ended} />
   if (session.state === 'anonymous')
     return <SignInState title={t('security.signIn.title')} body={t('security.signIn.body')} />
+  if (session.state === 'signed-in' && session.actor)
+    return <NotTheirs name={session.displayName} />
   return (
     <div className="mx-auto min-h-[70vh] max-w-5xl px-4 py-10 sm:px-6 sm:py-14">
       <PageTitle title={t('security.title')} />

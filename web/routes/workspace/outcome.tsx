@@ -1,6 +1,6 @@
 import type { CombinedError } from 'urql'
-import { failureFrom } from '../../graph/failure.ts'
 import { type MessageId, useText } from '../../i18n/text.ts'
+import { FailureNotice } from '../../ui/failure-notice.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
 export type Outcome =
@@ -33,10 +33,5 @@ export function OutcomeNotice(props: { outcome: Outcome | null; conflict: Messag
   if (outcome.kind === 'saved') return <Notice tone="positive">{t('form.saved')}</Notice>
   if (outcome.kind === 'invalid') return <Notice tone="danger">{t('form.invalid')}</Notice>
   if (outcome.kind === 'conflict') return <Notice tone="caution">{t(conflict)}</Notice>
-  const requestId = outcome.error && failureFrom(outcome.error).requestId
-  return (
-    <Notice tone="danger">
-      {t('form.failed')} {requestId && <code className="font-mono text-xs">{requestId}</code>}
-    </Notice>
-  )
+  return <FailureNotice error={outcome.error} otherwise="form.failed" />
 }

@@ -1,15 +1,21 @@
 import { useState } from 'react'
 import { useMutation } from 'urql'
-import { formatCountdown } from '../../i18n/format.ts'
+import { formatCountdown, formatInstant, visitorZone } from '../../i18n/format.ts'
 import { useText } from '../../i18n/text.ts'
 import { type SignedIn, useSession } from '../../session/session.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useRemaining } from '../../ui/use-remaining.ts'
 import { EndImpersonation } from './query.ts'
 
+const longMs = 3_600_000
+
+/** To the second while it is minutes; a delegation may last for weeks. */
 function TimeLeft({ until }: { until: string }) {
-  const { t } = useText()
+  const { t, tag } = useText()
   const left = useRemaining(until)
+  const place = { tag, timeZone: visitorZone() }
+  if (left > longMs)
+    return <span>{t('impersonation.until', { date: formatInstant(until, 'day', place) })}</span>
   return (
     <span className="tabular-nums" role="timer">
       {t('impersonation.left', { time: formatCountdown(left) })}

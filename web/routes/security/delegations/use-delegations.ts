@@ -58,9 +58,11 @@ export function useDelegations(onChanged: () => void) {
 
   async function actFor(id: string): Promise<void> {
     const { data, error } = await runAct({ id })
+    const answer = data?.actFor
+    // Everything that the page knows is somebody else's from here on.
+    if (answer?.__typename === 'ActingStarted') return location.assign('/dashboard')
     const done = { type: 'ActingStarted', text: 'delegations.acting' } as const
-    settled(judged(data?.actFor, error, done))
-    await refresh()
+    settled(judged(answer, error, done))
   }
 
   async function endActing(): Promise<void> {
