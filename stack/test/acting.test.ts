@@ -141,13 +141,15 @@ describe('a member of staff who acts as a client', () => {
     await until(async () => {
       const found = await reader.ask<Found>(query, { filter: { actorId: ada.userId } })
       nodes = found.auditEvents.edges.map(({ node }) => node)
-      return nodes[0]?.action === 'auth.impersonation-ended'
+      return nodes.filter(({ onBehalfOf }) => onBehalfOf !== null).length === 3
     })
     const acts = nodes.filter(({ onBehalfOf }) => onBehalfOf !== null)
-    expect(acts.map(({ action }) => action)).toEqual([
-      ...['auth.impersonation-ended', 'users.acted', 'auth.impersonation-started'],
+    // Two rooms tell of them, each in its own order.
+    expect(acts.map(({ action }) => action).sort()).toEqual([
+      ...['auth.impersonation-ended', 'auth.impersonation-started', 'users.acted'],
     ])
-    expect(acts.at(-1)).toMatchObject({ detail: expect.stringContaining(reason) })
+    const started = acts.find(({ action }) => action === 'auth.impersonation-started')
+    expect(started?.detail).toContain(reason)
     expect(acts[0]?.actor).toEqual({ displayName: 'Max' })
   })
 })

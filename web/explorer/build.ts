@@ -15,6 +15,7 @@ export const shared = [
   'boot/boot.ts',
   'i18n/locale.ts',
   'session/session.tsx',
+  'session/silent.ts',
   'shell/theme.ts',
   'styles/tokens.css',
   'ui/use-on-focus.ts',
