@@ -113,8 +113,11 @@ describe.skipIf(missing !== null)(missing ?? 'a person whose account is kept by 
       expect(await sessionIn(page)).toMatchObject({ authenticated: false })
       // At Keycloak too: it wants the password again.
       await until(async () => (await realm.signInsOf(person.id)).length === 0)
-      await page.goto('/auth/login?returnTo=/security')
-      await page.locator('input[name="password"]').waitFor()
+      // The page that was left may itself still be on its way somewhere.
+      await until(async () => {
+        await page.goto('/auth/login?returnTo=/security')
+        return (await page.locator('input[name="password"]').count()) > 0
+      })
     })
   }, 120_000)
 })
