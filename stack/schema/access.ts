@@ -1,5 +1,5 @@
 import { roles, scopesOf } from '#schema/scopes'
-import { type Rule, rulesOf } from '../../gateway/engine/authorize/rules.ts'
+import { permits, type Rule, rulesOf } from '../../gateway/engine/authorize/rules.ts'
 import { supergraphFrom } from '../../gateway/engine/supergraph/index.ts'
 
 const intro = `# Who may have which field
@@ -9,17 +9,17 @@ whoever reaches it. \`2\` is for a session that has proven a second factor latel
 are seen, the subgraphs and row-level security decide below this.
 `
 
-type Alternatives = readonly (readonly string[])[]
-
-const holds = (alternatives: Alternatives, granted: ReadonlySet<string>) =>
-  alternatives.some((all) => all.every((name) => granted.has(name)))
-
-const nothing: ReadonlySet<string> = new Set()
+const levels = [
+  ['x', new Set<string>()],
+  ['2', new Set(['acr2'])],
+] as const
 
 /** Yes, yes at the second level, or no. */
-function cellOf({ scopes, policies }: Rule, granted: ReadonlySet<string>): string {
-  if (!scopes.every((alternatives) => holds(alternatives, granted))) return ''
-  return policies.every((alternatives) => holds(alternatives, nothing)) ? 'x' : '2'
+function cellOf(rule: Rule, scopes: ReadonlySet<string>): string {
+  const level = levels.find(([, policies]) =>
+    permits(rule, { authenticated: true, scopes, policies }),
+  )
+  return level?.[0] ?? ''
 }
 
 /** The table of guarded fields and roles, as Markdown. */

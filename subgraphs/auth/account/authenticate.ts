@@ -9,7 +9,7 @@ import {
   ManagedByProviderErrorType,
   managedByProvider,
   RateLimitedErrorType,
-  rateLimited,
+  rateLimitedUntil,
 } from '../credential/type.ts'
 import { proveCode } from '../security/prove.ts'
 import { hasSecondFactor } from '../security/queries.ts'
@@ -53,9 +53,6 @@ const AuthenticateInputType = builder.inputType('AuthenticateInput', {
   }),
 })
 
-const limitedUntil = (until: Date, { now }: Context) =>
-  rateLimited((until.getTime() - now().getTime()) / 1_000)
-
 const told = (outcome: Outcome, { id }: AccountRow): Authentication => ({
   __typename: 'Authentication',
   outcome,
@@ -72,7 +69,7 @@ async function withCode(context: Context, account: AccountRow, code: string | nu
   }
   if (code === null) return told('SECOND_FACTOR_REQUIRED', account)
   const proof = await proveCode({ db, now, vault: secondFactor.vault }, { personId, code })
-  if (proof.outcome === 'locked') return limitedUntil(proof.until, context)
+  if (proof.outcome === 'locked') return rateLimitedUntil(proof.until, context.now())
   return proof.outcome === 'proven' ? told('VALID', account) : invalidCredential()
 }
 
@@ -84,7 +81,7 @@ async function authenticate(context: Context, { code, ...credentials }: Given) {
   const { accounts, now } = context
   const { db, turns, maxAgeDays } = accounts
   const tried = await signIn({ db, turns, now }, credentials)
-  if (tried.outcome === 'locked') return limitedUntil(tried.until, context)
+  if (tried.outcome === 'locked') return rateLimitedUntil(tried.until, context.now())
   if (tried.outcome === 'refused') return invalidCredential()
   const standing = standingOf(tried.account, { maxAgeDays, at: now() })
   return standing === 'open'

@@ -16,7 +16,7 @@ import {
   ManagedByProviderErrorType,
   managedByProvider,
   RateLimitedErrorType,
-  rateLimited,
+  rateLimitedUntil,
   WeakPasswordErrorType,
 } from './type.ts'
 
@@ -63,7 +63,7 @@ async function refusalOf({ accounts, now }: Context, account: AccountRow, passwo
   const tried = await signIn({ db, turns, now }, { email: account.email, password })
   if (tried.outcome === 'signed-in') return null
   return tried.outcome === 'locked'
-    ? rateLimited((tried.until.getTime() - now().getTime()) / 1_000)
+    ? rateLimitedUntil(tried.until, now())
     : invalidCredential(['current'])
 }
 

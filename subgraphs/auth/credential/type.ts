@@ -75,6 +75,10 @@ export const rateLimited = (seconds: number): RateLimited => ({
   retryAfterSeconds: Math.max(1, Math.ceil(seconds)),
 })
 
+/** For whoever is locked out until then. */
+export const rateLimitedUntil = (until: Date, now: Date): RateLimited =>
+  rateLimited((until.getTime() - now.getTime()) / 1_000)
+
 export type ElsewhereManaged = UserError<'ManagedByProviderError'>
 export const ManagedByProviderErrorType = builder
   .objectRef<ElsewhereManaged>('ManagedByProviderError')

@@ -1,6 +1,8 @@
-import { type JWTPayload, SignJWT } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { TestEdge } from '../../edge-harness.ts'
-import { clientId, clientSecret } from '../../provider.ts'
+import { clientId } from '../../provider.ts'
+import { seconds } from '../tokens/forge.ts'
+import { byAnotherKey, byNobody, bySecret } from './forge.ts'
 import { browserAt, type Gap, type World } from './world.ts'
 
 export type Attack = {
@@ -10,8 +12,6 @@ export type Attack = {
   /** Whether whoever attacks got what they came for. */
   readonly attack: (edge: TestEdge, world: World) => Promise<boolean>
 }
-
-const seconds = () => Math.floor(Date.now() / 1_000)
 
 /** The provider tells that the attacker, who signs in there, is the victim, in a token with one flaw. */
 const flawed =
@@ -25,29 +25,17 @@ const flawed =
   }
 
 const resigned =
-  (sign: (claims: JWTPayload) => Promise<string>): Attack['attack'] =>
+  (sign: typeof bySecret): Attack['attack'] =>
   async (edge, world) => {
     const { victim, attacker } = world.ids
-    world.provider.bend.idToken = (claims) => ({ claims: { ...claims, sub: victim }, sign })
+    world.provider.bend.idToken = (claims) => ({
+      claims: { ...claims, sub: victim },
+      sign: (bent) => sign(bent, 'JWT'),
+    })
     const browser = browserAt(edge, world)
     await browser.signIn(attacker)
     return (await browser.who()) === victim
   }
-
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-
-const signedByAnother = async (claims: JWTPayload) => {
-  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-    'verify',
-  ])
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256', kid: 'evil-1' })
-    .sign(pair.privateKey)
-}
-
-const signedBySecret = (claims: JWTPayload) =>
-  new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(clientSecret))
 
 /** The victim's code, brought back into the attacker's own sign-in. */
 const injected =
@@ -228,17 +216,17 @@ export const attacks: Readonly<Record<string, Attack>> = {
   'an ID token that another key has signed': {
     source: 'OIDC Core 3.1.3.7 point 6',
     gap: { check: 'signature' },
-    attack: resigned(signedByAnother),
+    attack: resigned(byAnotherKey),
   },
   'an ID token that nobody has signed': {
     source: 'RFC 8725 section 2.1',
     gap: { check: 'signature' },
-    attack: resigned(async (claims) => `${part({ alg: 'none' })}.${part(claims)}.`),
+    attack: resigned(byNobody),
   },
   'an ID token that is signed with the secret of the client': {
     source: 'OIDC Core 3.1.3.7 point 8, RFC 8725 section 2.1',
     gap: { check: 'signature' },
-    attack: resigned(signedBySecret),
+    attack: resigned(bySecret),
   },
   'a second factor that was asked for and not given': {
     source: 'RFC 9470, OIDC Core 3.1.2.1 acr_values',

@@ -20,7 +20,7 @@ export type Bend = {
   withoutProof?: boolean
 }
 
-type Sign = (claims: JWTPayload, key: CryptoKey) => Promise<string>
+type Sign = (claims: JWTPayload) => Promise<string>
 type Key = { readonly privateKey: CryptoKey; readonly kid: string }
 
 const sign = (claims: JWTPayload, { privateKey, kid }: Key, typ = 'JWT') =>
@@ -97,7 +97,7 @@ function bending(bend: Bend, key: Key): Middleware {
     )
     const bent = bend.idToken?.(claims)
     if (!bent) return idToken
-    return bent.sign ? bent.sign(bent.claims, key.privateKey) : sign(bent.claims, key)
+    return bent.sign ? bent.sign(bent.claims) : sign(bent.claims, key)
   }
   return async (ctx, next) => {
     await next()

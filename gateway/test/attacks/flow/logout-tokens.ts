@@ -1,7 +1,9 @@
-import { type JWTPayload, SignJWT } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { Guard } from '../../../identity/guards.ts'
-import { clientId, clientSecret } from '../../provider.ts'
+import { clientId } from '../../provider.ts'
+import { seconds } from '../tokens/forge.ts'
 import type { EvilProvider } from './evil-provider.ts'
+import { byAnotherKey, byNobody, bySecret } from './forge.ts'
 
 export type LogoutToken = {
   readonly source: string
@@ -12,7 +14,6 @@ export type LogoutToken = {
 }
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
-const seconds = () => Math.floor(Date.now() / 1_000)
 
 /** A logout token as it should be. */
 export const rightClaims = ({ issuer }: EvilProvider, sub: string): JWTPayload => ({
@@ -35,25 +36,10 @@ const typed = (typ: string): Omit<LogoutToken, 'source'> => ({
   token: (provider, sub) => provider.sign(rightClaims(provider, sub), typ),
 })
 
-const signed = (sign: (claims: JWTPayload) => Promise<string>): Omit<LogoutToken, 'source'> => ({
+const signed = (sign: typeof bySecret): Omit<LogoutToken, 'source'> => ({
   guard: 'logout-signature',
-  token: (provider, sub) => sign(rightClaims(provider, sub)),
+  token: (provider, sub) => sign(rightClaims(provider, sub), type),
 })
-
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-
-const byAnotherKey = async (claims: JWTPayload) => {
-  const curve = { name: 'ECDSA', namedCurve: 'P-256' }
-  const { privateKey } = await crypto.subtle.generateKey(curve, true, ['sign', 'verify'])
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256', kid: 'evil-1', typ: type })
-    .sign(privateKey)
-}
-
-const bySecret = (claims: JWTPayload) =>
-  new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256', typ: type })
-    .sign(Buffer.from(clientSecret))
 
 const ofBackChannel = 'OIDC Back-Channel Logout 1.0 section 2.6'
 
@@ -62,7 +48,7 @@ export const logoutTokens: Readonly<Record<string, LogoutToken>> = {
   'another key has signed': { source: ofBackChannel, ...signed(byAnotherKey) },
   'nobody has signed': {
     source: 'RFC 8725 section 2.1',
-    ...signed(async (claims) => `${part({ alg: 'none', typ: type })}.${part(claims)}.`),
+    ...signed(byNobody),
   },
   'the secret of the client has signed': { source: 'RFC 8725 section 2.1', ...signed(bySecret) },
   'is typed as an ID token': { source: 'RFC 8725 section 3.11', ...typed('JWT') },
