@@ -52,12 +52,22 @@ async function followEvents(
   }
 }
 
-/** One that is over there already is no fault. */
-async function endSignIns(db: Database, { admin, settings, now }: FollowOptions) {
+async function endSignIns(db: Database, options: FollowOptions) {
   await db.write(async (sql) => {
-    for (const sid of await takeEndedSignIns(sql, now())) {
-      const path = `/${encodeURIComponent(settings.realm)}/sessions/${encodeURIComponent(sid)}`
-      await admin.send({ method: 'DELETE', path })
-    }
+    for (const sid of await takeEndedSignIns(sql, options.now())) await endSignIn(sid, options)
   })
+}
+
+const mostTries = 5
+
+/**
+ * Asks until Keycloak knows no such sign-in: whoever reads it while it is deleted leaves it in
+ * Keycloak's cache, where it would open doors for as long as it had left.
+ */
+async function endSignIn(sid: string, { admin, settings }: FollowOptions) {
+  const path = `/${encodeURIComponent(settings.realm)}/sessions/${encodeURIComponent(sid)}`
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const { ok } = await admin.send({ method: 'DELETE', path })
+    if (!ok) return
+  }
 }
