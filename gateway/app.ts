@@ -27,6 +27,7 @@ import { exchangeOf, type RequestInfo } from './exchange.ts'
 import { createGateway, type EngineOver, type GraphDeps, provenEngine } from './gateway.ts'
 import { type Neighbour, neighbourAt } from './http/forward.ts'
 import { createLiveGraph } from './live-graph.ts'
+import { facesOf } from './operations/faces.ts'
 import { prepareRegistered } from './operations/prepare-registered.ts'
 import { type Registry, registryFrom } from './operations/registry.ts'
 import { freeTextFor } from './operations/select.ts'
@@ -84,7 +85,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const live = await liveGraphOf(deps, { ...graph, registry: operations }, loaded)
   const costing = costingOf(deps, () => live.current().weights())
   const sharing = config.clientSharing ? { identityOf: identityOf() } : undefined
-  const entry = { http: edge.http, identity: edge.identity }
+  const entry = { http: edge.http, identity: edge.identity, faces: facesOf([]) }
   const stages = { ...entry, engine: live.engine, sharing, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
   const fetch: GatewayApp['fetch'] = (request, info) =>
@@ -212,7 +213,8 @@ async function registryAt(file: string): Promise<Registry & { reload(): Promise<
   const read = async () => registryFrom(await readFile(file, 'utf8'))
   let current = await read()
   return {
-    byHash: (hash, client) => current.byHash(hash, client),
+    byHash: (hash, clients) => current.byHash(hash, clients),
+    byName: (name, clients) => current.byName(name, clients),
     all: () => current.all(),
     reload: async () => {
       current = await read()

@@ -45,7 +45,7 @@ export type EdgeDeps = Unguarded & {
   /** The subgraphs by name, for what is handed on to one of them. */
   readonly neighbours: ReadonlyMap<string, Neighbour>
   /** What may be run at an address of its own. */
-  readonly registry: Pick<Registry, 'all'>
+  readonly registry: Pick<Registry, 'byName'>
   /** In the place of our own check of signatures; only tests have one. */
   readonly isSigned?: Verify | undefined
 }

@@ -5,6 +5,16 @@ import type { Viewer } from '#kit/identity-token'
  */
 export type Credential = 'anonymous' | 'session' | 'bearer'
 
+/** What the stages after `operation` know of a registered one. */
+export type Registered = {
+  readonly name: string
+  /** The sha256 of its text, in hex. */
+  readonly hash: string
+  /** For whom it was published, and in which version of that client; empty where none is named. */
+  readonly client: string
+  readonly version: string
+}
+
 /**
  * What one request carries from stage to stage. Each stage fills its own part and reads those
  * above.
@@ -31,8 +41,8 @@ export type Exchange = {
   provenUntil: Date | null
   /** What a program's token allows it; null for one that says nothing, and for everybody else. */
   rateLimitPerMinute: number | null
-  /** Filled by `operation`: the name that the document is registered under; null for free text. */
-  registeredName: string | null
+  /** Filled by `operation`: null for free text. */
+  registered: Registered | null
   /** Filled by `engine`: what a query reads, when none of it depends on who asks. */
   openFields: ReadonlySet<string> | null
   /** Filled by `engine`: true once a mutation runs. */
@@ -72,7 +82,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   clientId: null,
   provenUntil: null,
   rateLimitPerMinute: null,
-  registeredName: null,
+  registered: null,
   openFields: null,
   mayHaveChanged: false,
   responseHeaders: new Headers(),

@@ -35,7 +35,7 @@ export function fastLane(deps: FastLaneDeps): Stage {
     const params = plainParamsFrom(exchange)
     const known = knownIn(params instanceof Promise ? await params : params, exchange, deps)
     if (!known) return next()
-    exchange.registeredName = known.chosen.registeredName
+    exchange.registered = known.chosen.registered
     const result = await resultOf(known, exchange, deps)
     return answerAs(known.type, result, { exchange, log: deps.log })
   }
@@ -61,8 +61,8 @@ function knownIn(params: Params | null, exchange: Exchange, deps: FastLaneDeps):
 }
 
 /** What is registered was prepared at the start, so its first request is no first sight. */
-function isAdmitted({ text, registeredName }: Chosen, exchange: Exchange, admission: Admission) {
-  if (registeredName === null) return admission.hasAdmitted(text, exchange)
+function isAdmitted({ text, registered }: Chosen, exchange: Exchange, admission: Admission) {
+  if (registered === null) return admission.hasAdmitted(text, exchange)
   return valueOrNull(() => admission.documentOf(text, exchange)) !== null
 }
 

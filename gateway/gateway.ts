@@ -19,6 +19,8 @@ import { nextTurn } from './turns.ts'
 export type GatewayDeps = GraphDeps & {
   readonly http: Stage
   readonly identity: Stage
+  /** Registered operations at addresses of their own; GraphQL alone where it is left out. */
+  readonly faces?: Stage
 }
 
 export type GraphDeps = OperationsDeps &
@@ -49,6 +51,7 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
   inOrder([
     deps.http, // 1 what came in
     deps.identity, // 2 who asks
+    deps.faces ?? ((_, next) => next()), // 3 for whoever does not speak GraphQL
     createGraph(deps), // 3 to 6
   ])
 

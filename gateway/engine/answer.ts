@@ -60,7 +60,7 @@ export function createAnswering({ engine, metrics }: EngineDeps): Answering {
       outcome = outcomeOf(result)
       return result
     } finally {
-      const operation = call.exchange.registeredName ?? 'free-text'
+      const operation = call.exchange.registered?.name ?? 'free-text'
       metrics.operation({ operation, outcome, seconds: (performance.now() - startedAt) / 1_000 })
     }
   }

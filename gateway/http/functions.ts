@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import type { Exchange, Stage } from '../exchange.ts'
 import type { Registry } from '../operations/registry.ts'
+import { runRegistered } from '../operations/run.ts'
 
 /** From the name in the address to that of the registered operation which it runs. */
 export const functions: Readonly<Record<string, string>> = {
@@ -57,22 +58,11 @@ function answerOf(graph: Response, body: unknown): Response {
  * whoever asks, through every stage that the graph has.
  */
 export const runFunction =
-  (operationName: string, registry: Pick<Registry, 'all'>): Stage =>
+  (operationName: string, registry: Pick<Registry, 'byName'>): Stage =>
   async (exchange, next) => {
-    const registered = registry
-      .all()
-      .find(({ name, client }) => name === operationName && client === 'web')
+    const registered = registry.byName(operationName, ['web'])
     if (!registered) throw new AppError('NOT_FOUND', 'There is nothing at this address.')
     const variables = await variablesOf(exchange)
-    const body = JSON.stringify({ documentId: `sha256:${registered.hash}`, variables })
-    const headers = new Headers(exchange.request.headers)
-    headers.set('accept', 'application/graphql-response+json')
-    headers.set('content-type', 'application/json')
-    headers.delete('content-length')
-    const { signal } = exchange.request
-    const url = new URL('/graphql', exchange.url)
-    exchange.request = new Request(url, { method: 'POST', headers, signal, body })
-    exchange.bodyText = body
-    const graph = await next()
+    const graph = await runRegistered(exchange, next, { operation: registered, variables })
     return answerOf(graph, await graph.json())
   }

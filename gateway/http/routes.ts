@@ -56,6 +56,21 @@ export const graphRoute: Route = {
   handle: (_, next) => next(),
 }
 
+/** Faces of registered operations, which a later stage answers; they read JSON alone. */
+const below = (name: string, methods: readonly string[]): Route => ({
+  ...{ ...graphRoute, name, methods },
+  answers: 'any',
+})
+
+const faces: readonly Route[] = [
+  below('/graphql/', ['GET', 'POST']),
+  below('/api/', ['GET', 'POST']),
+  below('/mcp', ['GET', 'POST', 'DELETE']),
+]
+
+const faceOf = (path: string) =>
+  faces.find(({ name }) => path === name || path.startsWith(name.endsWith('/') ? name : `${name}/`))
+
 /**
  * Every path the gateway answers; `files` takes whatever is left. Probes are answered before, by
  * `serve`.
@@ -80,5 +95,5 @@ export function routesOf(pages: Pages): Routes {
   ]
   const byPath = new Map(table.map((route) => [route.name, route]))
   const files = page('files', ['GET', 'HEAD'], pages.files)
-  return { routeOf: (path) => byPath.get(path) ?? files }
+  return { routeOf: (path) => byPath.get(path) ?? faceOf(path) ?? files }
 }

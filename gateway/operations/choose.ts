@@ -1,7 +1,7 @@
-import type { Exchange } from '../exchange.ts'
+import type { Exchange, Registered } from '../exchange.ts'
 import type { Params } from './params.ts'
 import type { Registry } from './registry.ts'
-import { clientOf, documentOf, type FreeText } from './select.ts'
+import { clientsOf, documentOf, type FreeText } from './select.ts'
 
 export type OperationsDeps = {
   readonly registry: Registry
@@ -15,19 +15,19 @@ export type Chosen = {
   readonly text: string
   readonly operationName: string | null
   readonly variables: Readonly<Record<string, unknown>> | null
-  /** The name that the document is registered under; null for text of the caller's own. */
-  readonly registeredName: string | null
+  /** Null for text of the caller's own. */
+  readonly registered: Registered | null
 }
 
 /** Throws AppError BAD_REQUEST or OPERATION_NOT_REGISTERED. */
 export function chosenBy(params: Params, exchange: Exchange, deps: OperationsDeps): Chosen {
   const { registry, freeText, webClientId } = deps
-  const published = { registry, client: clientOf(exchange, webClientId) }
-  const { text, name } = documentOf(params, published, () => freeText(exchange))
+  const published = { registry, clients: clientsOf(exchange, webClientId) }
+  const { text, registered } = documentOf(params, published, () => freeText(exchange))
   return {
     text,
     operationName: params.operationName || null,
     variables: params.variables ?? null,
-    registeredName: name,
+    registered,
   }
 }

@@ -9,7 +9,7 @@ export function useOperations(deps: OperationsDeps): GraphPlugin {
       setRequestParser(async () => {
         const chosen = chosenBy(await paramsFrom(exchange), exchange, deps)
         const { text, operationName, variables } = chosen
-        exchange.registeredName = chosen.registeredName
+        exchange.registered = chosen.registered
         return {
           query: text,
           ...(operationName !== null && { operationName }),

@@ -19,7 +19,7 @@ const variants: readonly Variant[] = [
 ]
 
 type Options = {
-  readonly operations: readonly RegisteredOperation[]
+  readonly operations: readonly Pick<RegisteredOperation, 'document' | 'name'>[]
   readonly engine: Pick<Engine, 'prepare'>
   readonly log: Pick<Log, 'info'>
 }
@@ -52,7 +52,7 @@ export async function prepareRegistered({ operations, engine, log }: Options): P
 
 /** Null when it can be prepared for everybody. */
 async function faultOf(
-  { document }: RegisteredOperation,
+  { document }: Pick<RegisteredOperation, 'document'>,
   engine: Options['engine'],
   turn: () => Promise<void>,
 ): Promise<string | null> {

@@ -1,26 +1,37 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { contracts } from '#schema/contracts'
 
 const Operation = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   name: z.string().min(1),
   kind: z.enum(['query', 'mutation', 'subscription']),
-  client: z.enum(['web', 'partner']),
+  client: z.string().min(1),
+  version: z.string().default(''),
+  contract: z.enum(contracts).default('app'),
   document: z.string().min(1),
+  cost: z.number().nonnegative().nullable().default(null),
+  retiredAt: z.coerce.date().nullable().default(null),
 })
 
 /**
  * A document that was published before anybody may run it. `hash` is the sha256 of its text, in
- * hex.
+ * hex; `version` is the client's own, empty for one that names none; `cost` is the estimate without
+ * variables, null while nobody has counted; `retiredAt` is from when on it is answered no more.
  */
 export type RegisteredOperation = z.infer<typeof Operation>
 
-/** For whom an operation is published; one may be listed once for each of them. */
+/**
+ * For whom an operation is published: the `web` client, every `partner`, or the client id of one
+ * program. One operation may be listed once for each of them.
+ */
 export type Client = RegisteredOperation['client']
 
 export type Registry = {
-  /** Null when no operation of that hash is published for the client. */
-  byHash(hash: string, client: Client): RegisteredOperation | null
+  /** Of the first of these clients that has one of that hash; null when none has. */
+  byHash(hash: string, clients: readonly Client[]): RegisteredOperation | null
+  /** The same by the name that the operation has in its document. */
+  byName(name: string, clients: readonly Client[]): RegisteredOperation | null
   all(): readonly RegisteredOperation[]
 }
 
@@ -34,11 +45,30 @@ export function registryFrom(json: string): Registry {
   const operations = z.array(Operation).parse(JSON.parse(json))
   for (const { name, hash, document } of operations)
     if (sha256(document) !== hash) throw new Error(`The hash of operation ${name} is not its own.`)
-  const byKey = new Map(operations.map((one) => [keyOf(one.hash, one.client), one]))
+  return registryOf(operations)
+}
+
+/** Looks up in these operations; the first of two under one key is the one that is found. */
+export function registryOf(operations: readonly RegisteredOperation[]): Registry {
+  const hashes = firstBy(operations, ({ hash, client }) => keyOf(hash, client))
+  const names = firstBy(operations, ({ name, client }) => keyOf(name, client))
+  const found = (map: typeof hashes, key: string, clients: readonly Client[]) => {
+    for (const client of clients) {
+      const operation = map.get(keyOf(key, client))
+      if (operation) return operation
+    }
+    return null
+  }
   return {
-    byHash: (hash, client) => byKey.get(keyOf(hash, client)) ?? null,
+    byHash: (hash, clients) => found(hashes, hash, clients),
+    byName: (name, clients) => found(names, name, clients),
     all: () => operations,
   }
 }
 
-const keyOf = (hash: string, client: Client) => `${client} ${hash}`
+const firstBy = (
+  operations: readonly RegisteredOperation[],
+  keyIn: (operation: RegisteredOperation) => string,
+) => new Map(operations.toReversed().map((one) => [keyIn(one), one]))
+
+const keyOf = (key: string, client: Client) => `${client} ${key}`

@@ -3,7 +3,7 @@ import { AppError } from '#kit/errors'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
 import type { Params } from './params.ts'
-import type { Client, Registry } from './registry.ts'
+import type { Client, RegisteredOperation, Registry } from './registry.ts'
 
 /** Whether a caller may send a document of their own. */
 export type FreeText = (exchange: Exchange) => boolean
@@ -38,26 +38,29 @@ function hashOf({ documentId, extensions }: Params): string | null {
 }
 
 /**
- * Whose operations a caller may run. A program that has a name of its own is a partner's; a token
- * that names no program runs nothing.
+ * Whose operations a caller may run, those of its own first. A program that has a name of its own
+ * is a partner's; a token that names no program runs nothing.
  */
-export const clientOf = (
+export const clientsOf = (
   { credential, clientId }: Pick<Exchange, 'credential' | 'clientId'>,
   webClientId: string,
-): Client | null => {
-  if (credential !== 'bearer' || clientId === webClientId) return 'web'
-  return clientId === null ? null : 'partner'
+): readonly Client[] => {
+  if (credential !== 'bearer' || clientId === webClientId) return ['web']
+  return clientId === null ? [] : [clientId, 'partner']
 }
 
-/** What to run; `name` is the one it is registered under, null for text of the caller's own. */
-export type Selected = { readonly text: string; readonly name: string | null }
+/** What to run; `registered` is null for text of the caller's own. */
+export type Selected = {
+  readonly text: string
+  readonly registered: RegisteredOperation | null
+}
 
-type Published = { readonly registry: Registry; readonly client: Client | null }
+type Published = { readonly registry: Registry; readonly clients: readonly Client[] }
 
 /** The document to run. Throws AppError BAD_REQUEST or OPERATION_NOT_REGISTERED. */
 export function documentOf(
   params: Params,
-  { registry, client }: Published,
+  { registry, clients }: Published,
   mayUseText: () => boolean,
 ): Selected {
   const { documentId, query } = params
@@ -65,9 +68,9 @@ export function documentOf(
     throw new AppError('BAD_REQUEST', 'Send either "documentId" or "query", not both.')
   const hash = hashOf(params)
   // Apollo's clients may repeat the text beside its hash: the registered text is what runs.
-  const registered = hash === null || client === null ? null : registry.byHash(hash, client)
-  if (registered) return { text: registered.document, name: registered.name }
+  const registered = hash === null ? null : registry.byHash(hash, clients)
+  if (registered) return { text: registered.document, registered }
   if (!query && hash === null) throw new AppError('BAD_REQUEST', 'Send "documentId" or "query".')
   if (!query || !mayUseText()) throw notRegistered()
-  return { text: query, name: null }
+  return { text: query, registered: null }
 }

@@ -24,16 +24,16 @@ const freshness: Readonly<Record<string, Freshness>> = {
   'Coach.nextFreeSlot': moment,
 }
 
-type Asked = Pick<Exchange, 'request' | 'credential' | 'openFields' | 'registeredName'>
+type Asked = Pick<Exchange, 'request' | 'credential' | 'openFields' | 'registered'>
 
 /**
  * What shared caches may do with a complete answer: null unless anybody at all would have got the
  * same one by the same address.
  */
-export function cachePolicyOf({ request, credential, openFields, registeredName }: Asked) {
+export function cachePolicyOf({ request, credential, openFields, registered }: Asked) {
   const isAnybody =
     request.method === 'GET' &&
-    registeredName !== null &&
+    registered !== null &&
     credential === 'anonymous' &&
     !request.headers.has('cookie')
   if (!isAnybody || !openFields) return null

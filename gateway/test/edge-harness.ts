@@ -63,7 +63,7 @@ export async function startEdge({ issuer, sql, now = () => new Date(), ...option
   const edge = createEdge({
     config: edgeConfig(issuer, options.config),
     neighbours: options.neighbours ?? new Map(),
-    registry: { all: () => [] },
+    registry: { byName: () => null },
     ...{
       sql,
       log,

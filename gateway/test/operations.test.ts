@@ -216,7 +216,7 @@ test('every operation that the product registers is within the limits, and fits 
   const operations: RegisteredOperation[] = JSON.parse(await file('operations.json'))
   expect(operations.length).toBeGreaterThan(0)
   for (const { hash, client } of operations) {
-    const { document = '', kind, name } = registered.byHash(hash, client) ?? {}
+    const { document = '', kind, name } = registered.byHash(hash, [client]) ?? {}
     expect(() => admittedDocument(document, outsiderLimits)).not.toThrow()
     expect(await engine.prepare(document, null, variantOf(null))).toMatchObject({ kind, name })
   }

@@ -90,7 +90,7 @@ export function createCosting(deps: CostingDeps): Costing {
       const variables = call.variables ?? none
       requireShallow(variables, variableDepthMax)
       const plan = plans(call, documentOf)
-      const name = exchange.registeredName ?? 'free-text'
+      const name = exchange.registered?.name ?? 'free-text'
       const estimated = Math.min(numberOf(plan.estimate, variables), estimateMax)
       const max = settings.max[senderOf(exchange)]
       observe('estimated', name, estimated)

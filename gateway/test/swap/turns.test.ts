@@ -5,7 +5,6 @@ import type { Engine } from '../../engine/engine.ts'
 import { selfTest } from '../../engine/self-test/index.ts'
 import { supergraphFrom } from '../../engine/supergraph/index.ts'
 import { prepareRegistered } from '../../operations/prepare-registered.ts'
-import { sha256 } from '../../operations/registry.ts'
 import { fakeSupergraph } from '../fake-subgraphs.ts'
 
 const workMs = 10
@@ -44,8 +43,7 @@ test('requests have their turn while registered operations are prepared', async 
   const own = createCompiledEngine({ supergraph, rules, transports })
   const operations = Array.from({ length: 10 }, (_, index) => {
     const document = `query Hello${index} { hello }`
-    const entry = { hash: sha256(document), name: `Hello${index}`, document }
-    return { ...entry, kind: 'query', client: 'web' } as const
+    return { name: `Hello${index}`, document }
   })
   const most = await mostAtOnce((piece) => {
     const prepare: Engine['prepare'] = (...asked) => {

@@ -1,0 +1,1 @@
+-- Cost points and idempotent answers.

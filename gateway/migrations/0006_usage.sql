@@ -1,0 +1,1 @@
+-- What was run, by whom and how often.

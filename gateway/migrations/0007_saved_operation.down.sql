@@ -1,0 +1,1 @@
+-- Operations that administrators keep in the explorer.

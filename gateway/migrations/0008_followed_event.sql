@@ -1,0 +1,1 @@
+-- Events after which an answer that is kept is no longer true.

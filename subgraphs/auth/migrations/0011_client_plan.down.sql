@@ -1,0 +1,1 @@
+-- What a plan lets a program spend.
