@@ -1,14 +1,14 @@
 import { type DocumentNode, parse, validate } from 'graphql'
+import { schemaOf } from '../gateway/engine/self-test/placeholder.ts'
+import { supergraphFrom } from '../gateway/engine/supergraph/index.ts'
+import { fakeSupergraph } from '../gateway/test/fake-subgraphs.ts'
+import { type HostileDocument, hostileDocuments } from '../gateway/test/hostile-documents.ts'
 import {
   admittedDocument,
   explorerLimits,
   type Limits,
   outsiderLimits,
-} from '../gateway/admission/limits.ts'
-import { schemaOf } from '../gateway/engine/self-test/placeholder.ts'
-import { supergraphFrom } from '../gateway/engine/supergraph/index.ts'
-import { fakeSupergraph } from '../gateway/test/fake-subgraphs.ts'
-import { type HostileDocument, hostileDocuments } from '../gateway/test/hostile-documents.ts'
+} from '../kit/document/limits.ts'
 import { type Cell, shareOf, tableOf } from './table.ts'
 
 const errorsMax = 10

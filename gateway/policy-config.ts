@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { count } from '#kit/config'
-import { type CostSettings, costDefaults } from './admission/cost/charge.ts'
+import { type CostSettings, costDefaults } from '#kit/cost/settings'
 
 const { mode, max, listSize } = costDefaults
 

@@ -1,8 +1,8 @@
 import type { DocumentNode } from 'graphql'
+import { admittedDocument, type Limits } from '#kit/document/limits'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
 import { createRecent } from '../recent.ts'
-import { admittedDocument, type Limits } from './limits.ts'
 import type { Quota } from './quota.ts'
 
 export type AdmissionDeps = {

@@ -1,5 +1,5 @@
+import { operationIn } from '#kit/document/operation'
 import type { GraphPlugin } from '../graph.ts'
-import { operationIn } from '../operation.ts'
 import type { Admission } from './admit.ts'
 
 /**

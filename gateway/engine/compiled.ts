@@ -1,6 +1,6 @@
 import { type ExecutionResult, OperationTypeNode } from 'graphql'
+import { operationIn } from '#kit/document/operation'
 import { startDeadline } from '../deadline.ts'
-import { operationIn } from '../operation.ts'
 import { createRecent, type Recent } from '../recent.ts'
 import type { Rules } from './authorize/rules.ts'
 import type { Step } from './compile/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { explorerLimits, outsiderLimits } from '../admission/limits.ts'
+import { explorerLimits, outsiderLimits } from '#kit/document/limits'
 import { type Answered, explorer, noLimits, startHarness } from './harness.ts'
 import { lanes } from './lanes.ts'
 

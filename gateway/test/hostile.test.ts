@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { type DocumentNode, GraphQLError, parse, validate } from 'graphql'
-import { AppError } from '#kit/errors'
 import {
   admittedDocument,
   explorerLimits,
   type Limits,
   outsiderLimits,
   requireWithin,
-} from '../admission/limits.ts'
+} from '#kit/document/limits'
+import { AppError } from '#kit/errors'
 import { schemaOf } from '../engine/self-test/placeholder.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'
 import { counted, TooMuchWork } from './counted-work.ts'

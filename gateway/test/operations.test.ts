@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { admittedDocument, outsiderLimits } from '../admission/limits.ts'
+import { admittedDocument, outsiderLimits } from '#kit/document/limits'
 import { rulesOf } from '../engine/authorize/rules.ts'
 import { type Engine, variantOf } from '../engine/engine.ts'
 import { createStitchedEngine } from '../engine/stitched/index.ts'

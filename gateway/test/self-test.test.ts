@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { explorerLimits, outsiderLimits } from '#kit/document/limits'
 import { createLog } from '#kit/log'
-import { explorerLimits, outsiderLimits } from '../admission/limits.ts'
 import { type Rules, rulesOf } from '../engine/authorize/rules.ts'
 import { variantOf } from '../engine/engine.ts'
 import { selfTest } from '../engine/self-test/index.ts'

@@ -1,6 +1,7 @@
 /** Answers one operation by the engine named, without a test's own modules, and says what it loaded. */
+
+import { outsiderLimits } from '#kit/document/limits'
 import { createLog } from '#kit/log'
-import { outsiderLimits } from '../admission/limits.ts'
 import { rulesOf } from '../engine/authorize/rules.ts'
 import { engineNames, loadEngine } from '../engine/engines.ts'
 import { supergraphFrom } from '../engine/supergraph/index.ts'

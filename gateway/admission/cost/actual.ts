@@ -1,5 +1,5 @@
-import { numberOf, type Variables } from './amount.ts'
-import type { CostField, CostNode, CostPlan, CostVariant } from './plan.ts'
+import { numberOf, type Variables } from '#kit/cost/amount'
+import type { CostField, CostNode, CostPlan, CostVariant } from '#kit/cost/plan'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -1,30 +1,15 @@
 import type { DocumentNode, ExecutionResult } from 'graphql'
+import { numberOf, type Variables } from '#kit/cost/amount'
+import { type CostPlan, costPlanOf } from '#kit/cost/plan'
+import type { CostSettings } from '#kit/cost/settings'
+import type { Weights } from '#kit/cost/weights'
+import { operationIn } from '#kit/document/operation'
 import { AppError } from '#kit/errors'
 import type { Metrics } from '#kit/metrics'
 import type { Exchange } from '../../exchange.ts'
 import { isExplorer } from '../../graph.ts'
-import { operationIn } from '../../operation.ts'
 import { createRecent } from '../../recent.ts'
 import { actualCostOf } from './actual.ts'
-import { numberOf, type Variables } from './amount.ts'
-import { type CostPlan, costPlanOf } from './plan.ts'
-import type { Weights } from './weights.ts'
-
-export type CostSettings = {
-  /** `measure` counts and tells, and refuses nothing. */
-  readonly mode: 'enforce' | 'measure'
-  /** What one operation may cost at most, by who sends it. */
-  readonly max: { readonly outsider: number; readonly partner: number; readonly explorer: number }
-  /** How long a list is taken to be that nothing says the size of. */
-  readonly listSize: number
-}
-
-/** Room for many times what the product's own operations cost. */
-export const costDefaults: CostSettings = {
-  mode: 'enforce',
-  max: { outsider: 2_000, partner: 2_000, explorer: 10_000 },
-  listSize: 10,
-}
 
 type Observe = (kind: 'estimated' | 'actual', operation: string, cost: number) => void
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { composeServices } from '@theguild/federation-composition'
 import { parse } from 'graphql'
+import { numberOf } from '#kit/cost/amount'
+import { costPlanOf } from '#kit/cost/plan'
+import { weightsOf } from '#kit/cost/weights'
+import { operationIn } from '#kit/document/operation'
 import { supergraphFrom } from '../../engine/supergraph/index.ts'
-import { operationIn } from '../../operation.ts'
 import { actualCostOf } from './actual.ts'
-import { numberOf } from './amount.ts'
-import { costPlanOf } from './plan.ts'
-import { weightsOf } from './weights.ts'
 
 const shop = `
 extend schema @link(

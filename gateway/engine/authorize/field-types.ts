@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, type OperationTypeNode } from 'graphql'
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import { coordinate } from './rules.ts'
 
 /** What a graph's fields return, by `Type.field`, without lists and nulls. */

@@ -6,7 +6,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql'
-import { fragmentsIn, operationIn } from '../../operation.ts'
+import { fragmentsIn, operationIn } from '#kit/document/operation'
 import { createRecent } from '../../recent.ts'
 import type { Engine, OperationRequest, Prepared, Variant } from '../engine.ts'
 import { unauthorized } from '../errors.ts'

@@ -9,7 +9,7 @@ import {
   type TypeDefinitionNode,
 } from 'graphql'
 import { z } from 'zod'
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import type { Variant } from '../engine.ts'
 import { usesOf } from '../supergraph/directives.ts'
 import { argumentsOf, type Supergraph } from '../supergraph/index.ts'

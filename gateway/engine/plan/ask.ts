@@ -1,5 +1,5 @@
 import { type ArgumentNode, Kind, type SelectionSetNode } from 'graphql'
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import type { KeyOf } from '../prepare/keys.ts'
 import type { Selection } from '../prepare/selection.ts'
 import type { Joins } from './joins.ts'

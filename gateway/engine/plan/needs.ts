@@ -1,4 +1,4 @@
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import type { Ask } from './ask.ts'
 import type { Need } from './fetch.ts'
 import type { Joins } from './joins.ts'

@@ -1,4 +1,4 @@
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import { type Ask, asksFrom, collect } from './ask.ts'
 import type { Graph } from './joins.ts'
 import type { Place, Source } from './place.ts'

@@ -1,4 +1,4 @@
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import type { KeyOf } from '../prepare/keys.ts'
 import { type Ask, type AskField, asksFrom, collect, typenameAsk } from './ask.ts'
 import { type Fetch, selectField, selectOn } from './fetch.ts'

@@ -1,5 +1,5 @@
 import { print } from 'graphql'
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import type { Selected, SelectedField } from './fetch.ts'
 import { type Graph, type Joins, lookOf } from './joins.ts'
 

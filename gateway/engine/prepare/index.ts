@@ -4,8 +4,8 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
+import { operationIn } from '#kit/document/operation'
 import { AppError } from '#kit/errors'
-import { operationIn } from '../../operation.ts'
 import { createRecent } from '../../recent.ts'
 import { fieldsIn, type Guarded, onlyOperation, rulesIn } from '../authorize/index.ts'
 import { permits, type Rule } from '../authorize/rules.ts'

@@ -13,7 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { fragmentsIn } from '../../operation.ts'
+import { fragmentsIn } from '#kit/document/operation'
 import { isIncluded, type Truths } from './conditions.ts'
 import type { Keys } from './keys.ts'
 

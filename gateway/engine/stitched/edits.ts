@@ -11,7 +11,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
-import { fragmentsIn } from '../../operation.ts'
+import { fragmentsIn } from '#kit/document/operation'
 
 /** What stands behind an alias of our own in the answer of the subgraphs. */
 export type Placeholder =

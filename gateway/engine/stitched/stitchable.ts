@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
-import { fragmentsIn } from '../../operation.ts'
+import { fragmentsIn } from '#kit/document/operation'
 import { argumentsOf, type Supergraph } from '../supergraph/index.ts'
 import { type Placeholder, responseNameOf } from './edits.ts'
 

@@ -7,7 +7,7 @@ import {
   type TypeDefinitionNode,
   type TypeNode,
 } from 'graphql'
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import type { Carrier } from './directives.ts'
 
 type Named = Carrier & { readonly place: string; readonly types: readonly TypeNode[] }

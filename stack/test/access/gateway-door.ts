@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { explorerLimits } from '#kit/document/limits'
 import { createLog } from '#kit/log'
-import { explorerLimits } from '../../../gateway/admission/limits.ts'
 import { rulesOf } from '../../../gateway/engine/authorize/rules.ts'
 import { createCompiledEngine } from '../../../gateway/engine/compiled.ts'
 import { guardedFieldsIn } from '../../../gateway/engine/self-test/guarded-fields.ts'

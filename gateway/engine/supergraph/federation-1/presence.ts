@@ -1,5 +1,5 @@
 import { type FieldDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql'
-import { namedTypeOf } from '../../../named-type.ts'
+import { namedTypeOf } from '#kit/document/named-type'
 import { type Composite, isComposite, type Model, refuse, type Use } from './model.ts'
 
 /** Which subgraph has what: more than Federation 1 writes down, and no less than it implies. */

@@ -6,7 +6,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
-import { fragmentsIn } from '../operation.ts'
+import { fragmentsIn } from './operation.ts'
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 

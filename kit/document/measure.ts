@@ -5,8 +5,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { AppError } from '#kit/errors'
-import { fragmentsIn } from '../operation.ts'
+import { AppError } from '../errors.ts'
+import { fragmentsIn } from './operation.ts'
 
 /** How much a document asks for, with each fragment counted as often as it is spread. */
 export type Size = {

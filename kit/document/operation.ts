@@ -5,7 +5,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql'
-import { AppError } from '#kit/errors'
+import { AppError } from '../errors.ts'
 
 /**
  * The operation to run. Throws when the name matches none, or is missing where there are several.

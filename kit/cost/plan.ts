@@ -5,7 +5,7 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql'
-import { fragmentsIn } from '../../operation.ts'
+import { fragmentsIn } from '../document/operation.ts'
 import { type Amount, largestOf, productOf, sumOf } from './amount.ts'
 import { collect, conditionsIn, type Entry } from './collect.ts'
 import { numbering } from './numbering.ts'

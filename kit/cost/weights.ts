@@ -10,7 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql'
 import { z } from 'zod'
-import { namedTypeOf } from '../../named-type.ts'
+import { namedTypeOf } from '../document/named-type.ts'
 import { numbering } from './numbering.ts'
 
 /** `@listSize`: how long a list is taken to be before anybody has counted it. */

@@ -1,5 +1,5 @@
 import { type DocumentNode, type FieldNode, GraphQLError, Kind, parse, visit } from 'graphql'
-import { AppError } from '#kit/errors'
+import { AppError } from '../errors.ts'
 import { measure, type Size } from './measure.ts'
 import { comparisonsIn } from './overlap.ts'
 
