@@ -1,7 +1,8 @@
 /**
  * `bun run schema` prints each subgraph's SDL from its code, composes the supergraph and the graph
  * that clients see into `schema/`, and types that graph for the web client. `--check` writes
- * nothing and fails on a difference.
+ * nothing and fails on a difference. `check` compares the contracts with the published ones, and
+ * `publish` makes them what is compared with.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,6 +12,8 @@ import { sdlOf } from '#kit/subgraph'
 import { subgraphs } from '#schema/subgraphs'
 import { registryFrom } from '../gateway/operations/registry.ts'
 import { accessTable } from './schema/access.ts'
+import { undatedDeprecations } from './schema/change/deprecations.ts'
+import { checkChange, publishContracts } from './schema/change/main.ts'
 import { clientTypesOf } from './schema/client-types.ts'
 import { breakingChanges, type Published, subgraphFaults } from './schema/publish-rules.ts'
 
@@ -43,7 +46,10 @@ export function compose(
   const result = composeServices(services)
   if (compositionHasErrors(result))
     throw new CompositionError(result.errors.map(({ message }) => message))
-  const broken = breakingChanges(result.publicSdl, registered)
+  const broken = [
+    ...undatedDeprecations(result.publicSdl),
+    ...breakingChanges(result.publicSdl, registered),
+  ]
   if (broken.length > 0) throw new CompositionError(broken)
   return { supergraph: result.supergraphSdl, api: result.publicSdl }
 }
@@ -82,8 +88,18 @@ export async function schemaDrift(): Promise<string[]> {
   return drifted.flat()
 }
 
-async function main(args: readonly string[]) {
-  if (args.includes('--check')) {
+const acts = new Map([
+  ['check', checkChange],
+  ['publish', publishContracts],
+])
+
+async function main([name = '', ...others]: readonly string[]) {
+  const act = acts.get(name)
+  if (act) {
+    const asked = { args: others, env: process.env, today: new Date(), print: console.log }
+    process.exit((await act(asked)) ? 0 : 1)
+  }
+  if (name === '--check') {
     const drifted = await schemaDrift()
     for (const file of drifted) console.error(`${file} is out of date. Run: bun run schema`)
     process.exit(drifted.length > 0 ? 1 : 0)

@@ -9,6 +9,14 @@ import { type Engine, type OperationRequest, type Prepared, variantOf } from './
 export type EngineDeps = {
   readonly engine: Engine
   readonly metrics: Pick<Metrics, 'operation'>
+  /** Told of every operation that ran, whatever became of it. */
+  readonly ran?: (run: Ran) => void
+}
+
+export type Ran = {
+  readonly exchange: Exchange
+  readonly isFailed: boolean
+  readonly seconds: number
 }
 
 /** An operation that a caller may run, and that we can afford. */
@@ -34,7 +42,7 @@ export type Answering = {
 }
 
 /** Stage 5, the answer; what ran, and how it went, is told to log, trace and metrics. */
-export function createAnswering({ engine, metrics }: EngineDeps): Answering {
+export function createAnswering({ engine, metrics, ran }: EngineDeps): Answering {
   const prepare = ({ text, operationName, exchange }: Call) =>
     span('prepare', {}, () => engine.prepare(text, operationName, variantOf(exchange.viewer)))
   const answer = <Result>(call: Call, prepared: Prepared, run: Run<Result>) => {
@@ -61,7 +69,9 @@ export function createAnswering({ engine, metrics }: EngineDeps): Answering {
       return result
     } finally {
       const operation = call.exchange.registered?.name ?? 'free-text'
-      metrics.operation({ operation, outcome, seconds: (performance.now() - startedAt) / 1_000 })
+      const seconds = (performance.now() - startedAt) / 1_000
+      metrics.operation({ operation, outcome, seconds })
+      ran?.({ exchange: call.exchange, isFailed: outcome === 'failed', seconds })
     }
   }
   return {

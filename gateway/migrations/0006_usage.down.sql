@@ -1,1 +1,3 @@
--- What was run, by whom and how often.
+revoke usage on schema gateway from svc_auth;
+drop view operation_usage;
+drop table operation_use;

@@ -1,33 +1,12 @@
 import { parseArgs } from 'node:util'
-import { connect, type Pool } from '#kit/postgres'
-import { startDatabase } from '../up/database.ts'
+import { openDatabase } from '../open-database.ts'
 import { explain } from '../up/explain.ts'
 import { verifyChain } from './chain.ts'
-import { type AuditConfig, configFrom } from './config.ts'
+import { configFrom } from './config.ts'
 import { auditLag } from './lag.ts'
 import { reportOf } from './report.ts'
 
 const usage = 'bun run audit verify [--expect HASH]'
-
-type Opened = { readonly sql: Pool; close(): Promise<void> }
-
-async function openDatabase({ database, local }: AuditConfig): Promise<Opened> {
-  if (database) {
-    const sql = connect({ ...database, service: 'plexus-audit', max: 2 })
-    return { sql, close: () => sql.end({ timeout: 1 }) }
-  }
-  const server = await startDatabase(local, { isShared: true })
-  const url = new URL(server.adminUrl)
-  url.pathname = '/plexus'
-  const sql = connect({ url: url.href, service: 'plexus-audit', max: 2 })
-  return {
-    sql,
-    close: async () => {
-      await sql.end({ timeout: 1 })
-      await server.stop()
-    },
-  }
-}
 
 /** Null for arguments that say nothing. */
 function expectedFrom(args: readonly string[]): { expected: string | null } | null {
@@ -63,7 +42,7 @@ export async function audit(
     return 2
   }
   try {
-    const { sql, close } = await openDatabase(configFrom(env))
+    const { sql, close } = await openDatabase(configFrom(env), 'plexus-audit')
     try {
       const chain = await verifyChain(sql, asked.expected)
       for (const line of reportOf(chain, await auditLag(sql))) print(line)

@@ -48,6 +48,11 @@ describe('a graph that cannot be published', () => {
       `${users} type A @context(name: "c") { id: ID! }`,
       '@context',
     ],
+    [
+      'deprecates without saying until when',
+      users.replace('name: String!', 'name: String! @deprecated(reason: "Use another one.")'),
+      'User.name is deprecated without a date',
+    ],
     ['is newer than what we execute', users.replace('v2.9', 'v2.10'), 'federation'],
   ]
   test.each(rows)('[MP-45] %s', (_what, sdl, fault) => {
