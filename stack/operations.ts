@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import { formatDocument } from '@urql/core'
 import { buildSchema, type DocumentNode, Kind, parse, validate } from 'graphql'
-import { byName, type Operation, operationOf } from './operations/operation.ts'
+import { byName, describedBy, type Operation, operationOf } from './operations/operation.ts'
 import { partnerOperations, scopeFaults } from './operations/partners.ts'
 
 const root = join(import.meta.dir, '..')
@@ -38,8 +38,9 @@ async function functionOperations(): Promise<Operation[]> {
   const files = await Array.fromAsync(glob.scan({ cwd: root }))
   const operations = await Promise.all(
     files.map(async (file) => {
-      const document = parse(await Bun.file(join(root, file)).text(), { noLocation: true })
-      return operationOf(formatted(document), 'web')
+      const source = await Bun.file(join(root, file)).text()
+      const operation = operationOf(formatted(parse(source, { noLocation: true })), 'web')
+      return operation && describedBy(source, operation)
     }),
   )
   return operations.filter((operation) => operation !== null)

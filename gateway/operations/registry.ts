@@ -12,12 +12,14 @@ const Operation = z.object({
   document: z.string().min(1),
   cost: z.number().nonnegative().nullable().default(null),
   retiredAt: z.coerce.date().nullable().default(null),
+  description: z.string().nullable().default(null),
 })
 
 /**
  * A document that was published before anybody may run it. `hash` is the sha256 of its text, in
  * hex; `version` is the client's own, empty for one that names none; `cost` is the estimate without
- * variables, null while nobody has counted; `retiredAt` is from when on it is answered no more.
+ * variables, null while nobody has counted; `retiredAt` is from when on it is answered no more;
+ * `description` is for whoever calls it.
  */
 export type RegisteredOperation = z.infer<typeof Operation>
 

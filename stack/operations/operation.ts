@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type DocumentNode, Kind, print } from 'graphql'
+import { descriptionOf } from '#kit/document/description'
 
 /** A registered operation: what the gateway may run for a client that sends only its hash. */
 export type Operation = {
@@ -9,6 +10,8 @@ export type Operation = {
   /** Who may run it: pages of ours, or programs of partners. */
   client: 'web' | 'partner'
   document: string
+  /** What it is for, in the words of its author; left out of the text, so that it may be reworded. */
+  description?: string
 }
 
 /** The operation that a document is; null for one that has none or one without a name. */
@@ -23,6 +26,12 @@ export function operationOf(document: DocumentNode, client: Operation['client'])
     client,
     document: text,
   }
+}
+
+/** The same with the description that its source begins with, if it has one. */
+export function describedBy(source: string, operation: Operation): Operation {
+  const description = descriptionOf(source)
+  return description === null ? operation : { ...operation, description }
 }
 
 export const byName = (a: Operation, b: Operation) => (a.name < b.name ? -1 : 1)

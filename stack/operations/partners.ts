@@ -4,15 +4,16 @@ import { scopesOf } from '#schema/scopes'
 import { rulesIn } from '../../gateway/engine/authorize/index.ts'
 import { permits, rulesOf } from '../../gateway/engine/authorize/rules.ts'
 import { supergraphFrom } from '../../gateway/engine/supergraph/index.ts'
-import { byName, type Operation, operationOf } from './operation.ts'
+import { byName, describedBy, type Operation, operationOf } from './operation.ts'
 
 const root = join(import.meta.dir, '../..')
 
 async function operationIn(file: string): Promise<Operation> {
-  const document = parse(await Bun.file(join(root, file)).text(), { noLocation: true })
+  const source = await Bun.file(join(root, file)).text()
+  const document = parse(source, { noLocation: true })
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
   const operation = operations.length === 1 ? operationOf(document, 'partner') : null
-  if (operation) return operation
+  if (operation) return describedBy(source, operation)
   throw new Error(`${file} must have one operation, with a name.`)
 }
 
