@@ -7,4 +7,8 @@ export type GraphView = {
   readonly schema: GraphQLSchema
   /** Whether nothing that the document asks for is denied to such a caller. */
   permits(document: DocumentNode, viewer: Viewer | null): boolean
+  /** Whether anybody at all may read all that the document asks for. */
+  isOpen(document: DocumentNode): boolean
+  /** A smallest choice of scopes that the rules of such a document ask for, by name. */
+  scopesOf(document: DocumentNode): readonly string[]
 }

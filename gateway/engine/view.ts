@@ -23,5 +23,16 @@ export function viewOf({ supergraph, rules }: Viewed): GraphView {
       const variant = variantOf(viewer)
       return touched(document).every((rule) => permits(rule, variant))
     },
+    isOpen: (document) => touched(document).length === 0,
+    scopesOf: (document) => {
+      const chosen = touched(document).flatMap(({ scopes }) => scopes.flatMap(shortestOf))
+      return [...new Set(chosen)].sort()
+    },
   }
 }
+
+const shortestOf = (alternatives: readonly (readonly string[])[]): readonly string[] =>
+  alternatives.reduce(
+    (found, one) => (one.length < found.length ? one : found),
+    alternatives[0] ?? [],
+  )

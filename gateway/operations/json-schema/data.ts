@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
   isAbstractType,
   isEnumType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -17,10 +18,17 @@ import {
 } from 'graphql'
 import { plainText } from '../plain-text.ts'
 import { enumSchemaOf, scalarSchemaOf } from './scalars.ts'
-import { type JsonSchema, nullable, objectOf } from './schema.ts'
+import { type JsonSchema, nullable, type ObjectSchema, objectOf } from './schema.ts'
+
+type Options = {
+  /** Whether the members of a root field's union that say why it was refused are told of too. */
+  readonly refusals?: boolean
+}
 
 type Reading = {
   readonly schema: GraphQLSchema
+  /** Types that are left out of unions, at the root alone. */
+  readonly without: ReadonlySet<string>
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
@@ -35,7 +43,11 @@ type Selected = {
  * What `data` of a complete or partial answer to the document's one operation is. Throws when it
  * asks for what the schema does not have.
  */
-export function dataSchemaOf(schema: GraphQLSchema, { definitions }: DocumentNode) {
+export function dataSchemaOf(
+  schema: GraphQLSchema,
+  { definitions }: DocumentNode,
+  { refusals = true }: Options = {},
+): ObjectSchema {
   const operation = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('There is no operation.')
   const root = schema.getRootType(operation.operation)
@@ -45,14 +57,23 @@ export function dataSchemaOf(schema: GraphQLSchema, { definitions }: DocumentNod
       .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
       .map((node) => [node.name.value, node]),
   )
-  return objectSchemaOf({ schema, fragments }, root, [operation.selectionSet])
+  const without = refusals ? nobody : refusalsIn(schema)
+  return objectSchemaOf({ schema, fragments, without }, root, [operation.selectionSet])
+}
+
+const nobody: ReadonlySet<string> = new Set()
+
+function refusalsIn(schema: GraphQLSchema): ReadonlySet<string> {
+  const refusal = schema.getType('UserError')
+  if (!isInterfaceType(refusal)) return nobody
+  return new Set(schema.getPossibleTypes(refusal).map(({ name }) => name))
 }
 
 function objectSchemaOf(
   reading: Reading,
   type: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
-) {
+): ObjectSchema {
   const selected = new Map<string, Selected>()
   for (const set of sets) collect(reading, { type, set, isSure: true }, selected)
   return objectOf(
@@ -135,7 +156,7 @@ function presentOf(
   if (isListType(type)) return { type: 'array', items: schemaOf(reading, type.ofType, sets) }
   if (isScalarType(type)) return scalarSchemaOf(type)
   if (isEnumType(type)) return enumSchemaOf(type)
-  if (isObjectType(type)) return objectSchemaOf(reading, type, sets)
+  if (isObjectType(type)) return objectSchemaOf({ ...reading, without: nobody }, type, sets)
   return abstractSchemaOf(reading, type, sets)
 }
 
@@ -146,8 +167,10 @@ function abstractSchemaOf(
   sets: readonly SelectionSetNode[],
 ): JsonSchema {
   const shapes = new Map<string, { schema: JsonSchema; names: string[] }>()
+  const inner = { ...reading, without: nobody }
   for (const one of reading.schema.getPossibleTypes(type)) {
-    const schema = objectSchemaOf(reading, one, sets)
+    if (reading.without.has(one.name)) continue
+    const schema = objectSchemaOf(inner, one, sets)
     const key = JSON.stringify(withTypename(schema, []))
     const known = shapes.get(key) ?? { schema, names: [] }
     known.names.push(one.name)

@@ -13,6 +13,9 @@ const schema = buildSchema(`
   enum Size { SMALL LARGE }
   input Within { "How many." count: Int! = 1 again: [Within!] size: Size }
   input One @oneOf { id: ID name: String }
+  interface UserError { code: String! }
+  type Taken implements UserError { code: String! }
+  union Changed = Cat | Taken
   interface Named { name: String! }
   type Cat implements Named { name: String! lives: Int! }
   type Dog implements Named { name: String! barks: Boolean }
@@ -25,6 +28,7 @@ const schema = buildSchema(`
     since: DateTime
     size: Size
     odd: Odd!
+    changed: Changed!
   }
   type Mutation { change(input: Within!, one: One): Boolean }
 `)
@@ -115,6 +119,15 @@ describe('the schema of data', () => {
         },
       },
     })
+  })
+
+  test('leaves out why a root field was refused, where that is said in another way', () => {
+    const asked = parse('{ changed { __typename ... on Cat { lives } ... on UserError { code } } }')
+    const taken = { changed: { __typename: 'Taken', code: 'TAKEN' } }
+    const changed = { changed: { __typename: 'Cat', lives: 9 } }
+    expect(takes(dataSchemaOf(schema, asked), taken)).toBe(true)
+    const alone = dataSchemaOf(schema, asked, { refusals: false })
+    expect([takes(alone, taken), takes(alone, changed)]).toEqual([false, true])
   })
 
   test('knows scalars by how they are written, and others as any JSON', () => {
