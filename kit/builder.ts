@@ -6,7 +6,11 @@ import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import TracingPlugin, { isRootField } from '@pothos/plugin-tracing'
 import ValidationPlugin from '@pothos/plugin-validation'
+import type { Contract } from '#schema/contracts'
+import { isForStaff } from '#schema/scopes'
+import type { CacheControl } from './cache-control.ts'
 import { AppError } from './errors.ts'
+import type { Following } from './following.ts'
 import { isSignedIn, isSteppedUp, type Viewer } from './identity-token.ts'
 import type { Database } from './postgres.ts'
 import { parseScalar, type ScalarName, type ScalarTypes, scalarRows } from './scalars.ts'
@@ -22,12 +26,17 @@ export type SubgraphContext = {
   readonly now: () => Date
   /** Aborts when nobody reads the events of a subscription any more. */
   readonly signal: AbortSignal
+  /** For `Live.listen`: where a subscription's stream stands among the events of the bus. */
+  readonly following: Following
 }
 
 export type SubgraphTypes<Context extends SubgraphContext> = {
   Context: Context
   Scalars: ScalarTypes
   AuthScopes: { signedIn: boolean; steppedUp: boolean; scopes: readonly (readonly string[])[] }
+  Directives: {
+    cacheControl: { locations: 'FIELD_DEFINITION' | 'OBJECT'; args: CacheControl }
+  }
   DefaultFieldNullability: false
   /** What a connection may know beside its edges; counting waits until somebody asks. */
   Connection: { count?: () => Promise<number> }
@@ -46,8 +55,22 @@ const forbidden = (viewer: Viewer | null) =>
 /** Rules of one field or type: the same fact for the SDL (the gateway enforces it) and for Pothos (we do again). */
 export const signedIn = { authenticated: true, authScopes: { signedIn: true } } as const
 
+/**
+ * From which contract on a field is seen, or a type whose fields say nothing themselves. Without one
+ * it is seen by whoever is signed in.
+ */
+export const seenBy = {
+  everybody: { tag: 'public' },
+  partners: { tag: 'partner' },
+  staff: { tag: 'admin' },
+} as const satisfies Record<string, { tag: Contract }>
+
+/** Nobody but staff can read it, so nobody else is shown it. */
+const byRule = (anyOf: string[][]) => (isForStaff(anyOf) ? seenBy.staff : {})
+
 /** Any of the lists of scopes must be held whole. */
 export const requires = (...anyOf: string[][]) => ({
+  ...byRule(anyOf),
   requiresScopes: anyOf,
   authScopes: { scopes: anyOf },
 })
@@ -59,13 +82,17 @@ export const steppedUp = { policy: acr2, authScopes: { steppedUp: true } } as co
 
 /** Any of the lists of scopes, held whole, by somebody who has proven a second factor lately. */
 export const requiresSteppedUp = (...anyOf: string[][]) => ({
+  ...byRule(anyOf),
   requiresScopes: anyOf,
   policy: acr2,
   authScopes: { $all: { scopes: anyOf, steppedUp: true } },
 })
 
-/** No rule: anybody may read it. Every root field says either this or a rule. */
-export const open = { tag: 'public' } as const
+/** No rule: anybody may read it, and is shown it. Every root field says this, `unguarded` or a rule. */
+export const open = seenBy.everybody
+
+/** No rule either, but it is of use to nobody but whoever is signed in: no part of the public contract. */
+export const unguarded = { tag: 'open' } as const
 
 const newBuilder = () =>
   new SchemaBuilder<SubgraphTypes<SubgraphContext>>({
@@ -95,7 +122,7 @@ const newBuilder = () =>
     },
     relay: {
       cursorType: 'String',
-      pageInfoTypeOptions: { shareable: true },
+      pageInfoTypeOptions: { shareable: true, ...seenBy.everybody },
       edgesFieldOptions: { nullable: { list: false, items: false } },
       nodeFieldOptions: { nullable: false },
       nodeQueryOptions: false,
@@ -144,15 +171,19 @@ const addUserErrors = (builder: ReturnType<typeof newBuilder>) => {
     description:
       'Every expected failure implements this; clients select it once and can still narrow by type.',
     fields: (t) => ({
-      code: t.exposeString('code'),
-      message: t.exposeString('message'),
-      path: t.stringList({ nullable: true, resolve: ({ path }) => path && [...path] }),
+      code: t.exposeString('code', seenBy.everybody),
+      message: t.exposeString('message', seenBy.everybody),
+      path: t.stringList({
+        ...seenBy.everybody,
+        nullable: true,
+        resolve: ({ path }) => path && [...path],
+      }),
     }),
   })
   const shared = (name: SharedUserError) =>
     builder
       .objectRef<UserError<SharedUserError>>(name)
-      .implement({ interfaces: [UserErrorType], shareable: true })
+      .implement({ interfaces: [UserErrorType], shareable: true, ...seenBy.everybody })
   return {
     UserErrorType,
     ValidationErrorType: shared('ValidationError'),
@@ -172,7 +203,7 @@ export function createBuilder<Context extends SubgraphContext>(
   const builder = newBuilder()
   addScalars(builder, scalars)
   const NodeType = builder.interfaceRef<{ id: string }>('Node').implement({
-    fields: (t) => ({ id: t.exposeID('id') }),
+    fields: (t) => ({ id: t.exposeID('id', seenBy.everybody) }),
   })
   const room = { builder, NodeType, ...addUserErrors(builder) }
   // The room's context has all of SubgraphContext, and only the room's resolvers read the rest.

@@ -92,6 +92,21 @@ export const mayActAs = ({ by, roles: theirs, readOnly }: ActingAs): boolean =>
   !theirs.some((role) => neverActedAs.has(role)) &&
   (by.has('users:admin') || (readOnly && !theirs.includes('SUPPORT')))
 
+const staff: ReadonlySet<Role> = new Set(['SUPPORT', 'ADMIN'])
+
+const heldByOthers: ReadonlySet<string> = new Set(
+  roles.filter((role) => !staff.has(role)).flatMap((role) => [...roleScopes[role]]),
+)
+
+/** What no role but those of staff has. */
+export const staffScopes: ReadonlySet<string> = new Set(
+  [...staff].flatMap((role) => [...roleScopes[role]]).filter((scope) => !heldByOthers.has(scope)),
+)
+
+/** Whether each of these lists of scopes, held whole, takes one that only staff have. */
+export const isForStaff = (anyOf: readonly (readonly string[])[]): boolean =>
+  anyOf.length > 0 && anyOf.every((allOf) => allOf.some((scope) => staffScopes.has(scope)))
+
 /** The union of the roles' scopes. */
 export const scopesOf = (granted: readonly Role[]): Set<Scope> =>
   new Set(granted.flatMap((role) => [...roleScopes[role]]))

@@ -15,6 +15,7 @@ import { accessTable } from './schema/access.ts'
 import { undatedDeprecations } from './schema/change/deprecations.ts'
 import { checkChange, publishContracts } from './schema/change/main.ts'
 import { clientTypesOf } from './schema/client-types.ts'
+import { contractTexts } from './schema/contracts.ts'
 import { breakingChanges, type Published, subgraphFaults } from './schema/publish-rules.ts'
 
 const root = join(import.meta.dir, '..')
@@ -72,6 +73,9 @@ async function generatedFiles() {
     ...parts.map(({ name, sdl }) => ({ file: fileOf(name), text: sdl })),
     { file: fileOf('supergraph'), text: `${supergraph.trim()}\n` },
     { file: fileOf('api'), text: `${api.trim()}\n` },
+    ...contractTexts(supergraph).map(({ contract, text }) => ({
+      ...{ file: fileOf(`contracts/${contract}`), text },
+    })),
     { file: join(root, 'schema/access.md'), text: accessTable(supergraph) },
     { file: join(root, 'web/graphql-env.d.ts'), text: await clientTypesOf(api) },
   ]

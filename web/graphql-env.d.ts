@@ -216,6 +216,7 @@ export type introspection_types = {
     'WebhookDeliveryConnection': { kind: 'OBJECT'; name: 'WebhookDeliveryConnection'; fields: { 'edges': { name: 'edges'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'LIST'; name: never; ofType: { kind: 'NON_NULL'; name: never; ofType: { kind: 'OBJECT'; name: 'WebhookDeliveryEdge'; ofType: null; }; }; }; } }; 'pageInfo': { name: 'pageInfo'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'OBJECT'; name: 'PageInfo'; ofType: null; }; } }; 'totalCount': { name: 'totalCount'; type: { kind: 'SCALAR'; name: 'Int'; ofType: null; } }; }; };
     'WebhookDeliveryEdge': { kind: 'OBJECT'; name: 'WebhookDeliveryEdge'; fields: { 'cursor': { name: 'cursor'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'SCALAR'; name: 'String'; ofType: null; }; } }; 'node': { name: 'node'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'OBJECT'; name: 'WebhookDelivery'; ofType: null; }; } }; }; };
     'WebhookReplayed': { kind: 'OBJECT'; name: 'WebhookReplayed'; fields: { 'delivery': { name: 'delivery'; type: { kind: 'NON_NULL'; name: never; ofType: { kind: 'OBJECT'; name: 'WebhookDelivery'; ofType: null; }; } }; }; };
+    'cacheControl__Scope': { name: 'cacheControl__Scope'; enumValues: 'PUBLIC' | 'PRIVATE'; };
 };
 
 /** An IntrospectionQuery representation of your schema.

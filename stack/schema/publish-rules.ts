@@ -25,6 +25,8 @@ export type Published = {
 
 const newestFederation = { major: 2, minor: 9 }
 const rules: ReadonlySet<string> = new Set(['authenticated', 'requiresScopes', 'policy'])
+/** Said of a root field that has no rule and needs none. */
+const openTags: ReadonlySet<unknown> = new Set(['public', 'open'])
 /** Composition accepts them, but no engine of ours executes them: answers would be wrong without an error. */
 const unsupported: ReadonlySet<string> = new Set(['context', 'fromContext', 'connect', 'source'])
 
@@ -165,7 +167,7 @@ function openRootFields(typeDefs: DocumentNode, links: readonly Link[]): string[
   const roots = rootNamesIn(typeDefs)
   const decides = (directive: ConstDirectiveNode) =>
     rules.has(nameOf(directive) ?? '') ||
-    (nameOf(directive) === 'tag' && argumentsOf(directive).name === 'public')
+    (nameOf(directive) === 'tag' && openTags.has(argumentsOf(directive).name))
   const isUndecided = ({ directives = [] }: FieldDefinitionNode) => !directives.some(decides)
   return typeDefs.definitions
     .filter(isObject)

@@ -1,4 +1,4 @@
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
 import { toGlobalId } from '#kit/id'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
@@ -28,6 +28,7 @@ const AuthenticationOutcomeType = builder.enumType('AuthenticationOutcome', { va
 
 type Authentication = { __typename: 'Authentication'; outcome: Outcome; userId: string }
 const AuthenticationType = builder.objectRef<Authentication>('Authentication').implement({
+  ...seenBy.everybody,
   description: 'What the sign-in page would say. Nobody is signed in by it.',
   fields: (t) => ({
     outcome: t.field({ type: AuthenticationOutcomeType, resolve: ({ outcome }) => outcome }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
 import { forget, once } from '#kit/idempotency'
 import type { Transaction } from '#kit/postgres'
 import type { UserError } from '#kit/user-error'
@@ -27,6 +27,7 @@ const AccountNextType = builder.enumType('AccountNext', {
 
 type AccountCreated = { __typename: 'AccountCreated'; next: (typeof nextSteps)[number] }
 const AccountCreatedType = builder.objectRef<AccountCreated>('AccountCreated').implement({
+  ...seenBy.everybody,
   fields: (t) => ({ next: t.field({ type: AccountNextType, resolve: ({ next }) => next }) }),
 })
 

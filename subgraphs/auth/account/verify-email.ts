@@ -1,14 +1,14 @@
 import { audit } from '#kit/audit'
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { InvalidTokenErrorType, invalidToken } from '../credential/reset.ts'
 import { spendToken } from '../letter/token.ts'
 
 type EmailVerified = { __typename: 'EmailVerified'; at: Date }
-const EmailVerifiedType = builder.objectRef<EmailVerified>('EmailVerified').implement({
-  fields: (t) => ({ at: t.expose('at', { type: 'DateTime' }) }),
-})
+const EmailVerifiedType = builder
+  .objectRef<EmailVerified>('EmailVerified')
+  .implement({ ...seenBy.everybody, fields: (t) => ({ at: t.expose('at', { type: 'DateTime' }) }) })
 
 const VerifyEmailResultType = builder.unionType('VerifyEmailResult', {
   types: [EmailVerifiedType, InvalidTokenErrorType],

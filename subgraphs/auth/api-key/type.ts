@@ -1,4 +1,4 @@
-import { pageArguments, paged, requires, requiresSteppedUp } from '#kit/builder'
+import { pageArguments, paged, requires, requiresSteppedUp, seenBy } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
@@ -8,6 +8,7 @@ import { type ApiKeyRow, apiKeysPage } from './queries.ts'
 export const administeredByTwo = requiresSteppedUp(['clients:admin'])
 
 export const ApiKeyType = builder.objectRef<ApiKeyRow>('ApiKey').implement({
+  ...seenBy.staff,
   description: "The key of a partner's program: a program of its own, without tokens.",
   interfaces: [NodeType],
   isTypeOf: (value) => 'revokedAt' in Object(value) && 'rateLimitPerMinute' in Object(value),

@@ -1,4 +1,4 @@
-import { pageArguments, paged, requires } from '#kit/builder'
+import { pageArguments, paged, requires, seenBy } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
@@ -8,6 +8,7 @@ import { type ClientRow, clientsPage } from './queries.ts'
 export const administered = requires(['clients:admin'])
 
 export const ApiClientType = builder.objectRef<ClientRow>('ApiClient').implement({
+  ...seenBy.staff,
   description: "A partner's program: it signs in with a secret and runs registered operations.",
   interfaces: [NodeType],
   isTypeOf: (value) => 'disabledAt' in Object(value),

@@ -1,4 +1,4 @@
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
 import { type UserError, userError } from '#kit/user-error'
 import { hashPassword } from '../account/password.ts'
 import { Email } from '../account/rules.ts'
@@ -19,6 +19,7 @@ export type InvalidToken = UserError<'InvalidTokenError'>
 export const InvalidTokenErrorType = builder
   .objectRef<InvalidToken>('InvalidTokenError')
   .implement({
+    ...seenBy.everybody,
     description: 'A link that was used, is over, or never was one.',
     interfaces: [UserErrorType],
   })
@@ -34,6 +35,7 @@ type Requested = { __typename: 'PasswordResetRequested'; linkMinutes: number }
 const PasswordResetRequestedType = builder
   .objectRef<Requested>('PasswordResetRequested')
   .implement({
+    ...seenBy.everybody,
     description: 'The same whether or not the address has an account.',
     fields: (t) => ({
       linkMinutes: t.exposeInt('linkMinutes', { description: 'How long the link works.' }),
@@ -73,6 +75,7 @@ async function request({ accounts, now }: Context, { email, proof }: ResetReques
 
 type PasswordReset = { __typename: 'PasswordReset'; sessionsRevoked: number }
 const PasswordResetType = builder.objectRef<PasswordReset>('PasswordReset').implement({
+  ...seenBy.everybody,
   fields: (t) => ({ sessionsRevoked: t.exposeInt('sessionsRevoked') }),
 })
 

@@ -1,4 +1,5 @@
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
+import { kept } from '#kit/cache-control'
 import { type UserError, userError } from '#kit/user-error'
 import { builder, UserErrorType, ValidationErrorType } from '../builder.ts'
 import { generatedEntropyBits, generatedLength, generatedPassword } from './generate.ts'
@@ -8,6 +9,7 @@ import { passwordPolicy, passwordProblems } from './strength.ts'
 const PasswordProblemType = builder.enumType('PasswordProblem', { values: passwordProblems })
 
 const PasswordPolicyType = builder.objectRef<typeof passwordPolicy>('PasswordPolicy').implement({
+  ...seenBy.everybody,
   description: 'What a new password must be. There are no rules about kinds of characters.',
   fields: (t) => ({
     minLength: t.exposeInt('minLength', { description: 'Counted in characters, not bytes.' }),
@@ -25,6 +27,7 @@ const PasswordPolicyType = builder.objectRef<typeof passwordPolicy>('PasswordPol
 builder.queryField('passwordPolicy', (t) =>
   t.field({
     ...open,
+    ...kept(60),
     type: PasswordPolicyType,
     description: 'What a new password must be.',
     resolve: () => passwordPolicy,
@@ -34,6 +37,7 @@ builder.queryField('passwordPolicy', (t) =>
 export const WeakPasswordErrorType = builder
   .objectRef<WeakPassword>('WeakPasswordError')
   .implement({
+    ...seenBy.everybody,
     interfaces: [UserErrorType],
     fields: (t) => ({
       problems: t.field({
@@ -50,6 +54,7 @@ export type InvalidCredential = UserError<'InvalidCredentialError'>
 export const InvalidCredentialErrorType = builder
   .objectRef<InvalidCredential>('InvalidCredentialError')
   .implement({
+    ...seenBy.everybody,
     description: 'One answer, whatever was wrong.',
     interfaces: [UserErrorType],
   })
@@ -63,6 +68,7 @@ export const invalidCredential = (path: readonly string[] | null = null): Invali
 
 export type RateLimited = UserError<'RateLimitedError'> & { readonly retryAfterSeconds: number }
 export const RateLimitedErrorType = builder.objectRef<RateLimited>('RateLimitedError').implement({
+  ...seenBy.everybody,
   interfaces: [UserErrorType],
   fields: (t) => ({ retryAfterSeconds: t.exposeInt('retryAfterSeconds') }),
 })
@@ -83,6 +89,7 @@ export type ElsewhereManaged = UserError<'ManagedByProviderError'>
 export const ManagedByProviderErrorType = builder
   .objectRef<ElsewhereManaged>('ManagedByProviderError')
   .implement({
+    ...seenBy.everybody,
     description:
       "The sign-in provider's own pages are the way: `/auth/login?action=…` leads to them.",
     interfaces: [UserErrorType],
@@ -97,6 +104,7 @@ export const managedByProvider = (): ElsewhereManaged => ({
 
 type Generated = { __typename: 'GeneratedPassword'; value: string; entropyBits: number }
 const GeneratedPasswordType = builder.objectRef<Generated>('GeneratedPassword').implement({
+  ...seenBy.everybody,
   description: 'A password that nobody knows but who asked. It is kept nowhere.',
   fields: (t) => ({
     value: t.exposeString('value', {

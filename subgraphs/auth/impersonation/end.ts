@@ -1,4 +1,4 @@
-import { open } from '#kit/builder'
+import { unguarded } from '#kit/builder'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { finish } from './act.ts'
@@ -22,13 +22,13 @@ async function end({ viewer, accounts, now, requestId }: Context) {
 
 builder.mutationFields((t) => ({
   endImpersonation: t.field({
-    ...open,
+    ...unguarded,
     type: ActingEndedType,
     description: 'The session is its own person again.',
     resolve: (_, __, context) => end(context),
   }),
   endActing: t.field({
-    ...open,
+    ...unguarded,
     type: ActingEndedType,
     description: 'The same, for a delegate.',
     resolve: (_, __, context) => end(context),

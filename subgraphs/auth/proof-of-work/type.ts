@@ -1,9 +1,10 @@
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
 import { type UserError, userError } from '#kit/user-error'
 import { builder } from '../builder.ts'
 import type { Challenge } from './proof.ts'
 
 const ProofOfWorkType = builder.objectRef<Challenge>('ProofOfWork').implement({
+  ...seenBy.everybody,
   description:
     'Work that keeps robots from asking too often. A proof is `<challenge>:<counter>`, a decimal counter such that the SHA-256 of that text begins with `difficulty` zero bits. Each counts once.',
   fields: (t) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { forget, once } from '#kit/idempotency'
@@ -22,10 +22,12 @@ const CheckoutStartedType = builder.objectRef<Started>('CheckoutStarted').implem
   fields: (t) => ({
     payment: t.field({ type: PaymentType, resolve: ({ paymentId }) => paymentId }),
     redirectUrl: t.string({
+      ...seenBy.partners,
       description: "The provider's page: send the person there.",
       resolve: ({ url }) => url,
     }),
     expiresAt: t.expose('expiresAt', {
+      ...seenBy.partners,
       type: 'DateTime',
       description: 'Until when the slot is held for the payment.',
     }),
@@ -122,6 +124,7 @@ async function open(payment: PaymentRow, context: Context): Promise<Started | Re
 
 builder.mutationField('startCheckout', (t) =>
   t.field({
+    ...seenBy.partners,
     ...requires(['bookings:write']),
     type: StartCheckoutResultType,
     description: 'Where to pay for a held booking. Calling it again gives the same page.',

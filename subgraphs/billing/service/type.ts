@@ -1,3 +1,4 @@
+import { seenBy } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, MoneyType } from '../builder.ts'
 import { isFree } from '../price/rules.ts'
@@ -7,6 +8,7 @@ export const ServiceType = builder.objectRef<{ id: string }>('Service').implemen
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => toGlobalId('Service', id) }),
     price: t.field({
+      ...seenBy.everybody,
       type: MoneyType,
       nullable: true,
       description: 'For one seat. Null: free.',

@@ -1,3 +1,4 @@
+import { seenBy } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
 import type { Context } from '../context.ts'
@@ -20,6 +21,7 @@ export const WebhookDeliveryType = builder.loadableObjectRef<DeliveryRow, string
 )
 
 WebhookDeliveryType.implement({
+  ...seenBy.staff,
   interfaces: [NodeType],
   description: 'An event of the payment provider, however often it was delivered.',
   fields: (t) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
 import { once } from '#kit/idempotency'
@@ -28,6 +28,7 @@ type Cancelled = { __typename: 'BookingCancelled'; bookingId: string }
 type Answer = Cancelled | Stale | OutsidePolicy | UserError<'ConflictError' | 'NotFoundError'>
 
 const BookingCancelledType = builder.objectRef<Cancelled>('BookingCancelled').implement({
+  ...seenBy.partners,
   fields: (t) => ({
     booking: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
   }),
@@ -89,6 +90,7 @@ async function cancel(sql: Sql, wish: Wish, context: Context): Promise<Answer> {
 
 builder.mutationField('cancelBooking', (t) =>
   t.field({
+    ...seenBy.partners,
     ...requires(['bookings:write']),
     type: CancelResultType,
     args: { input: t.arg({ type: CancelInputType, required: true }) },

@@ -1,4 +1,4 @@
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
 import { forget, once } from '#kit/idempotency'
@@ -20,12 +20,14 @@ type HoldExpired = UserError<'HoldExpiredError'> & { expiredAt: string }
 type Answer = Confirmed | HoldExpired | UserError<'ConflictError' | 'NotFoundError'>
 
 const BookingConfirmedType = builder.objectRef<Confirmed>('BookingConfirmed').implement({
+  ...seenBy.partners,
   fields: (t) => ({
     booking: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
   }),
 })
 
 const HoldExpiredErrorType = builder.objectRef<HoldExpired>('HoldExpiredError').implement({
+  ...seenBy.partners,
   interfaces: [UserErrorType],
   fields: (t) => ({
     expiredAt: t.field({ type: 'DateTime', resolve: ({ expiredAt }) => new Date(expiredAt) }),
@@ -92,6 +94,7 @@ async function confirmOnce(sql: Transaction, identity: Identity, work: () => Pro
 
 builder.mutationField('confirmBooking', (t) =>
   t.field({
+    ...seenBy.partners,
     ...requires(['bookings:write']),
     type: ConfirmBookingResultType,
     args: { input: t.arg({ type: ConfirmBookingInputType, required: true }) },

@@ -1,4 +1,4 @@
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { once } from '#kit/idempotency'
 import { userError } from '#kit/user-error'
 import { builder, UserErrorType, ValidationErrorType } from '../builder.ts'
@@ -15,6 +15,7 @@ import { seatsMax } from './rules.ts'
 import { BookingType } from './type.ts'
 
 const SlotHeldType = builder.objectRef<SlotHeld>('SlotHeld').implement({
+  ...seenBy.partners,
   fields: (t) => ({
     booking: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
     expiresAt: t.field({ type: 'DateTime', resolve: ({ expiresAt }) => new Date(expiresAt) }),
@@ -43,6 +44,7 @@ async function alternativesTo({ serviceId, startsAt, seats }: SlotTaken, context
 }
 
 export const SlotTakenErrorType = builder.objectRef<SlotTaken>('SlotTakenError').implement({
+  ...seenBy.partners,
   description:
     'Somebody was faster. `alternatives` are the next bookable starts of the same service, at most six.',
   interfaces: [UserErrorType],
@@ -94,6 +96,7 @@ async function hold(input: Input, clientId: string, context: Context): Promise<H
 
 builder.mutationField('holdSlot', (t) =>
   t.field({
+    ...seenBy.partners,
     ...requires(['bookings:write']),
     type: HoldSlotResultType,
     description:

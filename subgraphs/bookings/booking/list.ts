@@ -1,4 +1,4 @@
-import { pageArguments, paged, requires } from '#kit/builder'
+import { pageArguments, paged, requires, seenBy } from '#kit/builder'
 import { connectionOf, type Page, type PageArguments, pageFrom } from '#kit/connection'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
@@ -34,11 +34,12 @@ export const BookingConnectionType = builder.connectionObject(
   {
     type: BookingType,
     name: 'BookingConnection',
+    ...seenBy.partners,
     fields: (t) => ({
       totalCount: t.int({ nullable: true, resolve: ({ count }) => count?.() ?? null }),
     }),
   },
-  { name: 'BookingEdge' },
+  { name: 'BookingEdge', ...seenBy.partners },
 )
 
 const BookingOrderType = builder.enumType('BookingOrder', {
@@ -105,6 +106,7 @@ export async function bookingsOf(
 
 builder.queryField('bookings', (t) =>
   t.field({
+    ...seenBy.partners,
     ...requires(['bookings:read'], ['bookings:admin']),
     ...paged,
     type: BookingConnectionType,

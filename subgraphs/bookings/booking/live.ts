@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import type { BusEvent } from '#kit/bus'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
@@ -51,11 +51,12 @@ const eventFrom = ({ id, topic, at, entityId }: BusEvent): BookingEvent => ({
 
 const BookingEventKindType = builder.enumType('BookingEventKind', {
   description:
-    'CURRENT: the state at the beginning, so who connects again has missed nothing. PAYMENT: the money side changed.',
+    'CURRENT: the state at the beginning; a stream that is resumed begins with what was missed. PAYMENT: the money side changed.',
   values: kinds,
 })
 
 const BookingEventType = builder.objectRef<BookingEvent>('BookingEvent').implement({
+  ...seenBy.partners,
   fields: (t) => ({
     id: t.exposeID('id'),
     kind: t.expose('kind', { type: BookingEventKindType }),
@@ -74,11 +75,20 @@ async function bookingOf(id: string, { db }: Context) {
   throw new AppError('NOT_FOUND', 'There is no such booking.')
 }
 
-/** Listens before it reads: what happens in between is heard, and what was read already is passed over. */
+/**
+ * Listens before it reads: what happens in between is heard, and what was read already is passed over,
+ * also by a stream that goes on where this one broke off.
+ */
 async function* changesOf(id: string, context: Context): AsyncGenerator<BookingEvent> {
-  const heard = context.live.listen(ofBooking(id), context.signal)
-  const { version } = await bookingOf(id, context)
-  yield { id: `${id}.${version}`, kind: 'CURRENT', at: context.now(), bookingId: id }
+  const { following, live } = context
+  const heard = live.listen(ofBooking(id), following)
+  const version = following.after
+    ? Number(following.after.mark)
+    : (await bookingOf(id, context)).version
+  if (!following.after) {
+    following.mark = `${version}`
+    yield { id: `${id}.${version}`, kind: 'CURRENT', at: context.now(), bookingId: id }
+  }
   for await (const event of heard) {
     const change = eventFrom(event)
     // The money side changes at billing too, and there the version says nothing.
@@ -89,6 +99,7 @@ async function* changesOf(id: string, context: Context): AsyncGenerator<BookingE
 builder.subscriptionField('bookingChanged', (t) =>
   t.field({
     ...reader,
+    ...seenBy.partners,
     type: BookingEventType,
     description: 'The present state first (kind CURRENT), then one event for each change.',
     args: { bookingId: t.arg.id({ required: true }) },
@@ -103,8 +114,8 @@ builder.subscriptionField('bookingChanged', (t) =>
 /** An id that is none of ours is answered like one of nothing. */
 const nobody = '00000000-0000-0000-0000-000000000000'
 
-async function* calendarOf(coachId: string, { live, signal }: Context) {
-  for await (const event of live.listen(ofCoach(coachId), signal)) yield eventFrom(event)
+async function* calendarOf(coachId: string, { live, following }: Context) {
+  for await (const event of live.listen(ofCoach(coachId), following)) yield eventFrom(event)
 }
 
 builder.subscriptionField('coachCalendarChanged', (t) =>

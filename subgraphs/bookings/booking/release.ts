@@ -1,4 +1,4 @@
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
 import type { Sql } from '#kit/postgres'
@@ -17,6 +17,7 @@ import { BookingType } from './type.ts'
 type Released = { __typename: 'HoldReleased'; bookingId: string }
 
 const HoldReleasedType = builder.objectRef<Released>('HoldReleased').implement({
+  ...seenBy.partners,
   fields: (t) => ({
     booking: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
   }),
@@ -51,6 +52,7 @@ async function release(sql: Sql, id: string, { viewer, now }: Context) {
 
 builder.mutationField('releaseHold', (t) =>
   t.field({
+    ...seenBy.partners,
     ...requires(['bookings:write']),
     type: ReleaseHoldResultType,
     args: { bookingId: t.arg.id({ required: true }) },

@@ -1,4 +1,4 @@
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { fromGlobalId } from '#kit/id'
 import { once } from '#kit/idempotency'
@@ -16,6 +16,7 @@ import { StaleBookingErrorType } from './stale.ts'
 import { BookingType } from './type.ts'
 
 const BookingMovedType = builder.objectRef<Moved>('BookingMoved').implement({
+  ...seenBy.partners,
   fields: (t) => ({
     booking: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),
   }),
@@ -71,6 +72,7 @@ async function reschedule(sql: Transaction, wish: Wish, context: Context): Promi
 
 builder.mutationField('rescheduleBooking', (t) =>
   t.field({
+    ...seenBy.partners,
     ...requires(['bookings:write']),
     type: RescheduleResultType,
     description:

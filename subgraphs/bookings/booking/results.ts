@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { seenBy } from '#kit/builder'
 import { userError } from '#kit/user-error'
 import { builder, UserErrorType } from '../builder.ts'
 import { type OutsidePolicy, policyLimits } from './rules.ts'
@@ -11,6 +12,7 @@ const PolicyLimitType = builder.enumType('PolicyLimit', {
 export const OutsidePolicyErrorType = builder
   .objectRef<OutsidePolicy>('OutsidePolicyError')
   .implement({
+    ...seenBy.partners,
     description: 'The rules of the service say no; until `deadline` they would have said yes.',
     interfaces: [UserErrorType],
     fields: (t) => ({

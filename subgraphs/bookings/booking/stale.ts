@@ -1,3 +1,4 @@
+import { seenBy } from '#kit/builder'
 import type { UserError } from '#kit/user-error'
 import { builder, UserErrorType } from '../builder.ts'
 import { BookingType } from './type.ts'
@@ -5,6 +6,7 @@ import { BookingType } from './type.ts'
 export type Stale = UserError<'StaleBookingError'> & { bookingId: string }
 
 export const StaleBookingErrorType = builder.objectRef<Stale>('StaleBookingError').implement({
+  ...seenBy.partners,
   interfaces: [UserErrorType],
   fields: (t) => ({
     current: t.field({ type: BookingType, resolve: ({ bookingId }) => bookingId }),

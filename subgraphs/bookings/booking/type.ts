@@ -1,4 +1,4 @@
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
 import { refundOf } from '../cancellation/rules.ts'
@@ -32,26 +32,38 @@ export const BookingType = builder.loadableObjectRef<BookingRow, string>('Bookin
 BookingType.implement({
   interfaces: [NodeType],
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => toGlobalId('Booking', id) }),
+    id: t.id({ ...seenBy.partners, resolve: ({ id }) => toGlobalId('Booking', id) }),
     reference: t.exposeString('reference', {
+      ...seenBy.partners,
       description: 'Short code people read out, for example 7F3K29QX.',
     }),
-    service: t.field({ type: ServiceType, resolve: ({ serviceId }) => serviceId }),
-    coach: t.field({ type: CoachType, resolve: ({ coachId }) => ({ id: coachId }) }),
+    service: t.field({
+      ...seenBy.partners,
+      type: ServiceType,
+      resolve: ({ serviceId }) => serviceId,
+    }),
+    coach: t.field({
+      ...seenBy.partners,
+      type: CoachType,
+      resolve: ({ coachId }) => ({ id: coachId }),
+    }),
     client: t.field({ type: UserType, resolve: ({ clientId }) => ({ id: clientId }) }),
-    seats: t.exposeInt('seats'),
-    startsAt: t.expose('startsAt', { type: 'DateTime' }),
-    endsAt: t.expose('endsAt', { type: 'DateTime' }),
+    seats: t.exposeInt('seats', seenBy.partners),
+    startsAt: t.expose('startsAt', { ...seenBy.partners, type: 'DateTime' }),
+    endsAt: t.expose('endsAt', { ...seenBy.partners, type: 'DateTime' }),
     timeZone: t.expose('timeZone', {
+      ...seenBy.partners,
       type: 'TimeZone',
       description: "The coach's zone, in which the session takes place.",
     }),
     status: t.field({
+      ...seenBy.partners,
       type: BookingStatusType,
       description: 'A hold past its end reads EXPIRED.',
       resolve: (booking, _, { now }) => statusAt(booking, now()),
     }),
     holdExpiresAt: t.field({
+      ...seenBy.partners,
       type: 'DateTime',
       nullable: true,
       description: 'When the hold ends, or ended. Null once the booking is more than a hold.',
@@ -59,6 +71,7 @@ BookingType.implement({
         status === 'HELD' || status === 'EXPIRED' ? holdExpiresAt : null,
     }),
     canCancelUntil: t.field({
+      ...seenBy.partners,
       type: 'DateTime',
       nullable: true,
       description:
@@ -66,6 +79,7 @@ BookingType.implement({
       resolve: (booking, _, { now }) => canCancelUntil(booking, now()),
     }),
     canRescheduleUntil: t.field({
+      ...seenBy.partners,
       type: 'DateTime',
       nullable: true,
       description:
@@ -73,6 +87,7 @@ BookingType.implement({
       resolve: (booking, _, { now }) => canRescheduleUntil(booking, now()),
     }),
     price: t.field({
+      ...seenBy.partners,
       type: MoneyType,
       nullable: true,
       description: 'For all seats, as held; null when free.',
@@ -80,12 +95,14 @@ BookingType.implement({
         amount !== null && currency !== null ? { amount, currency } : null,
     }),
     cancellationPolicy: t.field({
+      ...seenBy.partners,
       type: CancellationPolicyType,
       description:
         'As it was when the slot was held. Moving late gives no more back than cancelling then would have.',
       resolve: (booking) => booking,
     }),
     refundPreview: t.field({
+      ...seenBy.partners,
       type: RefundPreviewType,
       nullable: true,
       description:
@@ -94,8 +111,9 @@ BookingType.implement({
         canCancelUntil(booking, now()) &&
         refundOf({ ...booking, kept: keptOf(booking) }, 'client', now()),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { ...seenBy.partners, type: 'DateTime' }),
     version: t.exposeInt('version', {
+      ...seenBy.partners,
       description: 'Rises with every change; send it back as expectedVersion.',
     }),
   }),
@@ -113,6 +131,7 @@ builder.asEntity(BookingType, {
 
 builder.queryField('booking', (t) =>
   t.field({
+    ...seenBy.partners,
     ...reader,
     type: BookingType,
     nullable: true,

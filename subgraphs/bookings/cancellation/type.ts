@@ -1,3 +1,4 @@
+import { seenBy } from '#kit/builder'
 import { moneyTypeOf } from '#kit/money'
 import { builder } from '../builder.ts'
 import { type CancellationPolicy, type Refund, type RefundStep, stepsOf } from './rules.ts'
@@ -5,6 +6,7 @@ import { type CancellationPolicy, type Refund, type RefundStep, stepsOf } from '
 export const MoneyType = moneyTypeOf(builder)
 
 const RefundStepType = builder.objectRef<RefundStep>('RefundStep').implement({
+  ...seenBy.everybody,
   fields: (t) => ({
     atLeastBefore: t.field({
       type: 'Duration',
@@ -18,6 +20,7 @@ const RefundStepType = builder.objectRef<RefundStep>('RefundStep').implement({
 export const CancellationPolicyType = builder
   .objectRef<CancellationPolicy>('CancellationPolicy')
   .implement({
+    ...seenBy.everybody,
     description:
       'What cancelling gives back to a client. When the coach cancels, it is everything.',
     fields: (t) => ({
@@ -32,6 +35,7 @@ export const CancellationPolicyType = builder
   })
 
 export const RefundPreviewType = builder.objectRef<Refund>('RefundPreview').implement({
+  ...seenBy.partners,
   fields: (t) => ({
     percent: t.exposeInt('percent'),
     amount: t.field({ type: MoneyType, resolve: ({ amount }) => amount }),

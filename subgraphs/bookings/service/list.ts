@@ -1,4 +1,5 @@
-import { open, pageArguments, paged } from '#kit/builder'
+import { open, pageArguments, paged, seenBy } from '#kit/builder'
+import { kept } from '#kit/cache-control'
 import { connectionOf, type Page, pageFrom } from '#kit/connection'
 import { fromGlobalId } from '#kit/id'
 import { builder } from '../builder.ts'
@@ -7,8 +8,8 @@ import { type ServiceRow, servicesPage } from './queries.ts'
 import { ServiceType } from './type.ts'
 
 const ServiceConnectionType = builder.connectionObject(
-  { type: ServiceType, name: 'ServiceConnection' },
-  { name: 'ServiceEdge' },
+  { type: ServiceType, name: 'ServiceConnection', ...seenBy.everybody },
+  { name: 'ServiceEdge', ...seenBy.everybody },
 )
 
 const listed = (page: Page, rows: readonly ServiceRow[]) =>
@@ -17,6 +18,7 @@ const listed = (page: Page, rows: readonly ServiceRow[]) =>
 builder.queryField('services', (t) =>
   t.field({
     ...open,
+    ...kept(60),
     ...paged,
     type: ServiceConnectionType,
     description: 'Services on offer, in the order in which they were added.',
@@ -36,6 +38,7 @@ builder.queryField('services', (t) =>
 
 builder.objectField(CoachType, 'services', (t) =>
   t.field({
+    ...seenBy.everybody,
     ...paged,
     type: ServiceConnectionType,
     args: {

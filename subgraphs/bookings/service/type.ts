@@ -1,4 +1,5 @@
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
+import { kept } from '#kit/cache-control'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
 import { CancellationPolicyType } from '../cancellation/type.ts'
@@ -18,27 +19,41 @@ export const ServiceType = builder.loadableObjectRef<ServiceRow, string>('Servic
 ServiceType.implement({
   interfaces: [NodeType],
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => toGlobalId('Service', id) }),
-    coach: t.field({ type: CoachType, resolve: ({ coachId }) => ({ id: coachId }) }),
+    id: t.id({ ...seenBy.everybody, resolve: ({ id }) => toGlobalId('Service', id) }),
+    coach: t.field({
+      ...seenBy.everybody,
+      type: CoachType,
+      resolve: ({ coachId }) => ({ id: coachId }),
+    }),
     name: t.string({
+      ...seenBy.everybody,
       description: 'In the asked language, or the other one where it is not written.',
       args: { locale: t.arg.string({ defaultValue: 'fr' }) },
       resolve: ({ name }, { locale }) => textIn(name, locale ?? 'fr') ?? name.fr,
     }),
     description: t.string({
+      ...seenBy.everybody,
       nullable: true,
       args: { locale: t.arg.string({ defaultValue: 'fr' }) },
       resolve: ({ description }, { locale }) => textIn(description, locale ?? 'fr'),
     }),
-    duration: t.expose('minutes', { type: 'Duration' }),
-    capacity: t.exposeInt('capacity'),
-    location: t.expose('location', { type: LocationKindType }),
-    bufferBefore: t.expose('bufferBeforeMinutes', { type: 'Duration' }),
-    bufferAfter: t.expose('bufferAfterMinutes', { type: 'Duration' }),
-    minimumNotice: t.expose('noticeMinutes', { type: 'Duration' }),
-    horizon: t.field({ type: 'Duration', resolve: ({ horizonDays }) => horizonDays * 1440 }),
-    cancelNotice: t.expose('cancelNoticeMinutes', { type: 'Duration' }),
-    cancellationPolicy: t.field({ type: CancellationPolicyType, resolve: (service) => service }),
+    duration: t.expose('minutes', { ...seenBy.everybody, type: 'Duration' }),
+    capacity: t.exposeInt('capacity', seenBy.everybody),
+    location: t.expose('location', { ...seenBy.everybody, type: LocationKindType }),
+    bufferBefore: t.expose('bufferBeforeMinutes', { ...seenBy.everybody, type: 'Duration' }),
+    bufferAfter: t.expose('bufferAfterMinutes', { ...seenBy.everybody, type: 'Duration' }),
+    minimumNotice: t.expose('noticeMinutes', { ...seenBy.everybody, type: 'Duration' }),
+    horizon: t.field({
+      ...seenBy.everybody,
+      type: 'Duration',
+      resolve: ({ horizonDays }) => horizonDays * 1440,
+    }),
+    cancelNotice: t.expose('cancelNoticeMinutes', { ...seenBy.everybody, type: 'Duration' }),
+    cancellationPolicy: t.field({
+      ...seenBy.everybody,
+      type: CancellationPolicyType,
+      resolve: (service) => service,
+    }),
     archived: t.boolean({
       description: 'No longer offered; bookings made before keep it.',
       resolve: ({ archivedAt }) => archivedAt !== null,
@@ -60,6 +75,7 @@ builder.asEntity(ServiceType, {
 builder.queryField('service', (t) =>
   t.field({
     ...open,
+    ...kept(60),
     type: ServiceType,
     nullable: true,
     description: 'An archived service is null to everybody but its coach.',

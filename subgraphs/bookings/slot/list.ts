@@ -1,4 +1,5 @@
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
+import { kept } from '#kit/cache-control'
 import { fromGlobalId } from '#kit/id'
 import { userError } from '#kit/user-error'
 import { builder, NotFoundErrorType, ValidationErrorType } from '../builder.ts'
@@ -19,6 +20,7 @@ type Slots = {
 type Day = { date: string; offers: readonly Offer[]; service: ServiceRow; timeZone: string }
 
 const SlotDayType = builder.objectRef<Day>('SlotDay').implement({
+  ...seenBy.everybody,
   fields: (t) => ({
     date: t.expose('date', { type: 'Date' }),
     slots: t.field({
@@ -30,6 +32,7 @@ const SlotDayType = builder.objectRef<Day>('SlotDay').implement({
 })
 
 const SlotsType = builder.objectRef<Slots>('Slots').implement({
+  ...seenBy.everybody,
   description: 'Days of the asked zone that have a bookable start, in order.',
   fields: (t) => ({
     timeZone: t.expose('timeZone', { type: 'TimeZone' }),
@@ -69,6 +72,7 @@ const daysOf = (offers: readonly Offer[], service: ServiceRow, timeZone: string)
 builder.queryField('slots', (t) =>
   t.field({
     ...open,
+    ...kept(5),
     type: SlotsResultType,
     description:
       'Bookable starts for one service. The range is at most 62 days; right over a clock change, already net of bookings, buffers, notice and horizon.',
@@ -97,6 +101,8 @@ builder.queryField('slots', (t) =>
 
 builder.objectField(CoachType, 'nextFreeSlot', (t) =>
   t.field({
+    ...seenBy.everybody,
+    ...kept(5),
     type: 'DateTime',
     nullable: true,
     description:

@@ -1,3 +1,4 @@
+import { seenBy } from '#kit/builder'
 import { builder } from '../builder.ts'
 import type { ServiceRow } from '../service/queries.ts'
 import { localStartOf, type Offer } from './rules.ts'
@@ -10,6 +11,7 @@ export type OfferedSlot = {
 }
 
 export const SlotType = builder.objectRef<OfferedSlot>('Slot').implement({
+  ...seenBy.everybody,
   description:
     'The token is signed and names service, start, policy version and expiry: only what was offered can be held.',
   fields: (t) => ({

@@ -1,4 +1,4 @@
-import { pageArguments, paged, requires } from '#kit/builder'
+import { pageArguments, paged, requires, seenBy } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { AppError } from '#kit/errors'
 import { isUuid, parseGlobalId, toGlobalId } from '#kit/id'
@@ -9,6 +9,7 @@ import { type AuditRow, entriesPage, type Sought } from './queries.ts'
 const read = requires(['audit:read'])
 
 const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
+  ...seenBy.staff,
   description:
     'What somebody did. Nothing of it changes or goes: each has the hash of the one before.',
   fields: (t) => ({

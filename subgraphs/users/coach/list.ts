@@ -1,4 +1,5 @@
-import { open, pageArguments, paged } from '#kit/builder'
+import { open, pageArguments, paged, seenBy } from '#kit/builder'
+import { kept } from '#kit/cache-control'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { soughtText } from '#kit/like'
 import { builder } from '../builder.ts'
@@ -30,16 +31,18 @@ const CoachConnectionType = builder.connectionObject(
   {
     type: CoachType,
     name: 'CoachConnection',
+    ...seenBy.everybody,
     fields: (t) => ({
       totalCount: t.int({ nullable: true, resolve: ({ count }) => count?.() ?? null }),
     }),
   },
-  { name: 'CoachEdge' },
+  { name: 'CoachEdge', ...seenBy.everybody },
 )
 
 builder.queryField('coaches', (t) =>
   t.field({
     ...open,
+    ...kept(60),
     ...paged,
     type: CoachConnectionType,
     description: 'Published coaches, by name.',

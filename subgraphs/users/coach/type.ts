@@ -1,4 +1,5 @@
-import { open } from '#kit/builder'
+import { open, seenBy } from '#kit/builder'
+import { kept } from '#kit/cache-control'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
 import type { Context } from '../context.ts'
@@ -13,20 +14,21 @@ export const CoachType = builder.loadableObjectRef<CoachRow, string>('Coach', {
 CoachType.implement({
   interfaces: [NodeType],
   fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => toGlobalId('Coach', id) }),
-    slug: t.exposeString('slug'),
-    displayName: t.exposeString('displayName'),
-    headline: t.exposeString('headline', { nullable: true }),
+    id: t.id({ ...seenBy.everybody, resolve: ({ id }) => toGlobalId('Coach', id) }),
+    slug: t.exposeString('slug', seenBy.everybody),
+    displayName: t.exposeString('displayName', seenBy.everybody),
+    headline: t.exposeString('headline', { ...seenBy.everybody, nullable: true }),
     bio: t.string({
+      ...seenBy.everybody,
       nullable: true,
       description: 'In the asked language, or the other one where it is not written.',
       args: { locale: t.arg.string({ defaultValue: 'fr' }) },
       resolve: ({ bio }, { locale }) => bioIn(bio, locale ?? 'fr'),
     }),
-    specialties: t.exposeStringList('specialties'),
-    languages: t.exposeStringList('languages'),
-    city: t.exposeString('city', { nullable: true }),
-    timeZone: t.expose('timeZone', { type: 'TimeZone' }),
+    specialties: t.exposeStringList('specialties', seenBy.everybody),
+    languages: t.exposeStringList('languages', seenBy.everybody),
+    city: t.exposeString('city', { ...seenBy.everybody, nullable: true }),
+    timeZone: t.expose('timeZone', { ...seenBy.everybody, type: 'TimeZone' }),
     published: t.exposeBoolean('published'),
   }),
 })
@@ -46,6 +48,7 @@ builder.asEntity(CoachType, {
 builder.queryField('coach', (t) =>
   t.field({
     ...open,
+    ...kept(60),
     type: CoachType,
     nullable: true,
     description: 'A published coach, by slug.',

@@ -1,4 +1,4 @@
-import { requires } from '#kit/builder'
+import { requires, seenBy } from '#kit/builder'
 import { AppError } from '#kit/errors'
 import { builder } from '../builder.ts'
 import { type LoginDayRow, loginDays } from './queries.ts'
@@ -11,6 +11,7 @@ const LoginKindType = builder.enumType('LoginKind', {
 })
 
 const LoginDayType = builder.objectRef<LoginDayRow>('LoginDay').implement({
+  ...seenBy.staff,
   fields: (t) => ({
     day: t.expose('day', { type: 'Date' }),
     kind: t.expose('kind', { type: LoginKindType }),

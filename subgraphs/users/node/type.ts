@@ -1,4 +1,4 @@
-import { open } from '#kit/builder'
+import { unguarded } from '#kit/builder'
 import { parseGlobalId } from '#kit/id'
 import { builder, NodeType } from '../builder.ts'
 import { CoachType } from '../coach/type.ts'
@@ -40,7 +40,7 @@ const nodeBy: Record<
 
 builder.queryField('node', (t) =>
   t.field({
-    ...open,
+    ...unguarded,
     type: NodeType,
     nullable: true,
     description:

@@ -1,4 +1,4 @@
-import { open } from '#kit/builder'
+import { unguarded } from '#kit/builder'
 import { fromGlobalId, toGlobalId } from '#kit/id'
 import type { Viewer } from '#kit/identity-token'
 import { roles } from '#schema/scopes'
@@ -39,7 +39,7 @@ builder.asEntity(ViewerType, {
 
 builder.queryField('viewer', (t) =>
   t.field({
-    ...open,
+    ...unguarded,
     type: ViewerType,
     nullable: true,
     description: 'Who is calling. Null when anonymous.',
