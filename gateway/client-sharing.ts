@@ -64,7 +64,7 @@ export function sharedAmongClients(
       const key = `${sharing.identityOf(exchange)}\n${asked}\n${text}`
       const known = flights.get(key)
       if (!known) {
-        exchange.openFields = prepared.openFields
+        exchange.reads = prepared.reads
         return waited(start(key, call, prepared), exchange.signal)
       }
       known.isShared = true

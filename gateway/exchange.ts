@@ -1,4 +1,5 @@
 import type { Viewer } from '#kit/identity-token'
+import type { Reads } from './reads.ts'
 
 /**
  * How the caller proved who they are. Only a session is a browser; a bearer client is a program.
@@ -43,8 +44,8 @@ export type Exchange = {
   rateLimitPerMinute: number | null
   /** Filled by `operation`: null for free text. */
   registered: Registered | null
-  /** Filled by `engine`: what a query reads, when none of it depends on who asks. */
-  openFields: ReadonlySet<string> | null
+  /** Filled by `engine`: what a query reads. */
+  reads: Reads | null
   /** Filled by `engine`: true once a mutation runs. */
   mayHaveChanged: boolean
   /**
@@ -83,7 +84,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   provenUntil: null,
   rateLimitPerMinute: null,
   registered: null,
-  openFields: null,
+  reads: null,
   mayHaveChanged: false,
   responseHeaders: new Headers(),
 })

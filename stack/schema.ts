@@ -17,6 +17,7 @@ import { checkChange, publishContracts } from './schema/change/main.ts'
 import { clientTypesOf } from './schema/client-types.ts'
 import { contractTexts } from './schema/contracts.ts'
 import { breakingChanges, type Published, subgraphFaults } from './schema/publish-rules.ts'
+import { withoutCacheControl } from './schema/without-cache-control.ts'
 
 const root = join(import.meta.dir, '..')
 const fileOf = (name: string) => join(root, 'schema', `${name}.graphql`)
@@ -52,7 +53,7 @@ export function compose(
     ...breakingChanges(result.publicSdl, registered),
   ]
   if (broken.length > 0) throw new CompositionError(broken)
-  return { supergraph: result.supergraphSdl, api: result.publicSdl }
+  return { supergraph: result.supergraphSdl, api: withoutCacheControl(result.publicSdl) }
 }
 
 async function printed() {

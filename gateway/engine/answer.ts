@@ -51,7 +51,7 @@ export function createAnswering({ engine, metrics, ran }: EngineDeps): Answering
       refuseLookers(call)
       exchange.mayHaveChanged = true
     }
-    exchange.openFields = prepared.openFields
+    exchange.reads = prepared.reads
     annotate({ operation: prepared.name })
     annotateSpan({ 'graphql.operation.type': prepared.kind })
     return span('execute', {}, () => run(prepared, { variables: variables ?? none, exchange }))

@@ -16,6 +16,7 @@ import { withComposed } from './prepare/scalar-literals.ts'
 import { type Graph, type Program, programOf } from './program.ts'
 import { project } from './project/index.ts'
 import { subscriberOf } from './subscription.ts'
+import { cacheHintsOf } from './supergraph/cache-hints.ts'
 import type { Supergraph } from './supergraph/index.ts'
 import type { ErrorPolicy } from './transport/answer.ts'
 import type { Transport } from './transport/transport.ts'
@@ -73,7 +74,12 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
     programs: createRecent<string, Program>(programsMax, { bytesMax, bytesOf }),
     count: () => operations++,
   }
-  return createEngine({ schema, rules, answererOf: (one) => answererOf(compiling, one) })
+  return createEngine({
+    schema,
+    rules,
+    hints: cacheHintsOf(document),
+    answererOf: (one) => answererOf(compiling, one),
+  })
 }
 
 type ProgramFor = (truths: Truths, labels?: ReadonlySet<string>) => Program

@@ -1,6 +1,7 @@
 import type { ExecutionResult, OperationTypeNode } from 'graphql'
 import { isSignedIn, isSteppedUp, type Viewer } from '#kit/identity-token'
 import type { Exchange } from '../exchange.ts'
+import type { Reads } from '../reads.ts'
 
 /** What authorization may depend on. Two callers of equal variants get the same plan. */
 export type Variant = {
@@ -33,8 +34,8 @@ export type Stream = {
 export type Prepared = {
   readonly kind: OperationTypeNode
   readonly name: string | null
-  /** For a query none of whose fields carries a rule: all of them, as `Type.field`. */
-  readonly openFields: ReadonlySet<string> | null
+  /** Null for what is no query. */
+  readonly reads: Reads | null
   /** Never throws for what a subgraph did: that is in the result's errors. */
   execute(request: OperationRequest): Promise<ExecutionResult>
   /**

@@ -4,26 +4,28 @@ import { registryFrom, sha256 } from '../operations/registry.ts'
 import { createBrowser, publicOrigin, startEdge, type TestEdge } from './edge-harness.ts'
 import { compose, type FakeRoom } from './fake-subgraphs.ts'
 import { startHarness } from './harness.ts'
+import { withCacheControl } from './kept/cache-control.ts'
 import { startProvider, type TestProvider } from './provider.ts'
 
-/** The fields that the table of cache policies names, and some that it does not. */
+/** Fields that say how long they may be kept, and some that do not. */
 const shop: FakeRoom = {
   name: 'shop',
-  typeDefs: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-    import: ["@key", "@authenticated"])
+  typeDefs: `${withCacheControl}
   type Query {
-    coaches: [Coach!]!
-    coach(slug: String!): Coach
-    slots: [String!]!
+    coaches: [Coach!]! @cacheControl(maxAge: 60)
+    coach(slug: String!): Coach @cacheControl(maxAge: 60)
+    slots: [String!]! @cacheControl(maxAge: 5)
+    own: [Coach!]! @cacheControl(maxAge: 60, scope: PRIVATE)
     viewer: String
   }
   type Mutation { touch: Int }
-  type Coach { name: String! nextFreeSlot: String mail: String @authenticated broken: String }`,
+  type Coach { name: String! nextFreeSlot: String @cacheControl(maxAge: 5) mail: String @authenticated broken: String }`,
   resolvers: {
     Query: {
       coaches: () => Array.from({ length: 60 }, () => coach),
       coach: (_: unknown, { slug }: { slug: string }) => ({ ...coach, name: slug }),
       slots: () => ['09:00'],
+      own: () => [],
       viewer: () => null,
     },
     Mutation: { touch: () => 1 },
@@ -42,6 +44,7 @@ const documents = {
   Soon: 'query Soon { coaches { name nextFreeSlot } }',
   Slots: 'query Slots { slots coaches { name } }',
   Mine: 'query Mine { viewer coaches { name } }',
+  Own: 'query Own { own { name } coaches { name } }',
   Mail: 'query Mail { coaches { mail } }',
   Broken: 'query Broken { coaches { broken } }',
 }
@@ -49,7 +52,7 @@ type Name = keyof typeof documents
 const registry = registryFrom(
   JSON.stringify(
     Object.entries(documents).map(([name, document]) => ({
-      ...{ name, document, kind: 'query', client: 'web' },
+      ...{ name, document, kind: 'query', client: 'web', contract: 'public' },
       hash: sha256(document),
     })),
   ),
@@ -131,7 +134,7 @@ describe('nobody else may keep an answer', () => {
     expect(headers.has('etag')).toBe(false)
   }
 
-  test.each(['Mine', 'Mail', 'Broken'] as const)(
+  test.each(['Mine', 'Own', 'Mail', 'Broken'] as const)(
     'to %s, which depends on who asks or has failed',
     async (name) => {
       const answer = await get(name)

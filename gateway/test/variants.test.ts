@@ -45,7 +45,7 @@ describe.each(engineNames)('the %s engine', (name) => {
     for (const other of others) expect(await prepare(other)).not.toBe(full)
     for (let index = 0; index < 1_000; index += 1)
       await prepare(variantWith(new Set([`scope-${index}`])))
-    expect((await prepare(variantWith(scopes))).openFields).toBeNull()
+    expect((await prepare(variantWith(scopes))).reads?.isOpen).toBe(false)
     for (const other of others)
       expect(await prepare(other)).not.toBe(await prepare(variantWith(scopes)))
   })

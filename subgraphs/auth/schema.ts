@@ -1,3 +1,4 @@
+import { withCacheControl } from '#kit/cache-control'
 import { federationVersion } from '#kit/subgraph'
 import { builder } from './builder.ts'
 import './account/administer.ts'
@@ -30,4 +31,4 @@ import './totp/type.ts'
 builder.queryType({})
 builder.mutationType({})
 
-export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion })
+export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion, ...withCacheControl })

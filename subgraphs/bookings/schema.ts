@@ -1,3 +1,4 @@
+import { withCacheControl } from '#kit/cache-control'
 import { federationVersion } from '#kit/subgraph'
 import './availability/set.ts'
 import './availability/type.ts'
@@ -22,4 +23,4 @@ builder.queryType({})
 builder.mutationType({})
 builder.subscriptionType({})
 
-export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion })
+export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion, ...withCacheControl })

@@ -1,3 +1,4 @@
+import { withCacheControl } from '#kit/cache-control'
 import { federationVersion } from '#kit/subgraph'
 import { builder } from './builder.ts'
 import './audit/type.ts'
@@ -17,4 +18,4 @@ import './viewer/type.ts'
 builder.queryType({})
 builder.mutationType({})
 
-export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion })
+export const schema = builder.toSubGraphSchema({ linkUrl: federationVersion, ...withCacheControl })

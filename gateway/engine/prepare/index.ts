@@ -7,11 +7,13 @@ import {
 import { operationIn } from '#kit/document/operation'
 import { AppError } from '#kit/errors'
 import { createRecent } from '../../recent.ts'
-import { fieldsIn, type Guarded, onlyOperation, rulesIn } from '../authorize/index.ts'
+import { type Guarded, onlyOperation, rulesIn } from '../authorize/index.ts'
 import { permits, type Rule } from '../authorize/rules.ts'
 import type { Engine, OperationRequest, Prepared, Variant } from '../engine.ts'
+import type { CacheHints } from '../supergraph/cache-hints.ts'
 import { keyOf } from './by-caller.ts'
 import { createByText, type Found, noLiterals } from './by-text.ts'
+import { readsOf } from './reads.ts'
 import { requireRootField } from './root-field.ts'
 
 /** An operation that may run, and the rules that say no to its caller. */
@@ -23,6 +25,8 @@ export type Operation = {
 }
 
 type Preparing = Guarded & {
+  /** For how long what may be kept. */
+  readonly hints: CacheHints
   /** What a keeper of the engine's interface makes of an operation. */
   readonly answererOf: (operation: Operation) => Pick<Prepared, 'execute' | 'subscribe' | 'stream'>
 }
@@ -116,8 +120,8 @@ function planFor(preparing: Preparing, whole: DocumentNode, operationName: strin
   requireRootField(whole, definition)
   const document = onlyOperation(whole, definition)
   const touched = rulesIn(preparing, document)
-  const isOpen = definition.operation === OperationTypeNode.QUERY && touched.length === 0
-  const openFields = isOpen ? fieldsIn(preparing.schema, document) : null
+  const isQuery = definition.operation === OperationTypeNode.QUERY
+  const reads = isQuery ? readsOf(preparing, document, definition) : null
   const variants = createRecent<string, Prepared>(variantsMax)
   const bytes = (whole.loc?.end ?? 0) * bytesPerCharacter
   const byCaller = createRecent<string, Prepared>(callersMax)
@@ -128,7 +132,7 @@ function planFor(preparing: Preparing, whole: DocumentNode, operationName: strin
     return variants.of(key, () => ({
       kind: definition.operation,
       name: definition.name?.value ?? null,
-      openFields,
+      reads,
       ...preparing.answererOf({ document, definition, denied: new Set(denied) }),
     }))
   }

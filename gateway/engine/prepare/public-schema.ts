@@ -13,7 +13,7 @@ const ownDirectives: ReadonlySet<string> = new Set(['deprecated', 'specifiedBy',
 
 /** What composition adds for the gateway: `join__Graph`, `link__Import`, `requiresScopes__Scope`. */
 const isSpecification = (name: string) =>
-  /^(join|link|core|inaccessible|tag|requiresScopes|policy|authenticated|federation|cost|listSize)__/.test(
+  /^(join|link|core|inaccessible|tag|requiresScopes|policy|authenticated|cacheControl|federation|cost|listSize)__/.test(
     name,
   )
 

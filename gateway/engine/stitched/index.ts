@@ -4,6 +4,7 @@ import type { Rules } from '../authorize/rules.ts'
 import type { Engine, OperationRequest, Prepared } from '../engine.ts'
 import { createEngine, type Operation } from '../prepare/index.ts'
 import { subscriberOf } from '../subscription.ts'
+import { cacheHintsOf } from '../supergraph/cache-hints.ts'
 import type { Supergraph } from '../supergraph/index.ts'
 import type { ErrorPolicy } from '../transport/answer.ts'
 import type { Transport } from '../transport/transport.ts'
@@ -40,7 +41,13 @@ export function createStitchedEngine(deps: StitchedDeps): Engine {
   const { supergraph, rules, transports, errors = 'closed', eventMs = eventDefaultMs } = deps
   const schema = stitchedSchemaOf(supergraph, transports, errors)
   const graph = { schema, rules, eventMs, errors, keyNames: keyNamesIn(supergraph) }
-  return createEngine({ schema, rules, answererOf: (operation) => answererOf(graph, operation) })
+  const hints = cacheHintsOf(supergraph.document)
+  return createEngine({
+    schema,
+    rules,
+    hints,
+    answererOf: (operation) => answererOf(graph, operation),
+  })
 }
 
 function answererOf(

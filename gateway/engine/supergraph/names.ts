@@ -4,6 +4,7 @@ import type { Link } from './links.ts'
 /** Features whose directives the engines read by the names that their specifications give. */
 const directivesOf: Readonly<Record<string, readonly string[]>> = {
   authenticated: ['authenticated'],
+  cacheControl: ['cacheControl'],
   cost: ['cost', 'listSize'],
   inaccessible: ['inaccessible'],
   policy: ['policy'],
