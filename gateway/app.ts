@@ -76,7 +76,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const graph = {
     ...{ streams, heartbeatMs: config.streams.heartbeatMs },
     ...{ registry: operations, webClientId },
-    quota: createQuota({ ...deps, buckets: bucketsIn(sql), webClientId }),
+    quota: createQuota({ ...deps, buckets: bucketsIn(sql), webClientId, limits: config.quota }),
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics },

@@ -17,7 +17,7 @@ import { databaseEnv, databaseSettings } from '#kit/database-config'
 import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
 import { engineNames } from './engine/engines.ts'
-import { costSettings, policyEnv } from './policy-config.ts'
+import { costSettings, policyEnv, quotaEnv, quotaSettings } from './policy-config.ts'
 import { transportEnv, transportSettings } from './transport-config.ts'
 
 const hourMs = 3_600_000
@@ -93,6 +93,7 @@ const Env = z
     SUBGRAPH_URLS: subgraphUrls,
     ...transportEnv,
     ...policyEnv,
+    ...quotaEnv,
     CLIENT_SHARING: flag(false),
     ENGINE: z.enum(engineNames, `must be ${engineNames.join(' or ')}`).default('compiled'),
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
@@ -162,6 +163,7 @@ const Env = z
     subgraphs: env.SUBGRAPH_URLS,
     transport: transportSettings(env),
     cost: costSettings(env),
+    quota: quotaSettings(env),
     unauthorized: env.UNAUTHORIZED,
     engine: env.ENGINE,
     clientSharing: env.CLIENT_SHARING,

@@ -6,6 +6,17 @@ import type { Reads } from './reads.ts'
  */
 export type Credential = 'anonymous' | 'session' | 'bearer'
 
+/** What a program's plan lets it spend, in cost points. */
+export type Allowance = {
+  readonly pointsPerMinute: number
+  /** At most at once. */
+  readonly burst: number
+  /** One operation; null for as much as programs without a plan. */
+  readonly costMax: number | null
+  /** Operations at a time, on each instance; null for any number. */
+  readonly concurrency: number | null
+}
+
 /** What the stages after `operation` know of a registered one. */
 export type Registered = {
   readonly name: string
@@ -42,6 +53,10 @@ export type Exchange = {
   provenUntil: Date | null
   /** What a program's token allows it; null for one that says nothing, and for everybody else. */
   rateLimitPerMinute: number | null
+  /** What the plan of a program says; it stands above its token. Null without one. */
+  allowance: Allowance | null
+  /** Filled by `admission`, in points: null before, and where nobody counts. */
+  cost: { readonly estimated: number; readonly actual: number | null } | null
   /** Filled by `operation`: null for free text. */
   registered: Registered | null
   /** Filled by `engine`: what a query reads. */
@@ -83,6 +98,8 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   clientId: null,
   provenUntil: null,
   rateLimitPerMinute: null,
+  allowance: null,
+  cost: null,
   registered: null,
   reads: null,
   mayHaveChanged: false,

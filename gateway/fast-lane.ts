@@ -43,7 +43,6 @@ export function fastLane(deps: FastLaneDeps): Stage {
 
 async function resultOf({ chosen, prepared }: Known, exchange: Exchange, deps: FastLaneDeps) {
   try {
-    await deps.admission.quota(exchange)
     return await deps.answering.execute({ ...chosen, exchange }, prepared)
   } catch (error) {
     return failedResult(error)

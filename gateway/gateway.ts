@@ -1,5 +1,6 @@
 import { type Admission, type AdmissionDeps, createAdmission } from './admission/admit.ts'
-import { type Costing, charged } from './admission/cost/charge.ts'
+import type { Costing } from './admission/cost/charge.ts'
+import { charged } from './admission/cost/charged.ts'
 import { useAdmission } from './admission/plugin.ts'
 import { type ClientSharing, sharedAmongClients } from './client-sharing.ts'
 import { type Answering, createAnswering, type EngineDeps } from './engine/answer.ts'
@@ -62,7 +63,8 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
 export function createGraph(deps: GraphDeps): Stage {
   const admission = createAdmission(deps)
   const own = sharedAmongClients(createAnswering(deps), deps.sharing)
-  const answering = charged(own, deps.costing, admission.documentOf)
+  const { costing, quota } = deps
+  const answering = charged(own, { costing, quota, documentOf: admission.documentOf })
   const fast = fastLane({ operations: deps, admission, answering, log: deps.log })
   const open = openLane(deps, admission, answering)
   const { lanes = fastThenOpen } = deps

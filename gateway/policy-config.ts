@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count } from '#kit/config'
 import { type CostSettings, costDefaults } from '#kit/cost/settings'
+import { type QuotaLimits, quotaDefaults, steady } from './admission/quota-limits.ts'
 
 const { mode, max, listSize } = costDefaults
 
@@ -34,3 +35,17 @@ export const costSettings = (env: PolicyEnv): CostSettings | null =>
         },
         listSize: env.COST_LIST_SIZE,
       }
+
+/** How many points people may spend, and what a limit in requests is worth. */
+export const quotaEnv = {
+  QUOTA_PERSON: count(quotaDefaults.person.perMinute),
+  QUOTA_ADDRESS: count(quotaDefaults.address.perMinute),
+  QUOTA_POINTS_PER_REQUEST: count(quotaDefaults.pointsPerRequest),
+}
+
+export const quotaSettings = (env: z.output<z.ZodObject<typeof quotaEnv>>): QuotaLimits => ({
+  ...quotaDefaults,
+  person: steady(env.QUOTA_PERSON),
+  address: steady(env.QUOTA_ADDRESS),
+  pointsPerRequest: env.QUOTA_POINTS_PER_REQUEST,
+})

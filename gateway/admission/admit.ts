@@ -11,7 +11,6 @@ export type AdmissionDeps = {
 }
 
 export type Admission = {
-  readonly quota: Quota
   /** The parsed document. Throws as `admittedDocument` does, by the limits of this caller. */
   documentOf(text: string, exchange: Exchange): DocumentNode
   /** True for what was admitted for such a caller before: it need not be looked at again. */
@@ -23,12 +22,11 @@ const bytesMax = 32 * 1_048_576
 /** What a parsed document takes for each character of its text, measured. */
 const bytesPerCharacter = 60
 
-export function createAdmission({ limits, quota }: AdmissionDeps): Admission {
+export function createAdmission({ limits }: Pick<AdmissionDeps, 'limits'>): Admission {
   const outsider = remembering(limits.outsider)
   const explorer = remembering(limits.explorer)
   const memoryOf = (exchange: Exchange) => (isExplorer(exchange) ? explorer : outsider)
   return {
-    quota,
     documentOf: (text, exchange) => memoryOf(exchange).of(text),
     hasAdmitted: (text, exchange) => memoryOf(exchange).peek(text) !== undefined,
   }

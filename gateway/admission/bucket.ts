@@ -1,8 +1,14 @@
-/** A minute's worth of requests that refills steadily: what one request draws from it, and when. */
+/** How many points a bucket gets back in a minute, and how many it holds at most. */
+export type Limit = { readonly perMinute: number; readonly burst: number }
+
+/** What is drawn from a bucket that refills steadily, and when. */
 export type Draw = {
-  /** Requests a minute, and at most at once. */
-  readonly limit: number
+  /** Cost points, whole ones; fewer than none are given back. */
+  readonly points: number
+  readonly limit: Limit
   readonly now: Date
+  /** True for what has been spent already: it is drawn from an empty bucket too, as a debt. */
+  readonly isSpent?: boolean
 }
 
 /**
@@ -11,40 +17,67 @@ export type Draw = {
  */
 export type Drawn = { readonly isTaken: boolean; readonly fullAt: number }
 
-/** The buckets of all programs, by key. */
+/** The buckets of everybody, by key, whichever instance asks. */
 export type RateBuckets = {
-  /** Takes one request out of a bucket, or leaves it as it is when less than one is in it. */
+  /**
+   * Takes all of the points out of a bucket, or leaves it as it is when they are not in it. More
+   * than it can hold is taken out of a full one.
+   */
   draw(key: string, draw: Draw): Promise<Drawn>
 }
 
 const minute = 60_000_000
 
-/** How long a bucket takes to refill by one request. */
-export const costOf = (limit: number): number => Math.floor(minute / limit)
+/** How much of what a bucket holds it may owe at most. */
+const debtShare = 0.25
 
-const microsecondsOf = (date: Date) => date.getTime() * 1_000
-
-/** No bucket is emptier than empty, whatever the clock of another instance said. */
-const cappedAt = (fullAt: number, now: number) => Math.min(Math.max(fullAt, now), now + minute)
-
-/** The rule of a draw; `fullAt` null is a bucket that nobody has drawn from. */
-export function drawFrom(fullAt: number | null, { limit, now }: Draw): Drawn {
-  const at = microsecondsOf(now)
-  const before = cappedAt(fullAt ?? at, at)
-  const after = before + costOf(limit)
-  return after <= at + minute
-    ? { isTaken: true, fullAt: after }
-    : { isTaken: false, fullAt: before }
+/** A draw in microseconds of refilling, as every keeper of buckets reckons. */
+export type Reckoned = {
+  readonly at: number
+  /** By how much the bucket is full later; negative for points that are given back. */
+  readonly drawn: number
+  /** How much has to be there, and how much there can be. */
+  readonly needed: number
+  readonly window: number
+  /** No bucket is emptier than this, whatever the clock of another instance said. */
+  readonly cap: number
 }
 
-/** Whole requests that are left, and whole seconds until there is one and until all are there. */
-export function levelOf({ fullAt }: Pick<Drawn, 'fullAt'>, { limit, now }: Draw) {
-  const at = microsecondsOf(now)
-  const missing = cappedAt(fullAt, at) - at
-  const untilOne = missing + costOf(limit) - minute
+export function reckoned({ points, limit, now, isSpent = false }: Draw): Reckoned {
+  const each = refillOf(limit)
+  const window = limit.burst * each
   return {
-    left: Math.min(limit, Math.floor((minute - missing) / costOf(limit))),
-    secondsToOne: Math.max(1, Math.ceil(untilOne / 1_000_000)),
+    at: now.getTime() * 1_000,
+    drawn: points * each,
+    needed: isSpent || points <= 0 ? Number.NEGATIVE_INFINITY : Math.min(points * each, window),
+    window,
+    cap: window + Math.floor(window * debtShare),
+  }
+}
+
+/** How long a bucket takes to refill by one point. */
+const refillOf = ({ perMinute }: Limit): number => Math.max(1, Math.floor(minute / perMinute))
+
+const between = (low: number, value: number, high: number) => Math.min(Math.max(value, low), high)
+
+/** The rule of a draw; `fullAt` null is a bucket that nobody has drawn from. */
+export function drawFrom(fullAt: number | null, draw: Draw): Drawn {
+  const { at, drawn, needed, window, cap } = reckoned(draw)
+  const before = between(at, fullAt ?? at, at + cap)
+  if (before + needed > at + window) return { isTaken: false, fullAt: before }
+  return { isTaken: true, fullAt: between(at, before + drawn, at + cap) }
+}
+
+/**
+ * Whole points that are left; whole seconds until those of this draw are there, and until all are.
+ */
+export function levelOf({ fullAt }: Pick<Drawn, 'fullAt'>, draw: Draw) {
+  const { at, needed, window, cap } = reckoned(draw)
+  const missing = between(at, fullAt, at + cap) - at
+  const wait = missing + Math.max(needed, 0) - window
+  return {
+    left: Math.max(0, Math.floor((window - missing) / refillOf(draw.limit))),
+    secondsToEnough: Math.max(1, Math.ceil(wait / 1_000_000)),
     secondsToFull: Math.ceil(missing / 1_000_000),
   }
 }

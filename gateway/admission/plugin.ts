@@ -2,13 +2,9 @@ import { operationIn } from '#kit/document/operation'
 import type { GraphPlugin } from '../graph.ts'
 import type { Admission } from './admit.ts'
 
-/**
- * Stage 4, can we afford it: refuses a program that asks too often, and a document by text and
- * shape, before it is validated.
- */
-export function useAdmission({ quota, documentOf }: Admission): GraphPlugin {
+/** Stage 4, can we afford it: refuses a document by text and shape, before it is validated. */
+export function useAdmission({ documentOf }: Admission): GraphPlugin {
   return {
-    onParams: ({ context: { exchange } }) => quota(exchange),
     onParse: ({ context: { exchange, params }, setParseFn }) => {
       setParseFn((source) => {
         const document = documentOf(String(source), exchange)

@@ -2,10 +2,25 @@ import { GraphQLError } from 'graphql'
 import type { Log } from '#kit/log'
 import type { ErrorCode } from '#schema/errors'
 import type { Exchange } from '../exchange.ts'
-import { type Draw, type Drawn, drawFrom, levelOf, type RateBuckets } from './bucket.ts'
+import type { Account, Ledger, Standing } from './account.ts'
+import { type Drawn, levelOf, type RateBuckets } from './bucket.ts'
+import { createExactLedger } from './exact-ledger.ts'
+import { createLeasedLedger } from './leased-ledger.ts'
+import { type QuotaLimits, quotaDefaults } from './quota-limits.ts'
+import { createSharedCount } from './shared-count.ts'
+import { type Spender, spenderOf } from './spender.ts'
 
-/** Counts the request; throws RATE_LIMITED when its caller has used up what a minute allows. */
-export type Quota = (exchange: Exchange) => Promise<void>
+/** What was drawn for one operation. */
+export type Drawing = {
+  /** What it turned out to cost: the difference is given back, or drawn as well. Counts once. */
+  settle(actual: number): void
+}
+
+/**
+ * Draws what an operation is estimated to cost, before it runs; throws RATE_LIMITED when its caller
+ * does not have it. Null for whoever is not counted.
+ */
+export type Quota = (exchange: Exchange, points: number) => Promise<Drawing | null>
 
 export type QuotaDeps = {
   readonly buckets: RateBuckets
@@ -13,79 +28,136 @@ export type QuotaDeps = {
   readonly webClientId: string
   readonly log: Log
   readonly now: () => Date
+  readonly limits?: QuotaLimits
 }
 
-/** For a program whose token names no limit: a provider of another make. */
-const usualLimit = 600
+/** Whatever it costs, an operation is one point at least. */
+const wholePoints = (cost: number) => Math.max(1, Math.ceil(cost))
 
-/** Then the shared count is taken for out of reach. */
-const patienceMs = 500
-
-/**
- * The limit of a partner's program, over all instances. While the shared count is out of reach each
- * instance counts for itself: the limit is there for fairness, and a count that is away must not be
- * an outage of its own. Who is over the limit is refused here, without asking the shared count.
- */
-export function createQuota({ buckets, webClientId, log, now }: QuotaDeps): Quota {
-  // As it was when this instance last saw it, one for each program. Others only draw more from it.
-  const seen = new Map<string, number>()
-  const shared = createWatched(buckets, log)
-  const drawn = async (key: string, draw: Draw): Promise<Drawn> => {
-    const own = drawFrom(seen.get(key) ?? null, draw)
-    // Before the shared count answers: of a thousand at once only as many ask it as may pass.
-    seen.set(key, own.fullAt)
-    const told = own.isTaken ? await shared(key, draw) : null
-    if (!told) return own
-    // One that was let through may be answered late: others have reserved theirs since.
-    seen.set(key, told.isTaken ? Math.max(told.fullAt, seen.get(key) ?? 0) : told.fullAt)
-    return told
-  }
-  return async (exchange) => {
-    const { credential, clientId, responseHeaders } = exchange
-    if (credential !== 'bearer' || clientId === null || clientId === webClientId) return
-    const draw = { limit: exchange.rateLimitPerMinute ?? usualLimit, now: now() }
-    const { isTaken, fullAt } = await drawn(clientId, draw)
-    const level = levelOf({ fullAt }, draw)
-    // Source: draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4.
-    responseHeaders.set('ratelimit-policy', `"client";q=${draw.limit};w=60`)
-    responseHeaders.set('ratelimit', `"client";r=${level.left};t=${level.secondsToFull}`)
-    if (!isTaken) throw tooMany(draw.limit, level.secondsToOne)
-  }
-}
-
-/** Null while the shared count is out of reach; the log tells when that begins and ends. */
-function createWatched(buckets: RateBuckets, log: Log) {
-  let isAway = false
-  const tell = (nowAway: boolean, error?: unknown) => {
-    if (nowAway === isAway) return
-    isAway = nowAway
-    if (nowAway) log.warn('The shared count of requests is away: each instance counts alone', error)
-    else log.info('The shared count of requests is back')
-  }
-  return async (key: string, draw: Draw): Promise<Drawn | null> => {
+/** Limits in cost points, of programs and of people, over all instances. */
+export function createQuota({ buckets, webClientId, log, ...deps }: QuotaDeps): Quota {
+  const { now, limits = quotaDefaults } = deps
+  const shared = createSharedCount(buckets, log)
+  const exact = createExactLedger({ shared, now })
+  const leased = createLeasedLedger({ shared, now })
+  const running = createRunning()
+  return async (exchange, cost) => {
+    const points = wholePoints(cost)
+    const spender = spenderOf(exchange, limits, webClientId)
+    const { client, other } = spender
+    if (!client && !other) return null
+    const teller = { exchange, points, now }
+    const leave = running.enter(spender)
     try {
-      const result = await inTime(buckets.draw(key, draw))
-      tell(false)
-      return result
+      if (other) await drawn(leased, other, { ...teller, policy: policyOf(other) })
+      if (client) await drawnByClient({ exact, leased }, spender, teller)
     } catch (error) {
-      tell(true, error)
-      return null
+      leave()
+      throw error
     }
+    return drawing({ exact, leased }, spender, { ...teller, leave })
   }
 }
 
-async function inTime<Result>(work: Promise<Result>): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`No answer in ${patienceMs} ms.`)), patienceMs)
+type Ledgers = { readonly exact: Ledger; readonly leased: Ledger }
+type Teller = { readonly exchange: Exchange; readonly points: number; readonly now: () => Date }
+type Policy = 'client' | 'person' | 'address'
+
+const policyOf = ({ key }: Account): Policy => (key.startsWith('person:') ? 'person' : 'address')
+
+/** Throws RATE_LIMITED, with how the account stands in the answer's headers. */
+async function drawn(ledger: Ledger, account: Account, teller: Teller & { policy: Policy }) {
+  const standing = ledger.draw(account, teller.points)
+  const { isTaken, fullAt } = standing instanceof Promise ? await standing : standing
+  if (isTaken) return { fullAt }
+  tellStanding(account, { fullAt }, teller)
+  const draw = { points: teller.points, limit: account.limit, now: teller.now() }
+  throw refusal(teller.policy, account, levelOf({ fullAt }, draw).secondsToEnough)
+}
+
+/** What the program may not spend, nobody spends for it. */
+async function drawnByClient({ exact, leased }: Ledgers, spender: Spender, teller: Teller) {
+  const { client, other } = spender
+  if (!client) return
   try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
+    const standing = await drawn(exact, client, { ...teller, policy: 'client' })
+    tellStanding(client, standing, { ...teller, policy: 'client' })
+  } catch (error) {
+    if (other) leased.correct(other, -teller.points)
+    throw error
   }
 }
 
-const tooMany = (limit: number, seconds: number) =>
-  new GraphQLError(`This program may send ${limit} requests a minute. Wait ${seconds} s.`, {
+function drawing(ledgers: Ledgers, { client, other }: Spender, teller: Teller & Leaving): Drawing {
+  let isSettled = false
+  return {
+    settle: (actual) => {
+      if (isSettled) return
+      isSettled = true
+      teller.leave()
+      const points = wholePoints(actual) - teller.points
+      if (points === 0) return
+      if (other) ledgers.leased.correct(other, points)
+      if (client)
+        tellStanding(client, ledgers.exact.correct(client, points), { ...teller, policy: 'client' })
+    },
+  }
+}
+
+type Leaving = { readonly leave: () => void }
+
+/** Source: draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4. */
+function tellStanding(
+  { limit }: Account,
+  { fullAt }: Pick<Standing | Drawn, 'fullAt'>,
+  { exchange, points, now, policy }: Teller & { policy: Policy },
+) {
+  const { responseHeaders: headers } = exchange
+  const { left, secondsToFull } = levelOf({ fullAt }, { points, limit, now: now() })
+  const seconds = Math.ceil((limit.burst * 60) / limit.perMinute)
+  headers.set('ratelimit-policy', `"${policy}";q=${limit.burst};qu="points";w=${seconds}`)
+  headers.set('ratelimit', `"${policy}";r=${left};t=${secondsToFull}`)
+}
+
+/** How many operations of each client are being answered here. */
+function createRunning() {
+  const counts = new Map<string, number>()
+  const add = (key: string, by: 1 | -1) => {
+    const count = (counts.get(key) ?? 0) + by
+    if (count === 0) counts.delete(key)
+    else counts.set(key, count)
+  }
+  return {
+    /** Throws RATE_LIMITED; whoever came in leaves once. */
+    enter: ({ client, concurrency }: Spender): (() => void) => {
+      if (!client || !Number.isFinite(concurrency)) return () => {}
+      const { key } = client
+      if ((counts.get(key) ?? 0) >= concurrency)
+        throw rateLimited(`This program may run ${concurrency} operations at a time.`, 1)
+      add(key, 1)
+      let isIn = true
+      return () => {
+        if (isIn) add(key, -1)
+        isIn = false
+      }
+    },
+  }
+}
+
+const spenders: Readonly<Record<Policy, string>> = {
+  client: 'This program',
+  person: 'You',
+  address: 'Your network',
+}
+
+const refusal = (policy: Policy, { limit }: Account, seconds: number) =>
+  rateLimited(
+    `${spenders[policy]} may spend ${limit.perMinute} points a minute. Wait ${seconds} s.`,
+    seconds,
+  )
+
+const rateLimited = (message: string, seconds: number) =>
+  new GraphQLError(message, {
     extensions: {
       code: 'RATE_LIMITED' satisfies ErrorCode,
       http: { headers: { 'retry-after': String(seconds) } },

@@ -88,7 +88,7 @@ async function stagesOf({ config, log, metrics, now }: StandaloneDeps): Promise<
     registry: await registryAt(config.operationsFile),
     webClientId: '',
     sharing: config.clientSharing ? { identityOf: identityOf(config.forwardHeaders) } : undefined,
-    quota: async () => {},
+    quota: async () => null,
     freeText: () => true,
     limits: { outsider: limits, explorer: limits },
   }

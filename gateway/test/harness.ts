@@ -197,7 +197,7 @@ export function startHarness(options: HarnessOptions = {}) {
     ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
     ...asking,
     sharing: options.sharing,
-    quota: options.quota ?? (async () => {}),
+    quota: options.quota ?? (async () => null),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
     engine,
     ...(options.cost && {

@@ -22,6 +22,7 @@ const options = {
   registry: registryFrom(JSON.stringify(registered)),
   quota: async ({ clientId }: Exchange) => {
     if (clientId === 'busy') throw rateLimited
+    return null
   },
 }
 

@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts
 import { bucketsIn } from '../admission/bucket.postgres.ts'
 import { drawFrom, type RateBuckets } from '../admission/bucket.ts'
 import { createQuota } from '../admission/quota.ts'
+import { quotaDefaults } from '../admission/quota-limits.ts'
 import { registryFrom } from '../operations/registry.ts'
 import { createBrowser, publicOrigin, startEdge, type TestEdge } from './edge-harness.ts'
 import { startHarness } from './harness.ts'
@@ -16,6 +17,9 @@ const hash = createHash('sha256').update(document).digest('hex')
 const ownedBy = (client: string) => ({ hash, document, name: 'Hello', kind: 'query', client })
 const registry = registryFrom(JSON.stringify([ownedBy('partner'), ownedBy('web')]))
 const operation = JSON.stringify({ documentId: `sha256:${hash}` })
+
+/** Nothing is reckoned here, so an operation is a point, and so is a request. */
+const limits = { ...quotaDefaults, pointsPerRequest: 1 }
 
 let provider: TestProvider
 let db: TestDatabase
@@ -44,7 +48,7 @@ async function gateway(bucketsOf: (shared: RateBuckets) => RateBuckets = (shared
   const sql = db.connect('gateway')
   const now = () => time
   const quota = createQuota({
-    ...{ webClientId, now, buckets: bucketsOf(bucketsIn(sql)) },
+    ...{ webClientId, now, buckets: bucketsOf(bucketsIn(sql)), limits },
     log: createLog({ service: 'gateway', write: (line) => void lines.push(line) }),
   })
   const { graph } = startHarness({ registry, freeText: () => false, quota })
@@ -89,7 +93,7 @@ describe('a program that asks too often', () => {
     const partner = program(3)
     const first = await ask(edge, partner)
     expect(first.body).toEqual({ data: { hello: 'world' } })
-    expect(first.headers.get('ratelimit-policy')).toBe('"client";q=3;w=60')
+    expect(first.headers.get('ratelimit-policy')).toBe('"client";q=3;qu="points";w=60')
     expect(first.headers.get('ratelimit')).toBe('"client";r=2;t=20')
     expect(await statuses(edge, { program: partner, times: 2 })).toEqual([200, 200])
     const refused = await ask(edge, partner)
@@ -99,7 +103,7 @@ describe('a program that asks too often', () => {
     expect(refused.body).toEqual({
       errors: [
         {
-          message: 'This program may send 3 requests a minute. Wait 20 s.',
+          message: 'This program may spend 3 points a minute. Wait 20 s.',
           extensions: { code: 'RATE_LIMITED', requestId: 'request-1' },
         },
       ],
@@ -246,14 +250,20 @@ describe('while the shared count is out of reach', () => {
 test('the statement and the rule of an instance on its own come to the same, draw for draw', async () => {
   const sql = db.connect('gateway')
   const shared = bucketsIn(sql)
-  const step = fc.record({ ms: fc.integer({ min: -5_000, max: 90_000 }), limit: fc.nat(5_999) })
+  const step = fc.record({
+    ms: fc.integer({ min: -5_000, max: 90_000 }),
+    perMinute: fc.integer({ min: 1, max: 8 }),
+    burst: fc.integer({ min: 1, max: 12 }),
+    points: fc.integer({ min: -3, max: 14 }),
+    isSpent: fc.boolean(),
+  })
   const steps = fc.array(step, { minLength: 1, maxLength: 12 })
   const property = fc.asyncProperty(fc.uuid(), steps, async (key, taken) => {
     let own: number | null = null
     let at = time.getTime()
-    for (const { ms, limit } of taken) {
+    for (const { ms, perMinute, burst, points, isSpent } of taken) {
       at += ms
-      const draw = { limit: (limit % 8) + 1, now: new Date(at) }
+      const draw = { points, isSpent, limit: { perMinute, burst }, now: new Date(at) }
       const expected = drawFrom(own, draw)
       expect(await shared.draw(key, draw)).toEqual(expected)
       own = expected.fullAt
@@ -266,12 +276,12 @@ test('the statement and the rule of an instance on its own come to the same, dra
 describe('who is counted', () => {
   test('a program whose token names no limit has the usual one', async () => {
     const { headers } = await ask(await gateway(), program())
-    expect(headers.get('ratelimit-policy')).toBe('"client";q=600;w=60')
+    expect(headers.get('ratelimit-policy')).toBe('"client";q=600;qu="points";w=60')
   })
 
   test('a limit may be written as a text, as Keycloak maps an attribute', async () => {
     const { headers } = await ask(await gateway(), program('30'))
-    expect(headers.get('ratelimit-policy')).toBe('"client";q=30;w=60')
+    expect(headers.get('ratelimit-policy')).toBe('"client";q=30;qu="points";w=60')
   })
 
   test.each([0, -1, 1.5, 6_001, 'many'])(

@@ -41,7 +41,7 @@ const deps = {
   webClientId: 'web-client',
   registry: registryFrom('[]'),
   freeText: () => false,
-  quota: async () => {},
+  quota: async () => null,
   limits: { outsider: outsiderLimits, explorer: explorerLimits },
   log: createLog({ service: 'test', level: 'silent' }),
   metrics: { operation: () => {} },

@@ -50,7 +50,7 @@ await prepareRegistered({ operations: registry.all(), engine, log })
 const graph = createGraph({
   ...{ registry, engine, log, heartbeatMs: 1_000, webClientId: '' },
   freeText: () => false,
-  quota: async () => {},
+  quota: async () => null,
   limits: { outsider: outsiderLimits, explorer: outsiderLimits },
   metrics: { operation: () => {} },
   streams: {

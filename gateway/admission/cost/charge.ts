@@ -22,15 +22,19 @@ export type CostingDeps = {
   readonly mayRead?: (exchange: Exchange) => boolean
 }
 
-type Call = {
+export type Call = {
   readonly text: string
   readonly operationName: string | null
   readonly variables: Variables | null
   readonly exchange: Exchange
 }
 
-type Bill = {
-  /** The result, with what it has cost for an explorer who asks for it. */
+export type Bill = {
+  readonly estimated: number
+  /**
+   * The result, with what it has cost for an explorer who asks for it; `exchange.cost` says it to
+   * every stage.
+   */
   settle(result: ExecutionResult): ExecutionResult
 }
 
@@ -73,16 +77,19 @@ export function createCosting(deps: CostingDeps): Costing {
     charge: (call, documentOf) => {
       const { exchange } = call
       const variables = call.variables ?? none
-      requireShallow(variables, variableDepthMax)
+      requireShallow(variables)
       const plan = plans(call, documentOf)
       const name = exchange.registered?.name ?? 'free-text'
       const estimated = Math.min(numberOf(plan.estimate, variables), estimateMax)
-      const max = settings.max[senderOf(exchange)]
+      const max = exchange.allowance?.costMax ?? settings.max[senderOf(exchange)]
       observe('estimated', name, estimated)
+      exchange.cost = { estimated, actual: null }
       if (settings.mode === 'enforce') requireAffordable(plan, estimated, max)
       return {
+        estimated,
         settle: (result) => {
           const actual = actualCostOf(plan, result.data, variables)
+          exchange.cost = { estimated, actual }
           observe('actual', name, actual)
           if (exchange.request.headers.get(askedBy) !== 'true' || !mayRead(exchange)) return result
           return {
@@ -144,7 +151,7 @@ function requireAffordable({ faults }: CostPlan, estimated: number, max: number)
 const variableDepthMax = 50
 
 /** Throws for values so deep that whoever reads them runs out of stack. */
-function requireShallow(value: unknown, depth: number): void {
+export function requireShallow(value: unknown, depth = variableDepthMax): void {
   if (typeof value !== 'object' || value === null) return
   if (depth < 0)
     throw new AppError(
@@ -153,56 +160,3 @@ function requireShallow(value: unknown, depth: number): void {
     )
   for (const inner of Object.values(value)) requireShallow(inner, depth - 1)
 }
-
-type Answers<Prepared> = {
-  execute(call: Call, prepared?: Prepared): Promise<ExecutionResult>
-  subscribe(call: Call): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
-}
-
-/** Nobody pays; what nobody should read is refused as well. */
-const free: Costing = {
-  charge: ({ variables }) => {
-    requireShallow(variables, variableDepthMax)
-    return { settle: (result) => result }
-  },
-}
-
-/** The same answers, each paid for: refused before anything is planned when it costs too much. */
-export function charged<Prepared, Answering extends Answers<Prepared>>(
-  answering: Answering & Answers<Prepared>,
-  costing: Costing | undefined,
-  documentOf: (text: string, exchange: Exchange) => DocumentNode,
-): Answering {
-  const { charge } = costing ?? free
-  return {
-    ...answering,
-    execute: async (call: Call, prepared?: Prepared) => {
-      const bill = charge(call, documentOf)
-      return bill.settle(await answering.execute(call, prepared))
-    },
-    subscribe: async (call: Call) => {
-      const bill = charge(call, documentOf)
-      const opened = await answering.subscribe(call)
-      return Symbol.asyncIterator in opened ? eachSettled(opened, bill) : bill.settle(opened)
-    },
-  }
-}
-
-/** Each event is settled by itself: what was estimated is what one of them costs. */
-function eachSettled(events: AsyncIterable<ExecutionResult>, bill: Bill): typeof events {
-  const iterator = events[Symbol.asyncIterator]()
-  const settled = ({ done, value }: IteratorResult<ExecutionResult>) =>
-    done ? over : { done: false, value: bill.settle(value) }
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: async () => settled(await iterator.next()),
-      // At once, also while an event is waited for.
-      return: async () => {
-        await iterator.return?.()
-        return over
-      },
-    }),
-  }
-}
-
-const over = { done: true, value: undefined } as const

@@ -38,7 +38,7 @@ export async function gatewayDoor() {
   const graph = createGraph({
     ...{ streams, engine, heartbeatMs: 1_000, webClientId: 'web', registry: registryFrom('[]') },
     freeText: () => true,
-    quota: async () => {},
+    quota: async () => null,
     limits: { outsider: explorerLimits, explorer: explorerLimits },
     log: createLog({ service: 'access', level: 'silent' }),
     metrics: { operation: () => {} },

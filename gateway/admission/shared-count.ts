@@ -1,0 +1,39 @@
+import type { Log } from '#kit/log'
+import type { Draw, Drawn, RateBuckets } from './bucket.ts'
+
+/** Then the shared count is taken for out of reach. */
+const patienceMs = 500
+
+/** The count that all instances share. Null while it is out of reach. */
+export type SharedCount = (key: string, draw: Draw) => Promise<Drawn | null>
+
+/** The log tells when it goes out of reach, and when it is back. */
+export function createSharedCount(buckets: RateBuckets, log: Log): SharedCount {
+  let isAway = false
+  const tell = (nowAway: boolean, error?: unknown) => {
+    if (nowAway === isAway) return
+    isAway = nowAway
+    if (nowAway) log.warn('The shared count of points is away: each instance counts alone', error)
+    else log.info('The shared count of points is back')
+  }
+  return async (key, draw) => {
+    try {
+      const result = await inTime(buckets.draw(key, draw))
+      tell(false)
+      return result
+    } catch (error) {
+      tell(true, error)
+      return null
+    }
+  }
+}
+
+async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`No answer in ${patienceMs} ms.`)), patienceMs)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
