@@ -27,6 +27,23 @@ export type Registered = {
   readonly version: string
 }
 
+/** One request to a subgraph, as it went. Times are those of `performance.now()`. */
+export type Fetched = {
+  /** The place of the fetch in its plan. */
+  readonly id: number
+  readonly subgraph: string
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Of the answer's text; 0 for none. */
+  readonly bytes: number
+  /** How many entities it was asked for; null for root fields. */
+  readonly entities: number | null
+  /** `partial` is an answer that tells of errors. */
+  readonly status: 'ok' | 'partial' | 'failed'
+  readonly document: string
+  readonly data: unknown
+}
+
 /**
  * What one request carries from stage to stage. Each stage fills its own part and reads those
  * above.
@@ -61,6 +78,8 @@ export type Exchange = {
   registered: Registered | null
   /** Filled by `engine`: what a query reads. */
   reads: Reads | null
+  /** Told of each request to a subgraph, where somebody wants to know. */
+  onFetched: ((one: Fetched) => void) | null
   /** Filled by `engine`: true once a mutation runs. */
   mayHaveChanged: boolean
   /**
@@ -102,6 +121,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   cost: null,
   registered: null,
   reads: null,
+  onFetched: null,
   mayHaveChanged: false,
   responseHeaders: new Headers(),
 })

@@ -1,4 +1,5 @@
 import { type Admission, type AdmissionDeps, createAdmission } from './admission/admit.ts'
+import { actualCostOf } from './admission/cost/actual.ts'
 import type { Costing } from './admission/cost/charge.ts'
 import { charged } from './admission/cost/charged.ts'
 import { useAdmission } from './admission/plugin.ts'
@@ -10,6 +11,8 @@ import { selfTest } from './engine/self-test/index.ts'
 import type { Supergraph } from './engine/supergraph/index.ts'
 import type { Transport } from './engine/transport/transport.ts'
 import { type Exchange, inOrder, type Stage } from './exchange.ts'
+import { explored } from './explorer/explored.ts'
+import type { Pricing } from './explorer/fetch-cost.ts'
 import { fastLane } from './fast-lane.ts'
 import { graph } from './graph.ts'
 import type { OperationsDeps } from './operations/choose.ts'
@@ -31,6 +34,8 @@ export type GraphDeps = OperationsDeps &
   Seams & {
     /** What operations cost, and may cost; without it nobody counts. */
     readonly costing?: Costing
+    /** How an explorer is told what single fetches cost. */
+    readonly pricing?: (() => Pricing) | undefined
     /** Whether equal queries of one caller in flight are one; without it each is run. */
     readonly sharing?: ClientSharing | undefined
   }
@@ -64,7 +69,9 @@ export function createGraph(deps: GraphDeps): Stage {
   const admission = createAdmission(deps)
   const own = sharedAmongClients(createAnswering(deps), deps.sharing)
   const { costing, quota } = deps
-  const answering = charged(own, { costing, quota, documentOf: admission.documentOf })
+  const counting = () => deps.pricing && { ...deps.pricing(), actualOf: actualCostOf }
+  const seen = explored(own, { ...admission, counting })
+  const answering = charged(seen, { costing, quota, documentOf: admission.documentOf })
   const fast = fastLane({ operations: deps, admission, answering, log: deps.log })
   const open = openLane(deps, admission, answering)
   const { lanes = fastThenOpen } = deps

@@ -2,18 +2,20 @@ import { type ExecutionResult, OperationTypeNode } from 'graphql'
 import { operationIn } from '#kit/document/operation'
 import { startDeadline } from '../deadline.ts'
 import { createRecent, type Recent } from '../recent.ts'
+import { fieldsIn } from './authorize/index.ts'
 import type { Rules } from './authorize/rules.ts'
 import type { Step } from './compile/index.ts'
 import type { Engine, OperationRequest, Prepared, Stream } from './engine.ts'
 import { bodyOf, execute, executeEvent, type Merged, type Running } from './execute/index.ts'
 import { joinsOf, labelsIn } from './plan/joins.ts'
+import { printPlan } from './plan/print.ts'
 import type { Truths } from './prepare/conditions.ts'
 import { type Given, readerOf } from './prepare/given.ts'
 import { createEngine, type Operation } from './prepare/index.ts'
 import { type Labels, labelsOf } from './prepare/labels.ts'
 import { publicSchemaOf } from './prepare/public-schema.ts'
 import { withComposed } from './prepare/scalar-literals.ts'
-import { type Graph, type Program, programOf } from './program.ts'
+import { type Graph, type Program, plannedFor, programOf } from './program.ts'
 import { project } from './project/index.ts'
 import { subscriberOf } from './subscription.ts'
 import { cacheHintsOf } from './supergraph/cache-hints.ts'
@@ -60,15 +62,16 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
   const joins = joinsOf(document)
   const schema = publicSchemaOf(document)
   let operations = 0
+  const nameOf = (graph: string) => subgraphNames.get(graph) ?? graph
   const transportTo = (graph: string): Transport => {
-    const name = subgraphNames.get(graph) ?? graph
+    const name = nameOf(graph)
     const transport = transports.get(name)
     if (!transport) throw new Error(`There is no transport to subgraph ${name}.`)
     return transport
   }
   for (const graph of subgraphNames.keys()) transportTo(graph)
   const compiling: Compiling = {
-    ...{ schema, rules, joins, transportTo, errors, eventMs },
+    ...{ schema, rules, joins, transportTo, nameOf, errors, eventMs },
     fieldNames: new Set([...joins.values()].flatMap(({ fields }) => [...fields.keys()])),
     labels: labelsOf(labelsIn(joins), deps.random ?? Math.random),
     programs: createRecent<string, Program>(programsMax, { bytesMax, bytesOf }),
@@ -101,11 +104,36 @@ function answererOf(compiling: Compiling, written: Operation) {
     const merged = await execute(runningOf(compiling, program, request))
     return resultOf(program, merged, request)
   }
+  const explain = explainerOf(compiling, operation, read)
   const stream = streamOf(compiling, { operation, programFor, read })
   return stream
-    ? { execute: run, subscribe: subscriberOf(stream), stream }
-    : { execute: run, subscribe: run }
+    ? { execute: run, subscribe: subscriberOf(stream), stream, explain }
+    : { execute: run, subscribe: run, explain }
 }
+
+type Explain = Required<Prepared>['explain']
+
+/** Planned anew each time: few ask, and what is kept of a plan is what runs. */
+const explainerOf =
+  (compiling: Compiling, operation: Operation, read: Streaming['read']): Explain =>
+  async (asked) => {
+    const given = read(asked)
+    if ('errors' in given) return given
+    const { schema, rules, labels, nameOf } = compiling
+    const { plan } = plannedFor(compiling, operation, {
+      truths: given.truths,
+      labels: labels.now(),
+    })
+    const { document, denied } = operation
+    const isDenied = (field: string) => {
+      const rule = rules.get(field)
+      return rule !== undefined && denied.has(rule)
+    }
+    return {
+      fetches: printPlan(plan.requests, nameOf),
+      denied: [...fieldsIn(schema, document)].filter(isDenied),
+    }
+  }
 
 /** One program for each way in which conditions and labels can come out. */
 function programsOf(compiling: Compiling, operation: Operation): ProgramFor {

@@ -2,6 +2,8 @@ import type { ExecutionResult, OperationTypeNode } from 'graphql'
 import { isSignedIn, isSteppedUp, type Viewer } from '#kit/identity-token'
 import type { Exchange } from '../exchange.ts'
 import type { Reads } from '../reads.ts'
+import type { PlannedFetch } from './plan/print.ts'
+import type { SubgraphEvent } from './transport/transport.ts'
 
 /** What authorization may depend on. Two callers of equal variants get the same plan. */
 export type Variant = {
@@ -30,6 +32,13 @@ export type Stream = {
   answer(event: string, source: Source, request: OperationRequest): Promise<ExecutionResult | null>
 }
 
+/** What an operation would do, for somebody who wants to know before it runs. */
+export type Explained = {
+  readonly fetches: readonly PlannedFetch[]
+  /** Fields that are taken out for this caller, as `Type.field`. */
+  readonly denied: readonly string[]
+}
+
 /** An operation that is ready to run, any number of times, for every caller of its variant. */
 export type Prepared = {
   readonly kind: OperationTypeNode
@@ -45,6 +54,8 @@ export type Prepared = {
   subscribe(request: OperationRequest): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>
   /** For a subscription that opens a stream; absent where nothing is left to subscribe to. */
   readonly stream?: Stream
+  /** Nothing is asked of any subgraph. Absent where an engine makes no plan. */
+  explain?(request: OperationRequest): Promise<Explained | Pick<ExecutionResult, 'errors'>>
 }
 
 /**

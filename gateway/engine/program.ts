@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { coordinate, type Rules } from './authorize/rules.ts'
-import { compile, type Step } from './compile/index.ts'
+import { compile, type Step, type Ways } from './compile/index.ts'
 import type { Variables } from './execute/index.ts'
 import { planFor } from './plan/index.ts'
 import { type Joins, looksOf } from './plan/joins.ts'
@@ -11,14 +11,12 @@ import { selectionsOf } from './prepare/selection.ts'
 import { type FastProject, fastProjectOf } from './project/generated.ts'
 import { type Introspect, introspectorOf } from './project/introspection.ts'
 import { type Shape, shapeOf } from './project/shape.ts'
-import type { Transport } from './transport/transport.ts'
 
-export type Graph = {
+export type Graph = Ways & {
   readonly schema: GraphQLSchema
   readonly rules: Rules
   readonly joins: Joins
   readonly fieldNames: ReadonlySet<string>
-  readonly transportTo: (graph: string) => Transport
 }
 
 /** An operation under one set of conditions and labels: all that can be done before it runs. */
@@ -32,12 +30,12 @@ export type Program = {
 
 export type Circumstances = { readonly truths: Truths; readonly labels: ReadonlySet<string> }
 
-/** Throws what planning throws. */
-export function programOf(
+/** What is asked for, and the plan of how it is asked. Throws what planning throws. */
+export function plannedFor(
   graph: Graph,
   { document, definition, denied }: Operation,
   { truths, labels }: Circumstances,
-): Program {
+) {
   const { schema, joins, rules, fieldNames } = graph
   const keys = createKeys({
     shapeOf: (parent, field) => looksOf(joins, parent, field),
@@ -51,9 +49,22 @@ export function programOf(
   const selections = selectionsOf(reading, definition)
   const kind = definition.operation
   const plan = planFor({ joins, schema }, { kind, selections, keyOf: keys.keyOf, labels, document })
-  const shape = shapeOf(graph, schema.getRootType(kind)?.name ?? '', selections)
+  return { plan, selections }
+}
+
+/** Throws what planning throws. */
+export function programOf(
+  graph: Graph,
+  operation: Operation,
+  circumstances: Circumstances,
+): Program {
+  const { schema } = graph
+  const { document, definition } = operation
+  const { plan, selections } = plannedFor(graph, operation, circumstances)
+  const root = schema.getRootType(definition.operation)?.name ?? ''
+  const shape = shapeOf(graph, root, selections)
   return {
-    steps: compile(plan.requests, graph.transportTo),
+    steps: compile(plan.requests, graph),
     ...{ shape, fast: fastProjectOf(shape) },
     introspect: introspectorOf(schema, document),
   }

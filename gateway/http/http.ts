@@ -106,8 +106,10 @@ function requireMethod({ methods }: Route, { request, responseHeaders }: Exchang
   throw new AppError('METHOD_NOT_ALLOWED', `This address answers ${methods.join(' and ')}.`)
 }
 
+const withBody: ReadonlySet<string> = new Set(['POST', 'PUT'])
+
 const hasFitBody = ({ body }: Route, request: Request): boolean => {
-  if (request.method !== 'POST' || body === 'none' || body === 'any') return true
+  if (!withBody.has(request.method) || body === 'none' || body === 'any') return true
   const type = mediaType(request)
   if (body === 'form') return type === 'application/x-www-form-urlencoded'
   return type === 'application/json' || (body === 'json-or-own-header' && hasOwnHeader(request))

@@ -63,6 +63,12 @@ const below = (name: string, methods: readonly string[]): Route => ({
 })
 
 const faces: readonly Route[] = [
+  // Of our own page alone, in our own session.
+  { ...graphRoute, name: '/explorer/plan', methods: ['POST'], shared: false },
+  {
+    ...{ ...graphRoute, name: '/explorer/operations', shared: false },
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+  },
   below('/graphql/', ['GET', 'POST']),
   below('/api/', ['GET', 'POST']),
   below('/mcp', ['GET', 'POST', 'DELETE']),

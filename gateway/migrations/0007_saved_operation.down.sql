@@ -1,1 +1,1 @@
--- Operations that administrators keep in the explorer.
+drop table saved_operation;

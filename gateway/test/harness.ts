@@ -16,8 +16,10 @@ import { mintedBy } from '../engine/transport/credentials.ts'
 import { transportTo } from '../engine/transport/index.ts'
 import type { TransportSettings } from '../engine/transport/settings.ts'
 import { type Credential, exchangeOf, inOrder, type Stage } from '../exchange.ts'
+import type { Pricing } from '../explorer/fetch-cost.ts'
 import { createGraph, type GraphDeps } from '../gateway.ts'
 import { registryFrom } from '../operations/registry.ts'
+import { createEventIds } from '../respond/event-id.ts'
 import { createStreams, type StreamLimits, type WatchSession } from '../streams.ts'
 import {
   type Asked,
@@ -149,6 +151,9 @@ const httpStage: Stage = (exchange, next) =>
     errorResponse(error, exchange.requestId),
   )
 
+/** The same for all instances. */
+const eventKey = crypto.getRandomValues(new Uint8Array(32))
+
 /** A whole gateway over fake subgraphs; only sign-in is replaced, by saying who calls. */
 export function startHarness(options: HarnessOptions = {}) {
   const asked: Asked[] = []
@@ -195,11 +200,13 @@ export function startHarness(options: HarnessOptions = {}) {
   const laneCounts = { open: 0, fast: 0 }
   const graph = createGraph({
     ...{ streams, heartbeatMs: options.heartbeatMs ?? 60_000 },
+    eventIds: createEventIds({ keys: [eventKey], now: options.now ?? (() => new Date()) }),
     ...asking,
     sharing: options.sharing,
     quota: options.quota ?? (async () => null),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
     engine,
+    pricing: pricingOf(options.cost, weights),
     ...(options.cost && {
       costing: createCosting({
         weights: () => weights,
@@ -255,6 +262,9 @@ export function startHarness(options: HarnessOptions = {}) {
     stop: () => Promise.all(servers.map((server) => server.stop(true))),
   }
 }
+
+const pricingOf = (cost: CostSettings | undefined, weights: Pricing['weights']) =>
+  cost && (() => ({ weights, listSize: cost.listSize, max: cost.max.explorer }))
 
 export type Harness = ReturnType<typeof startHarness>
 

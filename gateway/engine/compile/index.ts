@@ -19,6 +19,9 @@ export type CompiledPart = {
 
 /** A request to a subgraph of which all that never changes is ready. */
 export type Step = {
+  /** Its place in the plan. */
+  readonly id: number
+  readonly subgraph: string
   readonly kind: OperationTypeNode
   readonly transport: Transport
   /** The body up to its variables. */
@@ -38,14 +41,19 @@ export type Step = {
   readonly next: readonly number[]
 }
 
+/** The way to each subgraph of a graph, and its name. */
+export type Ways = {
+  /** Throws for a subgraph without a transport. */
+  readonly transportTo: (graph: string) => Transport
+  readonly nameOf: (graph: string) => string
+}
+
 /** Throws for a subgraph without a transport. */
-export function compile(
-  requests: readonly Request[],
-  transportTo: (graph: string) => Transport,
-): Step[] {
+export function compile(requests: readonly Request[], { transportTo, nameOf }: Ways): Step[] {
   return requests.map((request, index) => {
     const { document, variables, operation, content, graph, after } = request
     return {
+      ...{ id: index, subgraph: nameOf(graph) },
       kind: operation,
       transport: transportTo(graph),
       opening: `{"query":${JSON.stringify(document)},"variables":{`,

@@ -1,5 +1,5 @@
 import { GraphQLError, parse } from 'graphql'
-import type { Exchange } from '../../exchange.ts'
+import type { Exchange, Fetched } from '../../exchange.ts'
 import type { Step } from '../compile/index.ts'
 import { inClientWords } from '../errors.ts'
 import { mergeInto } from '../merge.ts'
@@ -58,18 +58,18 @@ function runStep(running: Running, merged: Merged, step: Step): Promise<void> {
 }
 
 async function runRoot(running: Running, merged: Merged, step: Step): Promise<void> {
-  const answer = await answerOf(running, step, bodyOf(step, running.variables))
-  takeRoot(merged, { step, answer })
+  const sent = { body: bodyOf(step, running.variables), entities: null }
+  takeRoot(merged, { step, answer: await answerOf(running, step, sent) })
 }
 
-type Told = { readonly step: Step; readonly answer: Answer }
+type Root = { readonly step: Step; readonly answer: Answer }
 
 const reportOf = (error: GraphQLError, keys: KeyTree): Report => ({
   ...{ error, keys },
   path: error.path ?? [],
 })
 
-function takeRoot({ data, failures }: Merged, { step, answer }: Told): void {
+function takeRoot({ data, failures }: Merged, { step, answer }: Root): void {
   const { data: said, errors } = answer
   const objects: Tree[] = []
   step.walk?.(data, (object) => objects.push(object))
@@ -97,7 +97,9 @@ async function runEntities(running: Running, { data, failures }: Merged, step: S
   )
   const client = variablesText(step, running.variables)
   const variables = client === '' ? sent.join(',') : `${sent.join(',')},${client}`
-  const answer = await answerOf(running, step, `${step.opening}${variables}}}`)
+  const entities = asked.reduce((sum, { representations }) => sum + representations.length, 0)
+  const body = `${step.opening}${variables}}}`
+  const answer = await answerOf(running, step, { body, entities })
   for (const one of asked) takeEntities(one, answer)
   let placeless = 0
   for (const error of answer.errors)
@@ -147,7 +149,16 @@ function variablesText({ variables }: Step, given: Variables): string {
   return text
 }
 
-async function answerOf(running: Running, step: Step, body: string): Promise<Answer> {
+type Sent = { readonly body: string; readonly entities: number | null }
+
+function answerOf(running: Running, step: Step, sent: Sent): Promise<Answer> {
+  const { onFetched } = running.exchange
+  return onFetched
+    ? answerTold(running, step, { ...sent, onFetched })
+    : answered(running, step, sent)
+}
+
+async function answered(running: Running, step: Step, { body }: Sent): Promise<Answer> {
   try {
     const text = await step.transport({ body, kind: step.kind }, running.exchange)
     if (typeof text === 'string') return readOf(text, running, step)
@@ -155,6 +166,35 @@ async function answerOf(running: Running, step: Step, body: string): Promise<Ans
   } catch (cause) {
     return failed(cause)
   }
+}
+
+type Told = Sent & { readonly onFetched: (one: Fetched) => void }
+
+async function answerTold(
+  running: Running,
+  step: Step,
+  { onFetched, ...sent }: Told,
+): Promise<Answer> {
+  let bytes = 0
+  const transport: Step['transport'] = async (...asked) => {
+    const text = await step.transport(...asked)
+    if (typeof text === 'string') bytes = Buffer.byteLength(text)
+    return text
+  }
+  const startedAt = performance.now()
+  const answer = await answered(running, { ...step, transport }, sent)
+  onFetched({
+    ...{ id: step.id, subgraph: step.subgraph, document: step.document },
+    ...{ startedAt, endedAt: performance.now(), bytes, entities: sent.entities },
+    status: statusOf(answer),
+    data: answer.data,
+  })
+  return answer
+}
+
+function statusOf({ data, errors }: Answer): Fetched['status'] {
+  if (!data) return 'failed'
+  return errors.length > 0 ? 'partial' : 'ok'
 }
 
 function readOf(text: string, { errors }: Running, step: Step): Answer {

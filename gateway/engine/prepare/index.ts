@@ -24,11 +24,13 @@ export type Operation = {
   readonly denied: ReadonlySet<Rule>
 }
 
+type Answerer = Pick<Prepared, 'execute' | 'subscribe' | 'stream' | 'explain'>
+
 type Preparing = Guarded & {
   /** For how long what may be kept. */
   readonly hints: CacheHints
   /** What a keeper of the engine's interface makes of an operation. */
-  readonly answererOf: (operation: Operation) => Pick<Prepared, 'execute' | 'subscribe' | 'stream'>
+  readonly answererOf: (operation: Operation) => Answerer
 }
 
 const operationsMax = 1_000
@@ -91,6 +93,13 @@ function asWritten({ operation, variables: own }: Found<Planned>, asked: Asked):
   const again = async () => (await asked.exact()).of(asked.variant)
   return {
     ...prepared,
+    // Whoever reads a plan looks for the values that they wrote.
+    ...(prepared.explain && {
+      explain: async (request) => {
+        const exactly = await again()
+        return exactly.explain?.(request) ?? { fetches: [], denied: [] }
+      },
+    }),
     execute: async (request) => {
       const result = await prepared.execute(withOwn(request))
       return isRefusal(result) ? (await again()).execute(request) : result
