@@ -19,7 +19,11 @@ import { rejectingEngine } from './engine/authorize/reject.ts'
 import { rulesOf } from './engine/authorize/rules.ts'
 import { type LoadedEngine, loadEngine } from './engine/engines.ts'
 import { supergraphFrom } from './engine/supergraph/index.ts'
-import { exchangeOf } from './exchange.ts'
+import { mintedBy } from './engine/transport/credentials.ts'
+import { transportTo } from './engine/transport/index.ts'
+import { observedBy } from './engine/transport/observed.ts'
+import type { Transport } from './engine/transport/transport.ts'
+import { exchangeOf, type RequestInfo } from './exchange.ts'
 import { explorerFace } from './explorer/face.ts'
 import { createGateway, type EngineOver, type GraphDeps, provenEngine } from './gateway.ts'
 import { type Neighbour, neighbourAt } from './http/forward.ts'
@@ -84,7 +88,6 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const sharing = config.clientSharing ? { identityOf: identityOf() } : undefined
   const pricing = pricingOf(config.cost, () => live.current().weights())
   const explorer = explorerFace({ ...deps, sql, engine: live.engine, pricing })
- live.current().contracts, webClientId })=> live.current().contracts, webClientId })
   const entry = { http: edge.http, identity: edge.identity, faces: facesOf([explorer]) }
   const stages = { ...entry, engine: live.engine, sharing, pricing, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
@@ -173,6 +176,45 @@ function costingOf(
 /** What the explorer counts by; undefined where nobody counts. */
 const pricingOf = (cost: Config['cost'], weights: () => ReturnType<typeof weightsOf>) =>
   cost ? () => ({ weights: weights(), listSize: cost.listSize, max: cost.max.explorer }) : undefined
+
+/** The public port, and the private one that only Prometheus reaches. */
+function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], checks: Checks) {
+  const { config, log, metrics, metricsPortSetting = 'GATEWAY_METRICS_PORT' } = deps
+  const { hostname, limits, trustedProxies, noticeMs } = config
+  const opened: { stop(): Promise<void> }[] = []
+  const shared = { hostname, metrics }
+  return {
+    open: async () => {
+      const scrape = { port: config.metricsPort, portSetting: metricsPortSetting }
+      opened.push(serveMetrics({ ...shared, ...scrape }))
+      const server = await serve({
+        ...{ ...shared, service: 'gateway', log, fetch, trustedProxies, noticeMs },
+        ...{ port: config.port, portSetting: 'GATEWAY_PORT' },
+        bodyBytesMax: limits.transferBytesMax,
+        idleTimeoutSeconds: idleSeconds(limits.deadlineMs, config.streams.heartbeatMs),
+        checks,
+      })
+      opened.push(server)
+    },
+    close: async () => {
+      for (const port of opened.splice(0).reverse()) await port.stop()
+    },
+  }
+}
+
+/**
+ * A connection that is quiet while an answer is worked out must outlive the deadline, and a stream
+ * the time from one heartbeat to the next.
+ */
+const idleSeconds = (...quietMs: readonly number[]) =>
+  Math.min(255, Math.ceil(Math.max(...quietMs) / 1_000) + 20)
+
+/** What /readyz asks. The provider is not among it: who is signed in does not need it. */
+const readinessOf = (sql: Pool) => ({
+  database: async () => {
+    await sql`select 1`
+  },
+})
 
 async function registryAt(file: string): Promise<Registry & { reload(): Promise<void> }> {
   const read = async () => registryFrom(await readFile(file, 'utf8'))
