@@ -21,9 +21,9 @@ type Flight = {
 /** Who asks, and the headers that subgraphs are told; text of one line. */
 export const identityOf =
   (forwarded: readonly string[] = []) =>
-  ({ viewer, credential, clientId, request }: Exchange): string =>
+  ({ viewer, credential, clientId, contract, request }: Exchange): string =>
     JSON.stringify([
-      ...[credential, clientId],
+      ...[credential, clientId, contract],
       viewer && { ...viewer, roles: [...viewer.roles].sort(), scopes: [...viewer.scopes].sort() },
       forwarded.map((name) => request.headers.get(name)),
     ])

@@ -9,6 +9,7 @@ import {
   Kind,
   printSchema,
   type TypeDefinitionNode,
+  validate,
 } from 'graphql'
 import { type Contract, contractNamed, contracts } from '#schema/contracts'
 import { type Closure, type ContractOfField, closureOf } from './contract-closure.ts'
@@ -26,19 +27,55 @@ export class ContractError extends Error {
   }
 }
 
-/**
- * The supergraph as one contract sees it: all else is inaccessible, which the engine may read to
- * find its way, and no client. Throws ContractError.
- */
-export type Narrowing = (contract: Contract) => Supergraph
+/** The contracts of one supergraph. */
+export type Contracts = {
+  /**
+   * The supergraph as one contract sees it: all else is inaccessible, which the engine may read to
+   * find its way, and no client.
+   */
+  narrowed(contract: Contract): Supergraph
+  /** Null for a contract that has no query. */
+  schemaOf(contract: Contract): GraphQLSchema | null
+  /**
+   * GraphQL's own text of a contract, without what tells how the graph is put together; null for
+   * one that has no query.
+   */
+  sdlOf(contract: Contract): string | null
+  /** Why a document is not within a contract, one line each; empty when it is. */
+  outside(document: DocumentNode, contract: Contract): readonly string[]
+}
 
 /** What is tagged with no contract is for whoever is signed in. */
 const untagged: Contract = 'app'
 
-/** The narrowings of one supergraph. Throws ContractError when one of its contracts leaks. */
-export function narrowingsOf(supergraph: Supergraph): Narrowing {
-  const visible = publicDocumentOf(supergraph.document)
-  const contractOfField = taggedIn(supergraph.document)
+/** Throws ContractError when one of the contracts leaks. Each is made when it is first asked for. */
+export function contractsOf(supergraph: Supergraph): Contracts {
+  const closures = closuresOf(supergraph.document)
+  const narrowed = once((contract: Contract) => {
+    const closure = closures.get(contract)
+    if (!closure) return supergraph
+    return { ...supergraph, document: hidingAllBut(supergraph.document, closure) }
+  })
+  const schemaOf = once((contract: Contract) => {
+    const schema = publicSchemaOf(narrowed(contract).document)
+    return schema.getQueryType() ? schema : null
+  })
+  const sdlOf = once((contract: Contract) => {
+    const schema = schemaOf(contract)
+    return schema && `${printSchema(schema).trim()}\n`
+  })
+  const outside = (document: DocumentNode, contract: Contract) => {
+    const schema = schemaOf(contract)
+    if (!schema) return [`Nothing is in the contract "${contract}".`]
+    return validate(schema, document).map(({ message }) => message)
+  }
+  return { narrowed, schemaOf, sdlOf, outside }
+}
+
+/** Of the contracts that are not the whole graph. Throws ContractError. */
+function closuresOf(document: DocumentNode): ReadonlyMap<Contract, Closure> {
+  const visible = publicDocumentOf(document)
+  const contractOfField = taggedIn(document)
   const closures = new Map<Contract, Closure>(
     contracts
       .filter((contract) => contract !== 'admin')
@@ -46,24 +83,17 @@ export function narrowingsOf(supergraph: Supergraph): Narrowing {
   )
   const faults = [...closures.values()].flatMap((closure) => closure.faults)
   if (faults.length > 0) throw new ContractError(faults)
-  return (contract) => {
-    const closure = closures.get(contract)
-    return closure
-      ? { ...supergraph, document: hidingAllBut(supergraph.document, closure) }
-      : supergraph
+  return closures
+}
+
+function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, { readonly value: Value }>()
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) }
+    made.set(key, known)
+    return known.value
   }
 }
-
-/**
- * What a contract shows, as text and as a schema; null for one that has no query. The text is
- * GraphQL's own, without what tells how the graph is put together.
- */
-export function sdlOf({ document }: Supergraph): string | null {
-  const schema = publicSchemaOf(document)
-  return hasQueries(schema) ? `${printSchema(schema).trim()}\n` : null
-}
-
-const hasQueries = (schema: GraphQLSchema) => schema.getQueryType() != null
 
 /** A field's own tags come before those of its type; of several the one that shows it to the most. */
 function taggedIn({ definitions }: DocumentNode): ContractOfField {

@@ -1,4 +1,6 @@
 import type { Viewer } from '#kit/identity-token'
+import type { Place } from '#kit/place'
+import type { Contract } from '#schema/contracts'
 import type { Reads } from './reads.ts'
 
 /**
@@ -53,7 +55,10 @@ export type Exchange = {
   request: Request
   /** The body once somebody has read it as text: it can be read from the request only once. */
   bodyText: string | null
-  readonly url: URL
+  /** `operations` replaces it, with the request, by that of the graph where a face has its own. */
+  url: URL
+  /** Filled by `http`: the version of the operations that `Accept` names; null where it names none. */
+  version: number | null
   readonly requestId: string
   readonly clientAddress: string
   /**
@@ -76,6 +81,10 @@ export type Exchange = {
   cost: { readonly estimated: number; readonly actual: number | null } | null
   /** Filled by `operation`: null for free text. */
   registered: Registered | null
+  /** Filled by `operation`: what free text may ask of; `admin` is the whole graph. */
+  contract: Contract
+  /** Filled by `respond` for a subscription: where its stream goes on, and how far it is. */
+  place: Place | null
   /** Filled by `engine`: what a query reads. */
   reads: Reads | null
   /** Told of each request to a subgraph, where somebody wants to know. */
@@ -107,6 +116,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   request,
   bodyText: null,
   url: new URL(request.url),
+  version: null,
   requestId: info.requestId,
   get clientAddress() {
     return info.clientAddress
@@ -120,6 +130,8 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   allowance: null,
   cost: null,
   registered: null,
+  contract: 'admin',
+  place: null,
   reads: null,
   onFetched: null,
   mayHaveChanged: false,

@@ -11,7 +11,10 @@ export type GraphContext = { readonly exchange: Exchange }
 export type GraphPlugin = Plugin<GraphContext, GraphContext>
 
 /** True for a person who may see the whole graph; a program never explores. */
-export const isExplorer = ({ credential, viewer }: Exchange): boolean =>
+export const isExplorer = ({
+  credential,
+  viewer,
+}: Pick<Exchange, 'credential' | 'viewer'>): boolean =>
   credential === 'session' && (viewer?.scopes.has('operations:explore') ?? false)
 
 /**

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { formatDocument } from '@urql/core'
-import { buildSchema, type DocumentNode, Kind, parse, validate } from 'graphql'
+import { buildSchema, type DocumentNode, Kind, parse } from 'graphql'
+import { type InContract, inContracts } from './operations/contracts.ts'
 import { byName, describedBy, type Operation, operationOf } from './operations/operation.ts'
 import { partnerOperations, scopeFaults } from './operations/partners.ts'
 
@@ -50,23 +51,23 @@ async function functionOperations(): Promise<Operation[]> {
  * Every operation of the web client and of the functions, then those of partners' programs, by name. Throws when two
  * share a name, one does not fit the graph, or a partner's asks for more than partners may.
  */
-export async function registeredOperations(): Promise<Operation[]> {
+export async function registeredOperations(): Promise<InContract[]> {
   const ours = [...(await webOperations()), ...(await functionOperations())].sort(byName)
   const operations = [...ours, ...(await partnerOperations())]
   const names = new Set(operations.map(({ name }) => name))
   if (names.size !== operations.length) throw new Error('Two operations share a name.')
-  await requireValid(operations)
-  return operations
+  return valid(operations)
 }
 
-async function requireValid(operations: readonly Operation[]): Promise<void> {
+/** Each with its contract. Throws with one line a fault. */
+async function valid(operations: readonly Operation[]): Promise<InContract[]> {
   const schema = buildSchema(await Bun.file(schemaFile).text())
-  const invalid = operations.flatMap(({ name, document }) =>
-    validate(schema, parse(document)).map(({ message }) => `${name}: ${message}`),
-  )
   const supergraph = await Bun.file(supergraphFile).text()
-  const faults = [...invalid, ...scopeFaults(operations, { schema, supergraph })]
+  const contracted = inContracts(operations, supergraph)
+  if (contracted.faults.length > 0) throw new Error(contracted.faults.join('\n'))
+  const faults = scopeFaults(operations, { schema, supergraph })
   if (faults.length > 0) throw new Error(faults.join('\n'))
+  return contracted.operations
 }
 
 const registryText = (operations: readonly Operation[]): string =>

@@ -44,7 +44,9 @@ export type Answering = {
 /** Stage 5, the answer; what ran, and how it went, is told to log, trace and metrics. */
 export function createAnswering({ engine, metrics, ran }: EngineDeps): Answering {
   const prepare = ({ text, operationName, exchange }: Call) =>
-    span('prepare', {}, () => engine.prepare(text, operationName, variantOf(exchange.viewer)))
+    span('prepare', {}, () =>
+      engine.prepare(text, operationName, variantOf(exchange.viewer, exchange.contract)),
+    )
   const answer = <Result>(call: Call, prepared: Prepared, run: Run<Result>) => {
     const { variables, exchange } = call
     if (prepared.kind === OperationTypeNode.MUTATION) {
@@ -76,7 +78,7 @@ export function createAnswering({ engine, metrics, ran }: EngineDeps): Answering
   }
   return {
     known: ({ text, operationName, exchange }) =>
-      engine.known?.(text, operationName, variantOf(exchange.viewer)) ?? null,
+      engine.known?.(text, operationName, variantOf(exchange.viewer, exchange.contract)) ?? null,
     execute: (call, prepared, run = execute) => measured(call, run, prepared),
     subscribe: (call) => measured(call, subscribe),
   }

@@ -1,5 +1,6 @@
 import type { ExecutionResult, OperationTypeNode } from 'graphql'
 import { isSignedIn, isSteppedUp, type Viewer } from '#kit/identity-token'
+import type { Contract } from '#schema/contracts'
 import type { Exchange } from '../exchange.ts'
 import type { Reads } from '../reads.ts'
 import type { PlannedFetch } from './plan/print.ts'
@@ -11,6 +12,8 @@ export type Variant = {
   readonly scopes: ReadonlySet<string>
   /** Granted names of `@policy`; a policy that nobody has decided is not here, and so denied. */
   readonly policies: ReadonlySet<string>
+  /** What of the graph is known to them, where that is not all of it. */
+  readonly contract?: Contract
 }
 
 export type OperationRequest = {
@@ -19,7 +22,10 @@ export type OperationRequest = {
 }
 
 /** The events of a subscription as its subgraph tells them, and what it was asked for them. */
-export type Source = { readonly asked: string; readonly events: AsyncIterable<string> }
+export type Source = {
+  readonly asked: string
+  readonly events: AsyncIterable<SubgraphEvent>
+}
 
 /**
  * The two halves of a subscription: the events that a subgraph tells outlive the graph that they
@@ -78,8 +84,9 @@ export type Engine = {
 const nothing: ReadonlySet<string> = new Set()
 const secondFactor: ReadonlySet<string> = new Set(['acr2'])
 
-export const variantOf = (viewer: Viewer | null): Variant => ({
+export const variantOf = (viewer: Viewer | null, contract: Contract = 'admin'): Variant => ({
   authenticated: isSignedIn(viewer),
   scopes: viewer?.scopes ?? nothing,
   policies: isSteppedUp(viewer) ? secondFactor : nothing,
+  ...(contract !== 'admin' && { contract }),
 })

@@ -1,3 +1,4 @@
+import { contractOf } from '../contract.ts'
 import type { Exchange, Registered } from '../exchange.ts'
 import type { Params } from './params.ts'
 import type { Registry } from './registry.ts'
@@ -22,8 +23,11 @@ export type Chosen = {
 /** Throws AppError BAD_REQUEST or OPERATION_NOT_REGISTERED. */
 export function chosenBy(params: Params, exchange: Exchange, deps: OperationsDeps): Chosen {
   const { registry, freeText, webClientId } = deps
-  const published = { registry, clients: clientsOf(exchange, webClientId) }
+  const contract = contractOf(exchange, webClientId)
+  const published = { registry, clients: clientsOf(exchange, webClientId), contract }
   const { text, registered } = documentOf(params, published, () => freeText(exchange))
+  // What is registered was held against its contract when it was published.
+  exchange.contract = registered ? 'admin' : contract
   return {
     text,
     operationName: params.operationName || null,

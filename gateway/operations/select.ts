@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '#kit/errors'
+import { type Contract, isWithin } from '#schema/contracts'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
 import type { Params } from './params.ts'
@@ -55,12 +56,17 @@ export type Selected = {
   readonly registered: RegisteredOperation | null
 }
 
-type Published = { readonly registry: Registry; readonly clients: readonly Client[] }
+type Published = {
+  readonly registry: Registry
+  readonly clients: readonly Client[]
+  /** What is published within a wider one is answered as what is not there. */
+  readonly contract: Contract
+}
 
 /** The document to run. Throws AppError BAD_REQUEST or OPERATION_NOT_REGISTERED. */
 export function documentOf(
   params: Params,
-  { registry, clients }: Published,
+  { registry, clients, contract }: Published,
   mayUseText: () => boolean,
 ): Selected {
   const { documentId, query } = params
@@ -69,7 +75,8 @@ export function documentOf(
   const hash = hashOf(params)
   // Apollo's clients may repeat the text beside its hash: the registered text is what runs.
   const registered = hash === null ? null : registry.byHash(hash, clients)
-  if (registered) return { text: registered.document, registered }
+  if (registered && isWithin(registered.contract, contract))
+    return { text: registered.document, registered }
   if (!query && hash === null) throw new AppError('BAD_REQUEST', 'Send "documentId" or "query".')
   if (!query || !mayUseText()) throw notRegistered()
   return { text: query, registered: null }

@@ -23,7 +23,8 @@ const partner: Caller = { scopes: [], credential: 'bearer', clientId: 'studio-ap
 const asking = { accept: 'application/json', 'x-plexus-cost': 'true' }
 
 const registered = (name: string, document: string) => ({
-  ...{ name, document, kind: 'query', client: 'web', hash: sha256(document) },
+  ...{ name, document, kind: 'query', hash: sha256(document) },
+  ...{ client: 'web', contract: 'public' },
 })
 const friends = registered('Friends', 'query Friends { people { friends { name } } }')
 const registry = registryFrom(JSON.stringify([friends]))

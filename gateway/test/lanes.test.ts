@@ -9,7 +9,7 @@ const hello = 'query Hello { hello }'
 const both = 'query One { hello } query Two { tripCount }'
 const rename = 'mutation Rename { rename(name: "Ida") { id } }'
 const registered = [hello, rename].map((document, index) => ({
-  ...{ document, client: 'web', hash: sha256(document) },
+  ...{ document, client: 'web', contract: 'public', hash: sha256(document) },
   ...(index === 0 ? { name: 'Hello', kind: 'query' } : { name: 'Rename', kind: 'mutation' }),
 }))
 const helloId = `sha256:${sha256(hello)}`

@@ -14,7 +14,7 @@ import { lanes } from './lanes.ts'
 
 const entry = (name: string, kind: string, document: string) => ({
   ...{ name, kind, document },
-  client: 'web',
+  ...{ client: 'web', contract: 'public' },
   hash: sha256(document),
 })
 

@@ -14,7 +14,10 @@ import { startProvider, type TestProvider, clientId as webClientId } from './pro
 
 const document = 'query Hello { hello }'
 const hash = createHash('sha256').update(document).digest('hex')
-const ownedBy = (client: string) => ({ hash, document, name: 'Hello', kind: 'query', client })
+const ownedBy = (client: string) => ({
+  ...{ hash, document, name: 'Hello', kind: 'query' },
+  ...{ client, contract: 'public' },
+})
 const registry = registryFrom(JSON.stringify([ownedBy('partner'), ownedBy('web')]))
 const operation = JSON.stringify({ documentId: `sha256:${hash}` })
 

@@ -9,6 +9,7 @@ import { exchangeOf } from '../exchange.ts'
 import { createGraph } from '../gateway.ts'
 import { prepareRegistered } from '../operations/prepare-registered.ts'
 import { registryFrom, sha256 } from '../operations/registry.ts'
+import { createEventIds } from '../respond/event-id.ts'
 
 const sdl = `
   schema @link(url: "https://specs.apollo.dev/link/v1.0")
@@ -44,11 +45,15 @@ const supergraph = supergraphFrom(sdl)
 const transports = new Map(Object.entries(answers).map(([key, text]) => [key, async () => text]))
 const engine = create({ supergraph, rules: rulesOf(supergraph), transports })
 const document = '{ hello people { miles } }'
-const operation = { document, name: 'Hello', kind: 'query', client: 'web', hash: sha256(document) }
+const operation = {
+  ...{ document, name: 'Hello', kind: 'query', hash: sha256(document) },
+  ...{ client: 'web', contract: 'public' },
+}
 const registry = registryFrom(JSON.stringify([operation]))
 await prepareRegistered({ operations: registry.all(), engine, log })
 const graph = createGraph({
   ...{ registry, engine, log, heartbeatMs: 1_000, webClientId: '' },
+  eventIds: createEventIds({ keys: [], now: () => new Date() }),
   freeText: () => false,
   quota: async () => null,
   limits: { outsider: outsiderLimits, explorer: outsiderLimits },

@@ -7,6 +7,8 @@ const kinds: Record<string, FailureKind> = {
   UNAUTHENTICATED: 'signed-out',
   FORBIDDEN: 'denied',
   UNAUTHORIZED_FIELD_OR_TYPE: 'denied',
+  // What a caller may not know of is not there for them.
+  OPERATION_NOT_REGISTERED: 'denied',
   UNAVAILABLE: 'unavailable',
   TIMEOUT: 'unavailable',
   RATE_LIMITED: 'unavailable',

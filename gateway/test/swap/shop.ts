@@ -135,6 +135,7 @@ export async function liveShop(
     JSON.stringify(
       registered.map((document) => ({
         ...{ document, hash: sha256(document), name: 'Labels', kind: 'query', client: 'web' },
+        contract: 'public',
       })),
     ),
   ).all()
