@@ -28,6 +28,11 @@ export const apiKeysPage = (sql: Sql, page: Page) => sql<ApiKeyRow[]>`
   order by id
   limit ${page.limit + 1}`
 
+export const apiKeysByIds = (sql: Sql, ids: readonly string[]) => sql<ApiKeyRow[]>`
+  select ${columns(sql)}
+  from api_key
+  where id = any(${[...ids]}::uuid[])`
+
 type NewKey = ApiKeyDraft & { id: string; secretHash: Buffer; createdBy: string; createdAt: Date }
 
 /** Null when a key in use has the name; names compare without regard to case. */

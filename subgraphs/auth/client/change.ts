@@ -93,7 +93,7 @@ builder.mutationFields((t) => ({
   disableApiClient: t.field({
     ...administered,
     type: DisableApiClientResultType,
-    description: 'Ends a client for good. Tokens that it has end by themselves within ten minutes.',
+    description: 'Ends a client for good: every gateway refuses its tokens within a second.',
     args: { id: t.arg.id({ required: true }) },
     resolve: async (_, { id }, context) => {
       const change = changeFrom(id, context)

@@ -13,7 +13,7 @@ const rateLimitMax = 6_000
 export const ClientDraft = z.object({
   name: z.string().trim().min(1, 'Write a name.').max(80, 'A name has at most 80 characters.'),
   scopes: z
-    .array(z.enum(partnerScopes, `A partner's scopes are ${partnerScopes.join(' and ')}.`))
+    .array(z.enum(partnerScopes, `A partner's scopes are ${partnerScopes.join(', ')}.`))
     .min(1, 'Choose at least one scope.')
     .transform((scopes) => partnerScopes.filter((scope) => scopes.includes(scope))),
   rateLimitPerMinute: z
