@@ -203,7 +203,7 @@ export function createBuilder<Context extends SubgraphContext>(
   const builder = newBuilder()
   addScalars(builder, scalars)
   const NodeType = builder.interfaceRef<{ id: string }>('Node').implement({
-    fields: (t) => ({ id: t.exposeID('id', seenBy.everybody) }),
+    fields: (t) => ({ id: t.exposeID('id') }),
   })
   const room = { builder, NodeType, ...addUserErrors(builder) }
   // The room's context has all of SubgraphContext, and only the room's resolvers read the rest.

@@ -6,6 +6,8 @@ import { createMinter } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { costObserver, createCosting } from '../admission/cost/charge.ts'
+import { engineByContract } from '../contract-engine.ts'
+import { contractsOf } from '../contract-graph.ts'
 import { graceMs, startDeadline, within } from '../deadline.ts'
 import { rejectingEngine } from '../engine/authorize/reject.ts'
 import { type Rules, rulesOf } from '../engine/authorize/rules.ts'
@@ -56,6 +58,8 @@ export const setups: readonly (readonly [string, Setup])[] = engineNames.flatMap
 export type HarnessOptions = Setup &
   Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota' | 'sharing'>> & {
     readonly rules?: Rules
+    /** Whether text is read by the contract of whoever sends it. */
+    readonly byContract?: boolean
     /** Without it nobody counts what operations cost. */
     readonly cost?: CostSettings
     /** Whether an operation is refused as a whole for what its caller may not read. */
@@ -181,17 +185,23 @@ export function startHarness(options: HarnessOptions = {}) {
     ...{ metrics, now: options.now ?? (() => new Date()) },
   })
   const guarded = { supergraph, rules: options.rules ?? rulesOf(supergraph) }
-  const filtering = engines[options.engine ?? 'stitched']({
-    ...guarded,
-    eventMs: options.deadlineMs ?? 5_000,
+  const reaching = {
+    ...{ ...guarded, eventMs: options.deadlineMs ?? 5_000 },
     transports: new Map(
       fakeSubgraphs(asked, broken, options.rooms).map((subgraph) => [
         subgraph.name,
         transportTo({ name: subgraph.name, ...wayTo(subgraph) }, transportDeps),
       ]),
     ),
-  })
-  const engine = options.unauthorized === 'reject' ? rejectingEngine(filtering, guarded) : filtering
+  }
+  const engineOver = engines[options.engine ?? 'stitched']
+  const filtering = engineOver(reaching)
+  const unnarrowed =
+    options.unauthorized === 'reject' ? rejectingEngine(filtering, guarded) : filtering
+  const { narrowed } = contractsOf(supergraph)
+  const engine = options.byContract
+    ? engineByContract(unnarrowed, (one) => engineOver({ ...reaching, supergraph: narrowed(one) }))
+    : unnarrowed
   const asking = {
     registry: options.registry ?? registryFrom('[]'),
     freeText: options.freeText ?? (() => true),
