@@ -15,6 +15,8 @@ export const usesIn =
   (sql: Pool) =>
   async (uses: readonly Use[]): Promise<void> => {
     await database(sql, systemContext).write(async (tx) => {
+      // One instance after the other: two that lock the same rows never wait for each other.
+      await tx`select pg_advisory_xact_lock(hashtext('gateway.operation_use'))`
       const known = await tx<Known[]>`
         insert into gateway.operation_use as known
           (day, caller, client, hash, calls, failed, durations, last_at)

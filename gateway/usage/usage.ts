@@ -58,7 +58,7 @@ export function createUsage(deps: UsageDeps): Usage {
     const uses = waiting
     waiting = new Map()
     try {
-      await add([...uses].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, use]) => use))
+      await add([...uses.values()])
     } catch (error) {
       for (const use of uses.values()) put(use)
       throw error
@@ -95,7 +95,6 @@ function useOf({ exchange, isFailed, seconds }: Run, at: Date, webClientId: stri
   }
 }
 
-/** The order in which rows are locked: two instances never wait for each other. */
 const keyOf = ({ day, caller, client, hash }: Use) => [day, caller, client, hash].join(' ')
 
 const together = (one: Use, other: Use): Use => ({
