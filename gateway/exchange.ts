@@ -1,6 +1,7 @@
 import type { Viewer } from '#kit/identity-token'
 import type { Place } from '#kit/place'
 import type { Contract } from '#schema/contracts'
+import type { Given } from './kept/keeping.ts'
 import type { Reads } from './reads.ts'
 
 /**
@@ -87,6 +88,8 @@ export type Exchange = {
   place: Place | null
   /** Filled by `engine`: what a query reads. */
   reads: Reads | null
+  /** Filled by `kept`: how an answer that may be kept came to be. */
+  kept: Given | null
   /** Told of each request to a subgraph, where somebody wants to know. */
   onFetched: ((one: Fetched) => void) | null
   /** Filled by `engine`: true once a mutation runs. */
@@ -133,6 +136,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   contract: 'admin',
   place: null,
   reads: null,
+  kept: null,
   onFetched: null,
   mayHaveChanged: false,
   responseHeaders: new Headers(),

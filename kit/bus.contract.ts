@@ -93,6 +93,21 @@ function keepsEvents(open: Open) {
     expect(rest.map(({ payload }) => payload)).toEqual([2, 3])
   })
 
+  test('the past is read page by page, between two positions and no further', async () => {
+    const { first, second } = await open()
+    const topic = 'contract.past'
+    const after = await first.head()
+    await first.publish([1, 2, 3, 4].map((payload) => eventOf(topic, payload)))
+    await first.publish([eventOf('contract.other')])
+    const upTo = (await first.head()) - 2
+    const read = async (after: number) => second.past({ topics: [topic], after, upTo, limit: 2 })
+    const page = await read(after)
+    expect(page.map(({ payload }) => payload)).toEqual([1, 2])
+    const rest = await read(page.at(-1)?.position ?? 0)
+    expect(rest.map(({ payload }) => payload)).toEqual([3])
+    expect(await read(upTo)).toEqual([])
+  })
+
   test('what is published arrives as it was', async () => {
     const { first, second } = await open()
     const after = await first.head()

@@ -1,5 +1,5 @@
 import { createAlarm } from './alarm.ts'
-import type { Bus, BusEvent, OutboxEvent, Subscription } from './bus.ts'
+import type { Bus, BusEvent, OutboxEvent, Past, Subscription } from './bus.ts'
 import type { Log } from './log.ts'
 import { type ConnectOptions, connect, type Json, type Pool } from './postgres.ts'
 
@@ -33,7 +33,8 @@ export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bu
     try {
       let position = after
       while (!signal.aborted) {
-        const events = await eventsAfter(sql, { position, topics }).catch((error: unknown) => {
+        const page = { topics, after: position, upTo: Number.MAX_SAFE_INTEGER, limit: batchSize }
+        const events = await eventsIn(sql, page).catch((error: unknown) => {
           log.warn('The bus cannot be read; trying again', error)
           return []
         })
@@ -54,6 +55,7 @@ export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bu
       if (events.length > 0) await sql`select bus.publish(${sql.json(events.map(jsonOf))})`
     },
     subscribe,
+    past: (page) => eventsIn(sql, page),
     head: () => headOf(sql),
     stop: () => sql.end({ timeout: 1 }),
   }
@@ -61,14 +63,12 @@ export async function createEmbeddedBus(options: EmbeddedBusOptions): Promise<Bu
 
 const jsonOf = ({ at, ...event }: OutboxEvent): Json => ({ ...event, at: at.toISOString() })
 
-type Page = { readonly position: number; readonly topics: readonly string[] }
-
-const eventsAfter = (sql: Pool, { position, topics }: Page) => sql<BusEvent[]>`
+const eventsIn = (sql: Pool, { topics, after, upTo, limit }: Past) => sql<BusEvent[]>`
   select position, id, source, topic, entity_id, payload, headers, at
   from bus.event
-  where position > ${position} and topic = any(${[...topics]}::text[])
+  where position > ${after} and position <= ${upTo} and topic = any(${[...topics]}::text[])
   order by position
-  limit ${batchSize}`
+  limit ${limit}`
 
 async function headOf(sql: Pool): Promise<number> {
   const [row] = await sql<{ position: number }[]>`select position from bus.head`

@@ -24,6 +24,15 @@ export type Subscription = {
   readonly signal: AbortSignal
 }
 
+export type Past = {
+  readonly topics: readonly string[]
+  /** Events above this position … */
+  readonly after: number
+  /** … up to this one, which some reader has reached. */
+  readonly upTo: number
+  readonly limit: number
+}
+
 /**
  * Carries committed events from one service to all others. `bus.contract.ts` says what every
  * adapter keeps.
@@ -36,6 +45,8 @@ export type Bus = {
    * out.
    */
   subscribe(subscription: Subscription): AsyncIterable<BusEvent>
+  /** What is kept of the past, the oldest first. Rejects while the bus is out of reach. */
+  past(page: Past): Promise<readonly BusEvent[]>
   /** The position of the newest event, 0 when there is none. */
   head(): Promise<number>
   stop(): Promise<void>

@@ -5,6 +5,7 @@ import { changesForAnother, mutationFieldsOf, refuseReadOnly } from './acting.ts
 import { audit, auditedBy } from './audit.ts'
 import type { SubgraphContext } from './builder.ts'
 import { AppError, errorResponse, publicError } from './errors.ts'
+import { followingOf } from './following.ts'
 import type { Verifier, Viewer } from './identity-token.ts'
 import type { Log } from './log.ts'
 import { database, type Pool, type RowContext } from './postgres.ts'
@@ -107,9 +108,10 @@ export function createSubgraph<Context extends SubgraphContext>(options: Subgrap
     if (viewer?.actor) annotateSpan({ 'caller.actor': viewer.actor })
     const db = database(sql, rowContextOf(viewer))
     const left = new AbortController()
-    const fresh = () => extend({ viewer, requestId, db, now, signal: left.signal })
+    const following = followingOf(request.headers.get('last-event-id'), left.signal)
+    const fresh = () => extend({ viewer, requestId, db, now, signal: left.signal, following })
     const masked = maskedFor(requestId, log)
-    const streaming = { fresh, masked, left: () => left.abort() }
+    const streaming = { fresh, masked, place: following.place, left: () => left.abort() }
     return yoga.fetch(request, { ...fresh(), streaming })
   }
 

@@ -1,12 +1,22 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql'
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { AppError } from './errors.ts'
 import { eventStream } from './event-stream.ts'
+import type { Place } from './place.ts'
 
 /** What a request that may be a subscription brings along in its context. */
 export type Streaming = {
   readonly streaming: {
     /** A context for one more event: what the loaders of the one before have seen is forgotten. */
     fresh(): object
+    /** Where the stream stands, for whoever goes on with it. */
+    readonly place: Place
     /** Nobody reads any more. */
     left(): void
     /** The answer as the client may see it. */
@@ -21,11 +31,22 @@ const isStream = (value: unknown): value is AsyncIterable<ExecutionResult> =>
 async function* answersTo(events: AsyncIterable<unknown>, args: ExecutionArgs) {
   // Yoga runs an operation in the context of its request.
   const context = args.contextValue as Streaming
-  const { fresh, masked } = context.streaming
-  for await (const rootValue of events) {
-    yield masked(await execute({ ...args, rootValue, contextValue: { ...context, ...fresh() } }))
+  const { fresh, masked, place } = context.streaming
+  try {
+    for await (const rootValue of events) {
+      yield masked(await execute({ ...args, rootValue, contextValue: { ...context, ...fresh() } }))
+    }
+  } catch (error) {
+    if (!isLast(error)) throw error
+    // Whoever reads this must not come back with the id that led to it.
+    place.inHand = ''
+    yield masked({ errors: [new GraphQLError(error.message, { originalError: error })] })
   }
 }
+
+/** A stream that just breaks off is gone on with; what is told instead is its end. */
+const isLast = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code !== 'UNAVAILABLE'
 
 async function subscribe(args: ExecutionArgs) {
   const events = await createSourceEventStream(args)
@@ -38,9 +59,9 @@ export const useSubscriptions = (heartbeatMs: number): Plugin<object, Streaming>
   onResultProcess({ request, result, resultProcessor, setResultProcessor, serverContext }) {
     // Without a processor the caller takes no events, and is told so.
     if (!resultProcessor || !isStream(result)) return
-    const { left } = serverContext.streaming
+    const { left, place } = serverContext.streaming
     request.signal.addEventListener('abort', left, { once: true })
     if (request.signal.aborted) left()
-    setResultProcessor(() => eventStream(result, { heartbeatMs, left }), 'text/event-stream')
+    setResultProcessor(() => eventStream(result, { heartbeatMs, place, left }), 'text/event-stream')
   },
 })

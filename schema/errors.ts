@@ -17,6 +17,7 @@ export const errorCodes = {
   CONFLICT: { http: 409, retry: false },
   IDEMPOTENCY_IN_FLIGHT: { http: 409, retry: true },
   OPERATION_RETIRED: { http: 410, retry: false },
+  EVENTS_MISSED: { http: 410, retry: false },
   BODY_TOO_LARGE: { http: 413, retry: false },
   RATE_LIMITED: { http: 429, retry: true },
   INTERNAL: { http: 500, retry: false },

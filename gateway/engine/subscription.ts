@@ -14,8 +14,8 @@ async function* answersTo(
   request: OperationRequest,
   answer: Stream['answer'],
 ): AsyncGenerator<ExecutionResult, void> {
-  for await (const event of source.events) {
-    const result = await answer(event, source, request)
+  for await (const { data } of source.events) {
+    const result = data === null ? null : await answer(data, source, request)
     if (result) yield result
   }
 }

@@ -1,14 +1,17 @@
 import type { ExecutionResult } from 'graphql'
 import { AppError } from '#kit/errors'
-import type { Engine, OperationRequest, Prepared, Source, Stream, Variant } from './engine.ts'
+import type { Engine, OperationRequest, Prepared, Stream, Variant } from './engine.ts'
+import { canGoOn, goOn, isLoss, type Line, openLine } from './line.ts'
+import type { SubgraphEvent } from './transport/transport.ts'
 
 /** An engine that may be replaced by one for another graph while it answers. */
 export type SwappableEngine = Engine & {
   /**
    * From now on operations are prepared by `next`. What is in flight is finished by the engine that
-   * began it; open streams go on under `next`, from their next event. An event is told once at most:
-   * where `next` has to open a stream's line anew, the new line counts from its opening, and what
-   * the subgraph tells while it opens may be missed, as by a client that connects again.
+   * began it; open streams go on under `next`, from their next event. Where `next` has to open a
+   * stream's line anew, the new one goes on after the last event that was told: each is told once.
+   * Of a subgraph without ids the new line counts from its opening, and what is told meanwhile may
+   * be missed, as by a client that connects again.
    */
   swap(next: Engine): void
 }
@@ -56,7 +59,7 @@ function moving({ prepared, engine }: PreparedBy, graph: Graph, asked: Asked): P
   return {
     ...prepared,
     subscribe: async (request) => {
-      const opened = await openedBy(stream, request)
+      const opened = await openLine(stream, request)
       return 'iterator' in opened
         ? answers({ graph, asked, request }, { stream, engine }, opened)
         : opened
@@ -73,80 +76,100 @@ type Subscription = {
 /** By whom the events of a stream are answered. */
 type Answerer = { readonly stream: Stream; readonly engine: Engine }
 
-/** Events that a subgraph goes on telling, whatever happens to the graph. */
-type Reader = {
-  readonly source: Source
-  readonly iterator: AsyncIterator<string>
-  /** What was asked for and has not come yet. */
-  next: Promise<IteratorResult<string>> | null
-  /** Lets go of the subgraph, whether or not an event is awaited. */
-  close(): void
-}
+/** What changes while a stream goes on. */
+type Going = { answerer: Answerer; line: Line }
 
-async function openedBy(
-  stream: Stream,
-  request: OperationRequest,
-): Promise<ExecutionResult | Reader> {
-  const { exchange } = request
-  const own = new AbortController()
-  const signal = AbortSignal.any([exchange.signal, own.signal])
-  const source = await stream.open({ ...request, exchange: { ...exchange, signal } })
-  if (!('events' in source)) return source
-  const iterator = source.events[Symbol.asyncIterator]()
-  const close = () => {
-    own.abort()
-    void iterator.return?.().catch(() => {})
-  }
-  return { source, iterator, next: null, close }
-}
+type Step =
+  | 'again'
+  | 'complete'
+  | { readonly result: ExecutionResult; readonly id: string | null; readonly isLast: boolean }
 
 async function* answers(
   subscription: Subscription,
-  first: Answerer,
-  opened: Reader,
+  answerer: Answerer,
+  line: Line,
 ): AsyncGenerator<ExecutionResult, void> {
-  const { graph, request } = subscription
-  let answerer = first
-  let reader = opened
+  const { place } = subscription.request.exchange
+  const going: Going = { answerer, line }
   try {
     for (;;) {
-      // An operation that the graph no longer has ends its stream at once, not at the next event.
-      const { engine } = await latest(subscription, answerer)
-      const event = await nextOf(reader, graph, engine)
-      if (event === null) continue
-      if (event.done) return
-      const newest = await latest(subscription, answerer)
-      const result = await newest.stream.answer(event.value, reader.source, request)
-      if (result) {
-        answerer = newest
-        yield result
-        continue
-      }
-      // The new graph asks the subgraph for more than this stream tells: it is opened anew, and
-      // what came before is answered as it was asked for.
-      const next = await openedAnew(newest, request)
-      const last = await answerer.stream.answer(event.value, reader.source, request)
-      reader.close()
-      reader = next
-      answerer = newest
-      if (last) yield last
+      const step = await stepOf(subscription, going)
+      if (step === 'complete') return
+      if (step === 'again') continue
+      if (place) place.inHand = step.id
+      yield step.result
+      if (step.isLast) return
+      // Whoever asks on has handed it over.
+      if (step.id) place?.reach(() => step.id)
     }
   } finally {
-    reader.close()
+    going.line.close()
   }
 }
 
+async function stepOf(subscription: Subscription, going: Going): Promise<Step> {
+  const { graph, request } = subscription
+  // An operation that the graph no longer has ends its stream at once, not at the next event.
+  const { engine } = await latest(subscription, going.answerer)
+  const event = await nextOf(going.line, graph, engine).catch((cause: unknown) => {
+    if (isLoss(cause) && canGoOn(request)) return 'lost' as const
+    throw cause
+  })
+  if (event === null) return 'again'
+  if (event === 'lost') return movedOn(subscription, going)
+  if (event.done) return 'complete'
+  const { data, id } = event.value
+  if (data !== null) return answered(subscription, going, { data, id })
+  request.exchange.place?.reach(() => id)
+  return 'again'
+}
+
+type Told = { readonly data: string; readonly id: string | null }
+
+async function answered(
+  subscription: Subscription,
+  going: Going,
+  { data, id }: Told,
+): Promise<Step> {
+  const { request } = subscription
+  const newest = await latest(subscription, going.answerer)
+  const { answerer, line } = going
+  const result = await newest.stream.answer(data, line.source, request)
+  if (result) {
+    going.answerer = newest
+    return { result, id, isLast: false }
+  }
+  // The new graph asks the subgraph for more than this line tells, and is told of the same event
+  // over one of its own; …
+  if (canGoOn(request)) return movedOn(subscription, going)
+  // … where nobody can tell it again, it is answered as it was asked for.
+  const next = await openedAnew(newest, request)
+  const last = await answerer.stream.answer(data, line.source, request)
+  line.close()
+  Object.assign(going, { line: next, answerer: newest })
+  return last ? { result: last, id, isLast: false } : 'again'
+}
+
+/** After the last event that was told, by the graph that is served by then. */
+async function movedOn(subscription: Subscription, going: Going): Promise<Step> {
+  going.line.close()
+  const opened = await goOn(subscription.request, () => latest(subscription, going.answerer))
+  if (!('line' in opened)) return { result: opened, id: null, isLast: true }
+  Object.assign(going, { line: opened.line, answerer: opened.now })
+  return 'again'
+}
+
 /** The next event; null when the graph was swapped before it came, and it is still to come. */
-async function nextOf(reader: Reader, { engine, listeners }: Graph, known: Engine) {
+async function nextOf(line: Line, { engine, listeners }: Graph, known: Engine) {
   if (engine() !== known) return null
-  const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<string> | null>()
+  const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<SubgraphEvent> | null>()
   const changed = () => resolve(null)
-  reader.next ??= reader.iterator.next()
-  reader.next.then(resolve, reject)
+  line.next ??= line.iterator.next()
+  line.next.then(resolve, reject)
   listeners.add(changed)
   try {
     const event = await promise
-    if (event) reader.next = null
+    if (event) line.next = null
     return event
   } finally {
     listeners.delete(changed)
@@ -172,8 +195,8 @@ async function latest({ graph, asked }: Subscription, answerer: Answerer): Promi
   return { stream: prepared.stream, engine }
 }
 
-async function openedAnew({ stream }: Answerer, request: OperationRequest): Promise<Reader> {
-  const opened = await openedBy(stream, request)
+async function openedAnew({ stream }: Answerer, request: OperationRequest): Promise<Line> {
+  const opened = await openLine(stream, request)
   if ('iterator' in opened) return opened
   throw moved(opened.errors?.[0])
 }

@@ -1,13 +1,18 @@
 import type { ExecutionResult } from 'graphql'
 import { AppError } from '#kit/errors'
 import { frames } from '#kit/event-stream'
+import type { Place } from '#kit/place'
 import { endedByUs, type Seat } from '../streams.ts'
+import type { StreamIds } from './event-id.ts'
 import { failedResult } from './public-result.ts'
 
 export type StreamOptions = {
   readonly seat: Pick<Seat, 'signal' | 'leave'>
   /** A comment is sent this often, so that nothing in between takes the line for dead. */
   readonly heartbeatMs: number
+  /** How far the stream is, and how the client is told of it. */
+  readonly place: Place
+  readonly ids: Pick<StreamIds, 'seal'>
   /** What the client may see of a result. */
   readonly toldOf: (result: ExecutionResult) => ExecutionResult
 }
@@ -27,11 +32,12 @@ const headers = {
  */
 export function eventStream(
   results: AsyncIterable<ExecutionResult>,
-  { seat, heartbeatMs, toldOf }: StreamOptions,
+  { seat, heartbeatMs, place, ids, toldOf }: StreamOptions,
 ): Response {
   const iterator = results[Symbol.asyncIterator]()
   let isOver = false
   let heartbeat: ReturnType<typeof setInterval> | undefined
+  const idOf = (id: string | null) => (id === null ? null : ids.seal(id))
   const letGo = () => {
     isOver = true
     clearInterval(heartbeat)
@@ -49,22 +55,27 @@ export function eventStream(
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       // Headers alone may wait in a buffer on their way.
-      controller.enqueue(comment)
+      controller.enqueue(comment())
       // Any other reason is the client's own going away.
       const onAbort = () =>
         end(controller, seat.signal.reason instanceof AppError ? seat.signal.reason : endedByUs)
       if (seat.signal.aborted) return onAbort()
       seat.signal.addEventListener('abort', onAbort, { once: true })
+      const tellPlace = () => isOver || controller.enqueue(comment(idOf(place.told())))
+      // A client that is cut off before the first event goes on from here.
+      void place.known.then(tellPlace)
       heartbeat = setInterval(() => {
         // A client that does not read gets nothing on top of what waits for it.
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(comment)
+        if ((controller.desiredSize ?? 0) > 0) tellPlace()
       }, heartbeatMs)
     },
     pull: async (controller) => {
       try {
         const { done, value } = await iterator.next()
         if (done) return end(controller, endedByUs)
-        if (!isOver) controller.enqueue(next(toldOf(value)))
+        if (isOver) return
+        const told = toldOf(value)
+        controller.enqueue(next(told, isMissed(told) ? '' : idOf(place.inHand)))
       } catch (error) {
         end(controller, error)
       }
@@ -75,6 +86,10 @@ export function eventStream(
 }
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
+
+/** Whoever came back with the same id would be told the same again. */
+const isMissed = ({ errors }: ExecutionResult) =>
+  errors?.some(({ extensions }) => extensions.code === 'EVENTS_MISSED') ?? false
 
 /** One result for a client that reads nothing but events. */
 export const singleEvent = (result: ExecutionResult): Response =>

@@ -17,6 +17,7 @@ import { createGateway, type EngineOver, type GraphDeps, provenEngine } from '..
 import { createLiveGraph } from '../live-graph.ts'
 import { prepareRegistered } from '../operations/prepare-registered.ts'
 import type { Registry } from '../operations/registry.ts'
+import { createEventIds } from '../respond/event-id.ts'
 import { createStreams } from '../streams.ts'
 import { nextTurn } from '../turns.ts'
 import { watchFile } from '../watched-file.ts'
@@ -85,6 +86,7 @@ async function stagesOf({ config, log, metrics, now }: StandaloneDeps): Promise<
   return {
     streams: createStreams({ limits: config.streams, watchSession, metrics, now }),
     ...{ heartbeatMs: config.streams.heartbeatMs, log, metrics },
+    eventIds: createEventIds({ keys: [config.streams.key], now }),
     registry: await registryAt(config.operationsFile),
     webClientId: '',
     sharing: config.clientSharing ? { identityOf: identityOf(config.forwardHeaders) } : undefined,

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { count, flag, httpUrl, list, logLevel, milliseconds, parseConfig, port } from '#kit/config'
+import {
+  count,
+  flag,
+  httpUrl,
+  list,
+  logLevel,
+  milliseconds,
+  parseConfig,
+  port,
+  secretKey,
+} from '#kit/config'
 import { drainNotice } from '#kit/service'
 import { engineNames } from '../engine/engines.ts'
 import { costSettings, openPolicyEnv } from '../policy-config.ts'
@@ -49,6 +59,7 @@ const Env = z
     HEARTBEAT_MS: milliseconds(15_000),
     STREAMS_PER_CALLER_MAX: count(1_000),
     STREAM_MAX_AGE_MS: milliseconds(hourMs),
+    STREAM_KEY: secretKey(32).optional(),
     DRAIN_NOTICE_MS: drainNotice,
 
     BEARER_JWKS_URL: httpUrl.optional(),
@@ -86,6 +97,8 @@ const Env = z
       heartbeatMs: env.HEARTBEAT_MS,
       perCallerMax: env.STREAMS_PER_CALLER_MAX,
       maxAgeMs: env.STREAM_MAX_AGE_MS,
+      /** Without one a stream is resumed by nobody but the process that began it. */
+      key: env.STREAM_KEY ?? crypto.getRandomValues(new Uint8Array(32)),
     },
     noticeMs: env.DRAIN_NOTICE_MS,
     /** Null while nobody can sign in: then every field with a rule is denied to everybody. */

@@ -1,6 +1,8 @@
 /** What a client of server-sent events has seen so far. */
 export type Seen = { readonly name: string; readonly data: unknown }
 
+type Block = Seen & { readonly id: string | null }
+
 export type EventReader = ReturnType<typeof readEvents>
 
 /** Reads a response as a browser would, from its first byte on: comments are counted, events parsed. */
@@ -11,12 +13,15 @@ export function readEvents({ body }: Response) {
   const seen: Seen[] = []
   let text = ''
   let comments = 0
+  let lastId = ''
   let isOver = false
   let wake = () => {}
 
   const take = (block: string) => {
+    const { id, ...event } = blockFrom(block)
+    lastId = id ?? lastId
     if (block.startsWith(':')) comments += 1
-    else seen.push(seenFrom(block))
+    else seen.push(event)
   }
   const readOn = async () => {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -54,11 +59,17 @@ export function readEvents({ body }: Response) {
       return seen.splice(0)
     },
     comments: () => comments,
+    /** What a browser would send as Last-Event-ID. */
+    lastId: () => lastId,
     close: () => reader.cancel(),
   }
 }
 
-function seenFrom(block: string): Seen {
-  const [, name = '', data = ''] = /^event: (.*)\ndata:(.*)$/s.exec(block) ?? []
-  return { name, data: data.trim() === '' ? null : JSON.parse(data) }
+function blockFrom(block: string): Block {
+  const fieldOf = (field: string) => new RegExp(`^${field}: ?(.*)$`, 'm').exec(block)?.[1] ?? null
+  const data = fieldOf('data') ?? ''
+  return {
+    ...{ name: fieldOf('event') ?? '', id: fieldOf('id') },
+    data: data.trim() === '' ? null : JSON.parse(data),
+  }
 }

@@ -9,7 +9,6 @@ import { exchangeOf } from '../exchange.ts'
 import { createGraph } from '../gateway.ts'
 import { prepareRegistered } from '../operations/prepare-registered.ts'
 import { registryFrom, sha256 } from '../operations/registry.ts'
-import { createEventIds } from '../respond/event-id.ts'
 
 const sdl = `
   schema @link(url: "https://specs.apollo.dev/link/v1.0")
@@ -53,7 +52,6 @@ const registry = registryFrom(JSON.stringify([operation]))
 await prepareRegistered({ operations: registry.all(), engine, log })
 const graph = createGraph({
   ...{ registry, engine, log, heartbeatMs: 1_000, webClientId: '' },
-  eventIds: createEventIds({ keys: [], now: () => new Date() }),
   freeText: () => false,
   quota: async () => null,
   limits: { outsider: outsiderLimits, explorer: outsiderLimits },

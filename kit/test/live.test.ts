@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Bus, BusEvent } from '#kit/bus'
+import { followingOf } from '#kit/following'
 import { createLive } from '#kit/live'
 import { createLog } from '#kit/log'
 
@@ -12,7 +13,7 @@ const eventOf = (entityId: string): BusEvent => {
     entityId,
     payload: { door: entityId.split(' ')[0] ?? '' },
     headers: {},
-    at: new Date(0),
+    at: new Date(),
     position,
     source: 'rooms',
   }
@@ -21,10 +22,13 @@ const eventOf = (entityId: string): BusEvent => {
 /** A bus that tells what the test gives it, and counts its readers. */
 function scriptedBus() {
   const waiting: (BusEvent | Error)[] = []
+  const kept: BusEvent[] = []
   let readers = 0
   const bus: Bus = {
     publish: async () => {},
-    head: async () => 0,
+    head: async () => kept.at(-1)?.position ?? 0,
+    past: async ({ after, upTo, limit }) =>
+      kept.filter(({ position }) => position > after && position <= upTo).slice(0, limit),
     stop: async () => {},
     subscribe: async function* ({ signal }) {
       readers += 1
@@ -39,7 +43,12 @@ function scriptedBus() {
   return {
     bus,
     readers: () => readers,
-    tell: (...all: (BusEvent | Error)[]) => waiting.push(...all),
+    /** In the past already, when the reading of the bus begins. */
+    keep: (...all: BusEvent[]) => kept.push(...all),
+    tell: (...all: (BusEvent | Error)[]) => {
+      kept.push(...all.filter((one): one is BusEvent => !(one instanceof Error)))
+      waiting.push(...all)
+    },
   }
 }
 
@@ -55,7 +64,8 @@ const reader = (events: AsyncIterable<BusEvent>) => {
   const iterator = events[Symbol.asyncIterator]()
   return async () => (await iterator.next()).value?.id ?? null
 }
-const never = () => new AbortController().signal
+const never = () => followingOf(null, new AbortController().signal)
+const after = (id: string) => followingOf(id, new AbortController().signal)
 
 describe('live events', () => {
   test('one reader of the bus serves every listener, each on its channel', async () => {
@@ -87,46 +97,35 @@ describe('live events', () => {
     await following.stop()
   })
 
-  test('a slow listener keeps the newest of an entity, and holds no more than the bound', async () => {
+  test('a slow listener holds no more than the bound, and misses nothing', async () => {
     const { bus, tell } = scriptedBus()
     const live = newLive(3)
     const following = await live.follow(bus)
     const slow = reader(live.listen('one', never()))
     const quick = reader(live.listen('all', never()))
-    const told = Array.from({ length: 100 }, () => eventOf('one'))
+    const told = Array.from({ length: 500 }, (_, index) => eventOf(index % 5 ? 'one' : 'two'))
+    const ofOne = told.filter(({ entityId }) => entityId === 'one').map(({ id }) => id)
+    const first = slow()
     for (const event of told) {
       tell(event)
       expect(await quick()).toBe(event.id)
     }
-    const kept = [await slow(), await slow(), await slow()]
-    expect(kept).toEqual(told.slice(-3).map(({ id }) => id))
-    await following.stop()
-  })
-
-  test('one that falls behind on more entities than it may hold is cut off, and only that one', async () => {
-    const { bus, tell } = scriptedBus()
-    const live = newLive(2)
-    const following = await live.follow(bus)
-    const slow = reader(live.listen('all', never()))
-    const quick = reader(live.listen('all', never()))
-    const told = ['one', 'two', 'three'].map(eventOf)
-    for (const event of told) {
-      tell(event)
-      expect(await quick()).toBe(event.id)
-    }
-    expect(await slow()).toBe(told[0]?.id ?? '')
-    expect(await slow()).toBe(told[1]?.id ?? '')
-    await expect(slow()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    const heard = [await first]
+    while (heard.length < ofOne.length) heard.push(await slow())
+    expect(heard).toEqual(ofOne)
+    const last = eventOf('one')
+    tell(last)
+    expect(await slow()).toBe(last.id)
     await following.stop()
   })
 
   test('one that leaves is let go at once, in the middle of waiting', async () => {
     const live = newLive()
     const leaving = new AbortController()
-    const next = reader(live.listen('one', leaving.signal))()
+    const next = reader(live.listen('one', followingOf(null, leaving.signal)))()
     leaving.abort()
     expect(await next).toBeNull()
-    expect(await reader(live.listen('one', leaving.signal))()).toBeNull()
+    expect(await reader(live.listen('one', followingOf(null, leaving.signal)))()).toBeNull()
   })
 
   test('a bus that fails is read again, from where it was', async () => {
@@ -153,5 +152,123 @@ describe('live events', () => {
     await following.stop()
     expect(await ended).toBe('UNAVAILABLE')
     expect(await listening()).toBe('UNAVAILABLE')
+  })
+})
+
+describe('a stream that is resumed', () => {
+  const names = (events: readonly BusEvent[]) => events.map(({ id }) => id)
+
+  test('hears what was missed, then what happens, each once, in order', async () => {
+    const { bus, keep, tell } = scriptedBus()
+    const missed = ['one', 'two', 'one', 'one'].map(eventOf)
+    keep(...missed)
+    const live = newLive()
+    const following = await live.follow(bus)
+    const [first, , second, third] = missed
+    const next = reader(live.listen('one', after(`${first?.position}`)))
+    expect([await next(), await next()]).toEqual([second?.id, third?.id])
+    const now = ['one', 'one'].map(eventOf)
+    tell(...now)
+    expect([await next(), await next()]).toEqual(names(now))
+    await following.stop()
+  })
+
+  test('by each of its ids, also of a silence, hears exactly the rest', async () => {
+    const { bus, tell } = scriptedBus()
+    const live = newLive(2)
+    const following = await live.follow(bus)
+    const all = never()
+    const events = live.listen('all', all)[Symbol.asyncIterator]()
+    const told = Array.from({ length: 12 }, () => eventOf('one'))
+    const ids: (string | null)[] = []
+    const first = events.next()
+    await all.place.known
+    ids.push(all.place.told())
+    tell(...told)
+    await first
+    for (const _ of told.slice(1)) {
+      ids.push(all.place.inHand)
+      await events.next()
+    }
+    for (const [index, id] of ids.entries()) {
+      const next = reader(live.listen('one', after(id ?? '')))
+      const rest = told.slice(index)
+      const heard: unknown[] = []
+      for (const _ of rest) heard.push(await next())
+      expect(heard).toEqual(names(rest))
+    }
+    await following.stop()
+  })
+
+  test('says that an event is told only once the next one is asked for', async () => {
+    const { bus, tell } = scriptedBus()
+    const live = newLive()
+    const following = await live.follow(bus)
+    const all = never()
+    const events = live.listen('all', all)[Symbol.asyncIterator]()
+    const first = events.next()
+    await all.place.known
+    const start = all.place.told()
+    const [one, two] = [eventOf('one'), eventOf('one')]
+    tell(one, two)
+    await first
+    expect(all.place.inHand).toBe(`${one.position}`)
+    expect(all.place.told()).toBe(start)
+    await events.next()
+    expect(all.place.told()).toBe(`${one.position}`)
+    await following.stop()
+  })
+
+  test('moves on in silence with what concerns others', async () => {
+    const { bus, tell } = scriptedBus()
+    const live = newLive()
+    const following = await live.follow(bus)
+    const one = never()
+    const quiet = live.listen('one', one)[Symbol.asyncIterator]()
+    const ended = quiet.next().catch((error: unknown) => Object(error).code)
+    const other = reader(live.listen('two', never()))
+    const event = eventOf('two')
+    tell(event)
+    expect(await other()).toBe(event.id)
+    expect(one.place.told()).toBe(`${event.position}`)
+    await following.stop()
+    expect(await ended).toBe('UNAVAILABLE')
+  })
+
+  test('keeps its mark in every id', async () => {
+    const { bus, tell } = scriptedBus()
+    const live = newLive()
+    const following = await live.follow(bus)
+    const marked = never()
+    const events = live.listen('one', marked)
+    marked.mark = 'v7'
+    const next = reader(events)()
+    await marked.place.known
+    tell(eventOf('one'))
+    await next
+    expect(followingOf(marked.place.inHand, new AbortController().signal).after).toEqual({
+      ...{ position, mark: 'v7' },
+    })
+    await following.stop()
+  })
+
+  test.each([
+    ['whose first missed event is too old', (first: BusEvent) => `${first.position - 1}`],
+    ['from a place that was never reached', (first: BusEvent) => `${first.position + 1_000}`],
+  ])('%s is told so', async (_, idFor) => {
+    const { bus, keep } = scriptedBus()
+    const old = { ...eventOf('one'), at: new Date(Date.now() - 331_000) }
+    keep(old, eventOf('one'))
+    const live = newLive()
+    const following = await live.follow(bus)
+    await expect(reader(live.listen('one', after(idFor(old))))()).rejects.toMatchObject({
+      code: 'EVENTS_MISSED',
+    })
+    expect(await reader(live.listen('one', after(`${old.position}`)))()).toBe(`event ${position}`)
+    await following.stop()
+  })
+
+  test.each(['', 'x', '-1', '1.', '1;2', '9'.repeat(40)])('%p is no id of ours', (id) => {
+    expect(() => after(id)).toThrow('cannot be told any more')
   })
 })

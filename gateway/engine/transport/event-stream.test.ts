@@ -13,8 +13,10 @@ const bodyOf = (...pieces: (string | Uint8Array)[]) =>
     },
   })
 
-const read = (...pieces: (string | Uint8Array)[]) =>
+const eventsOf = (...pieces: (string | Uint8Array)[]) =>
   Array.fromAsync(eventsIn(bodyOf(...pieces), reading))
+const read = async (...pieces: (string | Uint8Array)[]) =>
+  (await eventsOf(...pieces)).map(({ data }) => data)
 const end = 'event: complete\ndata:\n\n'
 
 test.each([
@@ -28,6 +30,20 @@ test.each([
   ['after the end', [end, 'event: next\ndata: 1\n\n'], []],
 ])('events %s are read', async (_, pieces, expected) => {
   expect(await read(...pieces)).toEqual(expected)
+})
+
+test('an id is that of its event, or stands for itself', async () => {
+  const pieces = [
+    ':\nid: a\n\n',
+    'id: b\nevent: next\ndata: 1\n\n',
+    'event: next\ndata: 2\n\n',
+    end,
+  ]
+  expect(await eventsOf(...pieces)).toEqual([
+    { data: null, id: 'a' },
+    { data: '1', id: 'b' },
+    { data: '2', id: null },
+  ])
 })
 
 test('a letter that is cut in two is one', async () => {

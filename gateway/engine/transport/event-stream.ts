@@ -1,3 +1,5 @@
+import type { SubgraphEvent } from './transport.ts'
+
 export type Reading = {
   /** Ends the reading, as if the other side had said that it is complete. */
   readonly signal: AbortSignal
@@ -8,22 +10,23 @@ export type Reading = {
 }
 
 /**
- * The data of each `next` event until `complete`. Throws when the stream breaks off, falls silent or
+ * Each `next` event, and each id that comes without one, until `complete`. Throws when the stream breaks off, falls silent or
  * sends what is too long. Source: graphql-sse, distinct connections; HTML 9.2.6 for the format.
  */
 export async function* eventsIn(
   body: ReadableStream<Uint8Array>,
   reading: Reading,
-): AsyncGenerator<string, void> {
+): AsyncGenerator<SubgraphEvent, void> {
   const { signal } = reading
-  for await (const { name, data } of blocksIn(body, reading)) {
+  for await (const { name, data, id } of blocksIn(body, reading)) {
     if (name === 'complete') return
-    if (name === 'next') yield data
+    if (name === 'next') yield { data, id }
+    else if (name === '' && id !== null) yield { data: null, id }
   }
   if (!signal.aborted) throw new Error('the stream ended before it was complete')
 }
 
-type Block = { readonly name: string; readonly data: string }
+type Block = { readonly name: string; readonly data: string; readonly id: string | null }
 
 async function* blocksIn(
   body: ReadableStream<Uint8Array>,
@@ -49,7 +52,8 @@ function blockFrom(text: string): Block {
     lines
       .filter((line) => line.startsWith(`${field}:`))
       .map((line) => line.slice(field.length + 1).replace(/^ /, ''))
-  return { name: valuesOf('event').at(-1) ?? '', data: valuesOf('data').join('\n') }
+  const id = valuesOf('id').at(-1) ?? null
+  return { name: valuesOf('event').at(-1) ?? '', data: valuesOf('data').join('\n'), id }
 }
 
 /** Whoever stops reading, or whose signal aborts, cancels the body at once. */

@@ -1,7 +1,7 @@
 import { eventsIn } from './event-stream.ts'
 import { faultFrom, SubgraphFault } from './fault.ts'
 import { eventType } from './sent.ts'
-import type { AnswerText } from './transport.ts'
+import type { AnswerText, SubgraphEvent } from './transport.ts'
 
 export type Receiving = {
   readonly signal: AbortSignal
@@ -120,7 +120,7 @@ async function textOf(body: ReadableStream<Uint8Array>, { signal, answerBytesMax
 /** A subgraph sends a comment every 15 seconds; one that missed several is gone. */
 const silenceMs = 60_000
 
-function eventsOf({ body }: Response, streaming: Bounds): AsyncIterable<string> {
+function eventsOf({ body }: Response, streaming: Bounds): AsyncIterable<SubgraphEvent> {
   if (!body) throw new SubgraphFault('unreadable', 'a stream without a body')
   // For one that nobody has begun to read; the reader of another one does it.
   const cancel = () => void body.cancel().catch(() => {})
@@ -131,7 +131,7 @@ function eventsOf({ body }: Response, streaming: Bounds): AsyncIterable<string> 
 async function* readableEvents(
   body: ReadableStream<Uint8Array>,
   { signal, answerBytesMax }: Bounds,
-): AsyncGenerator<string, void> {
+): AsyncGenerator<SubgraphEvent, void> {
   try {
     yield* eventsIn(body, { signal, eventBytesMax: answerBytesMax, silenceMs })
   } catch (cause) {

@@ -13,7 +13,7 @@ export const eventType = 'text/event-stream'
 const jsonTypes = 'application/graphql-response+json, application/json'
 const streamTypes = `${eventType}, ${jsonTypes}`
 
-export function sentOf({ body, kind, credentials, requestId }: Attempt): Sent {
+export function sentOf({ body, kind, credentials, requestId, lastEventId }: Attempt): Sent {
   const headers: Record<string, string> = {
     ...credentials,
     // Within a network it costs more to compress than to send.
@@ -22,6 +22,7 @@ export function sentOf({ body, kind, credentials, requestId }: Attempt): Sent {
     'content-type': 'application/json',
     'x-request-id': requestId,
   }
+  if (lastEventId !== null) headers['last-event-id'] = lastEventId
   const parent = traceparent()
   if (parent !== null) headers.traceparent = parent
   return { method: 'POST', headers, body }

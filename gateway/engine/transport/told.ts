@@ -1,8 +1,11 @@
+import { OperationTypeNode } from 'graphql'
 import { AppError } from '#kit/errors'
+import { eventsMissed } from '#kit/following'
 import type { Log } from '#kit/log'
+import type { Exchange } from '../../exchange.ts'
 import type { Credentials } from './credentials.ts'
 import { faultFrom, SubgraphFault } from './fault.ts'
-import type { Ask, Transport } from './transport.ts'
+import type { Ask, SubgraphEvent, Transport } from './transport.ts'
 
 type ToldDeps = { readonly name: string; readonly credentials: Credentials; readonly log: Log }
 
@@ -24,11 +27,13 @@ export function toldTo(ask: Ask, { name, credentials, log }: ToldDeps): Transpor
       return new AppError('UNAVAILABLE', unavailableMessage, { cause: fault })
     }
     signal.throwIfAborted()
+    const lastEventId = kind === OperationTypeNode.SUBSCRIPTION ? ownIdIn(name, exchange) : null
     const headers = await credentials.headersFor(exchange, name)
     signal.throwIfAborted()
     try {
-      const answer = await ask({ body, kind, credentials: headers, requestId, signal })
-      return typeof answer === 'string' ? answer : untilItFails(answer, fail)
+      const asked = { body, kind, credentials: headers, requestId, lastEventId, signal }
+      const answer = await ask(asked)
+      return typeof answer === 'string' ? answer : untilItFails(named(name, answer), fail)
     } catch (cause) {
       signal.throwIfAborted()
       if (cause instanceof SubgraphFault && cause.answer !== null) return cause.answer
@@ -38,12 +43,29 @@ export function toldTo(ask: Ask, { name, credentials, log }: ToldDeps): Transpor
 }
 
 async function* untilItFails(
-  events: AsyncIterable<string>,
+  events: AsyncIterable<SubgraphEvent>,
   fail: (cause: unknown) => AppError,
-): AsyncGenerator<string, void> {
+): AsyncGenerator<SubgraphEvent, void> {
   try {
     yield* events
   } catch (cause) {
     throw fail(cause)
   }
+}
+
+/**
+ * An id says something only to the subgraph that gave it, and a new graph may ask another one.
+ * Throws EVENTS_MISSED for the id of another.
+ */
+function ownIdIn(name: string, { place }: Exchange): string | null {
+  if (!place || place.after === null) return null
+  if (!place.after.startsWith(`${name} `)) throw eventsMissed()
+  return place.after.slice(name.length + 1)
+}
+
+async function* named(
+  name: string,
+  events: AsyncIterable<SubgraphEvent>,
+): AsyncGenerator<SubgraphEvent, void> {
+  for await (const { data, id } of events) yield { data, id: id && `${name} ${id}` }
 }

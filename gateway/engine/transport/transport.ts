@@ -10,8 +10,16 @@ export type SubgraphRequest = {
   readonly kind: OperationTypeNode
 }
 
+/** What a subgraph tells on a stream. */
+export type SubgraphEvent = {
+  /** The text of a JSON answer; null when it says no more than how far it is. */
+  readonly data: string | null
+  /** By what the stream can be gone on with after this; null for a subgraph that cannot. */
+  readonly id: string | null
+}
+
 /** The text of one JSON answer, or of one after the other for as long as somebody reads. */
-export type AnswerText = string | AsyncIterable<string>
+export type AnswerText = string | AsyncIterable<SubgraphEvent>
 
 /**
  * The way to one subgraph. Rejects, and so does reading on, with AppError UNAVAILABLE when there is
@@ -24,6 +32,8 @@ export type Transport = (request: SubgraphRequest, exchange: Exchange) => Promis
 export type Attempt = SubgraphRequest & {
   readonly credentials: HeaderValues
   readonly requestId: string
+  /** For a subscription: where its stream goes on; null where it begins now. */
+  readonly lastEventId: string | null
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal
 }

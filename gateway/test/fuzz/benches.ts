@@ -40,14 +40,20 @@ const deps: TransportDeps = {
 const transports: Readonly<Record<Way, (subgraph: Subgraph, servers: Servers) => Transport>> = {
   text:
     ({ answer }) =>
-    async ({ body, kind }) =>
-      answer(body, kind),
+    async ({ body, kind }) => {
+      const told = await answer(body, kind)
+      return typeof told === 'string' ? told : withoutIds(told)
+    },
   local: (subgraph) => {
     const fetch = async (request: Request) => sent(subgraph, await request.text())
     return transportTo({ name: subgraph.name, fetch }, deps)
   },
   http: (subgraph, servers) =>
     transportTo({ name: subgraph.name, url: servers.urlOf(subgraph) }, deps),
+}
+
+async function* withoutIds(texts: AsyncIterable<string>) {
+  for await (const data of texts) yield { data, id: null }
 }
 
 /** How requests go at the time. */
