@@ -43,7 +43,7 @@ export const roleScopes = {
     'billing:refund',
     'ledger:read',
   ],
-  PARTNER_APP: ['bookings:read', 'bookings:write'],
+  PARTNER_APP: ['bookings:read', 'bookings:write', 'operations:publish'],
 } as const satisfies Record<Role, readonly string[]>
 
 export type Scope = (typeof roleScopes)[Role][number] | 'system'

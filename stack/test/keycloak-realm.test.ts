@@ -166,7 +166,7 @@ describe.skipIf(missing !== null)(missing ? `the realm (${missing})` : 'the real
     })
     expect(await shown('plexus-partner')).toEqual({
       always: ['basic', 'plexus', 'roles'],
-      asked: ['bookings:read', 'bookings:write'],
+      asked: ['bookings:read', 'bookings:write', 'operations:publish'],
       own: ['rate limit'],
     })
     expect(await shown('plexus-admin')).toEqual({ always: ['basic', 'roles'], asked: [], own: [] })

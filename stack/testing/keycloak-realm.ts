@@ -65,7 +65,7 @@ export type TestRealm = {
   drop(): Promise<void>
 }
 
-const partnerScopes = ['bookings:read', 'bookings:write']
+const partnerScopes = ['bookings:read', 'bookings:write', 'operations:publish']
 const password = 'quatre mots sans rapport'
 
 /** Imports the realm file under another name. */

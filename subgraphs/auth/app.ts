@@ -17,6 +17,9 @@ import { consumeDelegations } from './impersonation/arrival.ts'
 import { watchActs } from './impersonation/watch.ts'
 import { keycloakAdmin } from './keycloak/admin.ts'
 import { followKeycloak } from './keycloak/follow.ts'
+import { createCatalog } from './operation/catalog.ts'
+import { contractsIn } from './operation/contracts.ts'
+import { publishHouse } from './operation/house.ts'
 import { createProvider } from './provider/provider.ts'
 import type { SignInOutcome } from './provider/settings.ts'
 import { schema } from './schema.ts'
@@ -78,17 +81,21 @@ export function createAuth(options: Options): Service {
   const keycloak = keycloakOf(options)
   const directory = keycloak?.directory ?? localDirectory
   const accounts = accountsOf({ ...options, sql, settings, turns, directory })
+  const { operations } = options.config
+  const contracts = contractsIn(operations.folder)
+  const catalog = createCatalog(contracts, operations)
   return createSubgraphService({
     ...options,
     name: 'auth',
     schema,
-    extend: (base): Context => ({ ...base, accounts, secondFactor }),
+    extend: (base): Context => ({ ...base, accounts, catalog, contracts, secondFactor }),
     sql,
     parts: ({ bus }) => [
       accounts.requests.start(),
       consumeDelegations({ ...options, sql, bus }),
       watchActs({ ...options, sql }),
       tellFailures({ ...options, sql }),
+      publishHouse({ ...options, sql, catalog, folder: operations.folder }),
       startProvider({ sql, secondFactor, accounts }, options),
       ...(keycloak ? [keycloak.follow(sql)] : []),
     ],

@@ -9,6 +9,7 @@ import {
   keycloakSettings,
   keycloakTogether,
 } from './keycloak/settings.ts'
+import { operationEnv, operationSettings } from './operation/settings.ts'
 import { isWithin, relyingPartyFrom } from './passkey/relying-party.ts'
 
 const signingKey = z.looseObject({
@@ -61,6 +62,7 @@ const ServiceEnv = z.object({
   // False where Keycloak or another provider signs people in.
   EMBEDDED_PROVIDER: flag(true),
   ...accountEnv,
+  ...operationEnv,
   BOOTSTRAP_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z
     .string()
@@ -77,6 +79,7 @@ const together = (env: z.output<typeof ServiceEnv>, context: z.RefinementCtx) =>
 const settingsOf = (env: z.output<typeof ServiceEnv>) => ({
   ...serviceSettings(env),
   accounts: accountSettings(env),
+  operations: operationSettings(env),
   bootstrapAdmin:
     env.BOOTSTRAP_ADMIN_EMAIL && env.BOOTSTRAP_ADMIN_PASSWORD
       ? { email: env.BOOTSTRAP_ADMIN_EMAIL, password: env.BOOTSTRAP_ADMIN_PASSWORD }

@@ -17,6 +17,9 @@ import './client/type.ts'
 import './credential/change.ts'
 import './credential/reset.ts'
 import './credential/type.ts'
+import './operation/publish.ts'
+import './operation/retire.ts'
+import './operation/type.ts'
 import './passkey/type.ts'
 import './proof-of-work/type.ts'
 import './recovery/type.ts'
@@ -28,6 +31,7 @@ import './session/person.ts'
 import './session/revoke.ts'
 import './session/type.ts'
 import './totp/type.ts'
+import './usage/type.ts'
 
 builder.queryType({})
 builder.mutationType({})
