@@ -3,6 +3,7 @@ import { AppError } from '#kit/errors'
 import type { Exchange, Stage } from '../exchange.ts'
 import type { Registry } from '../operations/registry.ts'
 import { runRegistered } from '../operations/run.ts'
+import { statusOfRefusal } from '../refusals.ts'
 
 /** From the name in the address to that of the registered operation which it runs. */
 export const functions: Readonly<Record<string, string>> = {
@@ -11,18 +12,6 @@ export const functions: Readonly<Record<string, string>> = {
   'generate-password': 'GeneratePassword',
   'generate-2fa': 'Generate2fa',
   'verify-2fa': 'Verify2fa',
-}
-
-/** What a failure that the form can fix answers with; its body says the rest. */
-const statusOf: Readonly<Record<string, number>> = {
-  VALIDATION: 422,
-  WEAK_PASSWORD: 422,
-  INVALID_CREDENTIAL: 401,
-  INVALID_CODE: 401,
-  FORBIDDEN: 403,
-  CONFLICT: 409,
-  MANAGED_BY_PROVIDER: 409,
-  RATE_LIMITED: 429,
 }
 
 const Variables = z.record(z.string(), z.unknown(), 'Send the variables as a JSON object.')
@@ -49,7 +38,7 @@ function answerOf(graph: Response, body: unknown): Response {
   const refusal = Refusal.safeParse(field).data
   const seconds = refusal?.retryAfterSeconds
   if (seconds !== undefined) headers.set('retry-after', String(seconds))
-  const status = refusal ? (statusOf[refusal.code] ?? 422) : 200
+  const status = refusal ? statusOfRefusal(refusal.code) : 200
   return new Response(JSON.stringify(field), { status, headers })
 }
 

@@ -1,4 +1,4 @@
-import { AppError, errorResponse } from '#kit/errors'
+import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
 import { graceMs, isTimeout, within } from '../deadline.ts'
@@ -19,7 +19,9 @@ import {
   requireOwnPageForCookie,
 } from './origin.ts'
 import type { Route, Routes } from './routes.ts'
+import { asGraph, asProblemAt, type Tell } from './tell.ts'
 import { validated } from './validate.ts'
+import { nameVersion, readVersion } from './version.ts'
 
 export type HttpDeps = Unguarded & {
   readonly routes: Routes
@@ -39,11 +41,16 @@ export function http(deps: HttpDeps): Stage {
     providerOrigin: deps.providerOrigin,
   })
   return async (exchange, next) => {
-    const route = deps.routes.routeOf(exchange.url.pathname)
+    const { pathname } = exchange.url
+    readVersion(exchange)
+    const route = deps.routes.routeOf(pathname)
     annotate({ route: route.name })
-    const response = await answer(deps, route, exchange, next).catch((error: unknown) =>
-      failure(deps, exchange, error),
+    const tell = route.tells === 'problems' ? asProblemAt(pathname) : asGraph
+    const answering = { ...deps, route, tell }
+    const response = await answer(answering, exchange, next).catch((error: unknown) =>
+      failure(answering, exchange, error),
     )
+    nameVersion(response, exchange)
     for (const [name, value] of exchange.responseHeaders) response.headers.append(name, value)
     if (route.shared)
       for (const [name, value] of corsHeaders(exchange.request, deps))
@@ -55,12 +62,14 @@ export function http(deps: HttpDeps): Stage {
   }
 }
 
+type Answering = HttpDeps & { readonly route: Route; readonly tell: Tell }
+
 async function answer(
-  deps: HttpDeps,
-  route: Route,
+  deps: Answering,
   exchange: Exchange,
   next: () => Promise<Response>,
 ): Promise<Response> {
+  const { route, tell } = deps
   const { request, signal } = exchange
   const guarded = guardedBy(deps)
   if (request.method === 'OPTIONS' && route.shared)
@@ -69,9 +78,10 @@ async function answer(
   if (guarded('http-own-page')) requireOwnPage(request, deps.origins)
   const ownPage = isSafe(request) ? 'http-own-page-reads' : 'http-own-page'
   if (route.shared && guarded(ownPage)) requireOwnPageForCookie(request, deps.origins)
-  if (route.answers === 'json' && !takesGraph(request.headers.get('accept')))
-    return notAcceptable(exchange)
-  if (!hasFitBody(route, request) && guarded('http-content-type')) return unsupportedType(exchange)
+  const { types, takes } = offered[route.answers]
+  if (!takes(request.headers.get('accept'))) return notAcceptable(types, tell, exchange)
+  if (!hasFitBody(route, request) && guarded('http-content-type'))
+    return unsupportedType(tell, exchange)
   let isRead = false
   const handled = async () => {
     if (route.body !== 'none') await readBody(route, exchange, deps.bodyBytesMax)
@@ -82,8 +92,8 @@ async function answer(
     if (isRead || !isTimeout(cause)) throw cause
     return null
   })
-  if (!response) return tooSlow(exchange)
-  if (route.answers !== 'json') return response
+  if (!response) return tooSlow(tell, exchange)
+  if (route.answers === 'any') return response
   const sent = compressed(response, request)
   return validated(sent instanceof Response ? sent : await sent, request)
 }
@@ -115,42 +125,41 @@ const hasFitBody = ({ body }: Route, request: Request): boolean => {
   return type === 'application/json' || (body === 'json-or-own-header' && hasOwnHeader(request))
 }
 
-type Refusal = { readonly status: number; readonly headers: Record<string, string> }
-
-/** A refusal that has a status of its own but no row in the code table. */
-function refused(error: AppError, { requestId }: Exchange, { status, headers }: Refusal): Response {
-  const answer = errorResponse(error, requestId)
-  return new Response(answer.body, {
-    status,
-    headers: { ...Object.fromEntries(answer.headers), ...headers },
-  })
-}
-
 /** RFC 9110 section 15.5.16; a client's own code can never cause it. */
-function unsupportedType(exchange: Exchange): Response {
+function unsupportedType(tell: Tell, exchange: Exchange): Response {
   const message = 'The request is not of a content type that is accepted here.'
   const refusal = { status: 415, headers: { accept: 'application/json' } }
-  return refused(new AppError('BAD_REQUEST', message), exchange, refusal)
+  return tell(new AppError('BAD_REQUEST', message), exchange, refusal)
 }
 
-const graphTypes = ['application/graphql-response+json', 'application/json', 'text/event-stream']
-const takesGraph = acceptsOneOf(graphTypes)
+const offering = (types: readonly string[]) => ({ types, takes: acceptsOneOf(types) })
+
+const offered = {
+  json: offering(['application/graphql-response+json', 'application/json', 'text/event-stream']),
+  face: offering([
+    'application/json',
+    'application/problem+json',
+    'text/event-stream',
+    'text/html',
+  ]),
+  any: { types: [], takes: () => true },
+}
 
 /** Said before anything runs: a mutation whose answer nobody can read must not have happened. */
-function notAcceptable(exchange: Exchange): Response {
-  const message = `The answer is ${graphTypes.join(' or ')}, in UTF-8.`
-  return refused(new AppError('BAD_REQUEST', message), exchange, { status: 406, headers: {} })
+function notAcceptable(types: readonly string[], tell: Tell, exchange: Exchange): Response {
+  const message = `The answer is ${types.join(' or ')}, in UTF-8.`
+  return tell(new AppError('BAD_REQUEST', message), exchange, { status: 406 })
 }
 
 /** RFC 9110 section 15.5.9: what still trickles in belongs to no request, so the line is closed. */
-function tooSlow(exchange: Exchange): Response {
+function tooSlow(tell: Tell, exchange: Exchange): Response {
   exchange.request.signal.throwIfAborted()
   const message = 'The request body took too long to arrive.'
   const refusal = { status: 408, headers: { connection: 'close' } }
-  return refused(new AppError('TIMEOUT', message), exchange, refusal)
+  return tell(new AppError('TIMEOUT', message), exchange, refusal)
 }
 
-function failure({ log }: HttpDeps, exchange: Exchange, error: unknown): Response {
+function failure({ log, tell }: Answering, exchange: Exchange, error: unknown): Response {
   if (exchange.request.signal.aborted) return new Response(null, { status: clientClosedRequest })
-  return errorResponse(error, exchange.requestId, log)
+  return tell(error, exchange, { log })
 }

@@ -12,8 +12,13 @@ export type Route = {
    * sends one.
    */
   readonly body: 'none' | 'json' | 'json-or-own-header' | 'form' | 'any'
-  /** What it answers with: JSON alone is compressed as it is made. */
-  readonly answers: 'json' | 'any'
+  /**
+   * What it answers with: JSON is compressed as it is made, and validated where caches may keep it.
+   * A face says itself which types it has.
+   */
+  readonly answers: 'json' | 'face' | 'any'
+  /** How it says what went wrong: as the graph does unless it says more. */
+  readonly tells?: 'problems'
   /** Pages of the allow list may call it, without the session cookie. */
   readonly shared: boolean
   readonly handle: Stage
@@ -62,6 +67,12 @@ const below = (name: string, methods: readonly string[]): Route => ({
   answers: 'any',
 })
 
+/** Operations as resources. Source: RFC 9457 for what goes wrong there. */
+const resources = (name: string, change: Partial<Route> = {}): Route => ({
+  ...{ ...below(name, ['GET', 'POST']), answers: 'face', tells: 'problems' },
+  ...change,
+})
+
 const faces: readonly Route[] = [
   // Of our own page alone, in our own session.
   { ...graphRoute, name: '/explorer/plan', methods: ['POST'], shared: false },
@@ -70,7 +81,10 @@ const faces: readonly Route[] = [
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
   },
   below('/graphql/', ['GET', 'POST']),
-  below('/api/', ['GET', 'POST']),
+  resources('/api'),
+  ...['/company', '/checkout'].map((alias) => resources(alias)),
+  // What it would be sent is no JSON, and nothing reads it yet.
+  resources('/upload', { body: 'none' }),
   below('/mcp', ['GET', 'POST', 'DELETE']),
 ]
 

@@ -4,6 +4,10 @@ import type { RegisteredOperation } from './registry.ts'
 type Run = {
   readonly operation: Pick<RegisteredOperation, 'hash'>
   readonly variables: unknown
+  /** A query by GET may be kept by caches, if any other GET of it may; POST is for all kinds. */
+  readonly method?: 'GET' | 'POST'
+  /** What the face reads: the graph's JSON, unless it wants events. */
+  readonly accept?: 'application/graphql-response+json' | 'text/event-stream'
 }
 
 /**
@@ -13,16 +17,24 @@ type Run = {
 export async function runRegistered(
   exchange: Exchange,
   next: () => Promise<Response>,
-  { operation, variables }: Run,
+  { operation, variables, method = 'POST', accept = 'application/graphql-response+json' }: Run,
 ): Promise<Response> {
-  const body = JSON.stringify({ documentId: `sha256:${operation.hash}`, variables })
-  const headers = new Headers(exchange.request.headers)
-  headers.set('accept', 'application/graphql-response+json')
-  headers.set('content-type', 'application/json')
-  headers.delete('content-length')
+  const documentId = `sha256:${operation.hash}`
   const { signal } = exchange.request
+  const headers = new Headers(exchange.request.headers)
+  headers.set('accept', accept)
+  headers.delete('content-length')
   const url = new URL('/graphql', exchange.url)
-  exchange.request = new Request(url, { method: 'POST', headers, signal, body })
-  exchange.bodyText = body
+  if (method === 'GET') {
+    headers.delete('content-type')
+    url.searchParams.set('documentId', documentId)
+    url.searchParams.set('variables', JSON.stringify(variables))
+    exchange.request = new Request(url, { headers, signal })
+  } else {
+    headers.set('content-type', 'application/json')
+    exchange.bodyText = JSON.stringify({ documentId, variables })
+    exchange.request = new Request(url, { method, headers, signal, body: exchange.bodyText })
+  }
+  exchange.url = url
   return next()
 }

@@ -1,4 +1,7 @@
+import { AppError } from '#kit/errors'
+import type { Stage } from '../exchange.ts'
 import type { Client, Registry } from './registry.ts'
+import { clientsOf } from './select.ts'
 
 /** An operation as addresses know it, whichever of its versions it is. */
 export type VersionedName = { readonly base: string; readonly version: number }
@@ -31,3 +34,22 @@ export const newestVersion = (registry: Pick<Registry, 'all'>, clients: readonly
       .filter(({ client }) => clients.includes(client))
       .map(({ name }) => versionedNameOf(name).version),
   )
+
+type Published = { readonly registry: Pick<Registry, 'all'>; readonly webClientId: string }
+
+export const unknownVersion = (version: number, newest: number) =>
+  new AppError(
+    'UNKNOWN_VERSION',
+    `There is no version ${version}: ask for ${newest === 1 ? '1' : `1 to ${newest}`}.`,
+  )
+
+/** Refuses whoever names a version in `Accept` that none of their operations has, on every face. */
+export const knownVersions =
+  ({ registry, webClientId }: Published, faces: Stage): Stage =>
+  async (exchange, next) => {
+    const { version } = exchange
+    if (version === null) return faces(exchange, next)
+    const newest = newestVersion(registry, clientsOf(exchange, webClientId))
+    if (version < 1 || version > newest) throw unknownVersion(version, newest)
+    return faces(exchange, next)
+  }

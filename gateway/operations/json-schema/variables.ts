@@ -39,8 +39,9 @@ function memberOf(schema: GraphQLSchema, node: VariableDefinitionNode) {
   return [name, member, isNonNullType(type) && !defaultValue] as const
 }
 
+/** The type of a variable; undefined where the schema has none of that name. */
 // `typeFromAST` is overloaded by kinds of nodes; which kind this one is, is not known here.
-const inputTypeOf = (schema: GraphQLSchema, node: VariableDefinitionNode['type']) =>
+export const inputTypeOf = (schema: GraphQLSchema, node: VariableDefinitionNode['type']) =>
   typeFromAST(schema, node as Parameters<typeof typeFromAST>[1]) as GraphQLInputType | undefined
 
 /** A constant of a document has no undefined, and numbers that JSON has. */
