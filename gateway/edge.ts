@@ -2,17 +2,20 @@ import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
 import { createVault } from '#kit/vault'
+import { scopesOf } from '#schema/scopes'
 import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
 import { serveExplorer } from './http/explorer.ts'
 import { forwards, handOn, type Neighbour } from './http/forward.ts'
 import { functions, runFunction } from './http/functions.ts'
 import { http } from './http/http.ts'
+import { challenging, type ProtectedResource, serveMetadata } from './http/protected-resource.ts'
 import { routesOf } from './http/routes.ts'
 import { serveRuntimeConfig } from './http/runtime-config.ts'
 import { createSite } from './http/static.ts'
 import type { Verify } from './identity/bearer.ts'
 import { createCookies } from './identity/cookies.ts'
+import { proofAlgorithms } from './identity/dpop.ts'
 import type { Unguarded } from './identity/guards.ts'
 import { identity } from './identity/index.ts'
 import { type KeySet, keysOf } from './identity/keys.ts'
@@ -32,7 +35,7 @@ import type { SessionStore } from './identity/session-store.ts'
 import { viewerOf } from './identity/session-viewer.ts'
 import { createSessionWatch } from './identity/session-watch.ts'
 import type { Registry } from './operations/registry.ts'
-import type { WatchSession } from './streams.ts'
+import type { WatchProgram, WatchSession } from './streams.ts'
 
 export type EdgeDeps = Unguarded & {
   /** The way to the provider; without it the one that `provider.ts` makes. */
@@ -61,6 +64,7 @@ export type Edge = {
   readonly http: Stage
   readonly identity: Stage
   readonly watchSession: WatchSession
+  readonly watchProgram: WatchProgram
   start(): Promise<void>
   stop(): Promise<void>
   /** Reads the web client's folder again. */
@@ -70,6 +74,7 @@ export type Edge = {
 export function createEdge(deps: EdgeDeps): Edge {
   const { config, log } = deps
   const signing = signingIn(deps)
+  const resource = resourceOf(config)
   const site = createSite({ folder: config.web.folder })
   const runtimeConfig = serveRuntimeConfig({
     productName: config.web.productName,
@@ -86,6 +91,7 @@ export function createEdge(deps: EdgeDeps): Edge {
         ...signing.pages,
         providerLogout: signing.providerLogout,
         config: runtimeConfig,
+        metadata: serveMetadata(resource),
         explorer: serveExplorer({
           ...{ scopesOf: signing.scopesOf, page: site.explorer },
           productName: config.web.productName,
@@ -104,11 +110,12 @@ export function createEdge(deps: EdgeDeps): Edge {
       bodyBytesMax: config.limits.bodyBytesMax,
       log,
     }),
-    identity: signing.identity,
+    identity: challenging(signing.identity, resource),
     start: async () => {
       await Promise.all([signing.sessions.start(), signing.programs.start(), site.load()])
     },
     watchSession: signing.watch.watch,
+    watchProgram: signing.programs.watchProgram,
     stop: async () => {
       signing.watch.stop()
       await Promise.all([signing.sessions.stop(), signing.programs.stop()])
@@ -116,6 +123,13 @@ export function createEdge(deps: EdgeDeps): Edge {
     reloadWeb: site.load,
   }
 }
+
+/** What a program is told that asks where to get a token. */
+const resourceOf = ({ publicOrigin, provider, web }: EdgeConfig): ProtectedResource => ({
+  ...{ publicOrigin, issuer: provider.issuer, productName: web.productName },
+  scopes: [...scopesOf(['PARTNER_APP'])],
+  proofAlgorithms: proofAlgorithms.split(' '),
+})
 
 /** Cookie, session, provider and token: one vault and one set of cookie names for all of them. */
 function signingIn(deps: EdgeDeps) {

@@ -1,5 +1,6 @@
 import type { Exchange, Stage } from '../exchange.ts'
 import { explorerPath } from './paths.ts'
+import { metadataPath } from './protected-resource.ts'
 
 export type Handler = (exchange: Exchange) => Promise<Response>
 
@@ -36,6 +37,8 @@ export type Pages = {
   /** Called by the provider, not by a browser. */
   readonly providerLogout: Handler
   readonly config: Handler
+  /** Who issues the tokens that are good here. */
+  readonly metadata: Handler
   readonly explorer: Handler
   readonly files: Handler
   /** By path: requests that a subgraph answers alone. */
@@ -115,5 +118,9 @@ export function routesOf(pages: Pages): Routes {
   ]
   const byPath = new Map(table.map((route) => [route.name, route]))
   const files = page('files', ['GET', 'HEAD'], pages.files)
-  return { routeOf: (path) => byPath.get(path) ?? faceOf(path) ?? files }
+  const metadata = { ...page(metadataPath, ['GET', 'HEAD'], pages.metadata), shared: true }
+  const isMetadata = (path: string) => path === metadataPath || path.startsWith(`${metadataPath}/`)
+  return {
+    routeOf: (path) => byPath.get(path) ?? faceOf(path) ?? (isMetadata(path) ? metadata : files),
+  }
 }

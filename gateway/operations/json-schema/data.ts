@@ -63,7 +63,8 @@ export function dataSchemaOf(
 
 const nobody: ReadonlySet<string> = new Set()
 
-function refusalsIn(schema: GraphQLSchema): ReadonlySet<string> {
+/** The types that say why nothing was done, by name. */
+export function refusalsIn(schema: GraphQLSchema): ReadonlySet<string> {
   const refusal = schema.getType('UserError')
   if (!isInterfaceType(refusal)) return nobody
   return new Set(schema.getPossibleTypes(refusal).map(({ name }) => name))
