@@ -53,6 +53,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const streams = createStreams({
     ...{ limits: config.streams, watchSession: edge.watchSession },
     watchProgram: edge.watchProgram,
+    watchProgram: edge.watchProgram,
     ...{ metrics: deps.metrics, now: deps.now },
   })
   const webClientId = config.provider.clientId

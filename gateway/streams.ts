@@ -33,20 +33,28 @@ export type WatchSession = (
   ended: (reason: AppError) => void,
 ) => () => void
 
+/** The same for a program, when an administrator has disabled it. */
+export type WatchProgram = (clientId: string, ended: (reason: AppError) => void) => () => void
+
 /** Why a stream ends that nothing is wrong with; said only to a client whose stream had not begun. */
 export const endedByUs = new AppError('UNAVAILABLE', 'The stream has ended. Open another one.')
 
 type StreamsDeps = {
   readonly limits: StreamLimits
   readonly watchSession: WatchSession
+  /** Without it programs are watched by nobody. */
+  readonly watchProgram?: WatchProgram
   readonly metrics: Pick<Metrics, 'gauge'>
   readonly now: () => Date
 }
 
+const nothing = () => {}
+
 /** A timer cannot wait longer. */
 const timerMsMax = 2_147_483_647
 
-export function createStreams({ limits, watchSession, metrics, now }: StreamsDeps): OpenStreams {
+export function createStreams(deps: StreamsDeps): OpenStreams {
+  const { limits, watchSession, watchProgram, metrics, now } = deps
   const open = new Set<AbortController>()
   const callers = new Map<string, number>()
   let isDraining = false
@@ -68,10 +76,11 @@ export function createStreams({ limits, watchSession, metrics, now }: StreamsDep
     const ms = Math.min(Math.max(leftMs, 0), limits.maxAgeMs, timerMsMax)
     return setTimeout(() => controller.abort(reason), ms)
   }
-  const watch = (controller: AbortController, { viewer }: Exchange) => {
-    if (!viewer?.sessionId) return () => {}
-    const session = { id: viewer.sessionId, personId: viewer.id, roles: viewer.roles }
-    return watchSession(session, (why) => controller.abort(why))
+  const watch = (controller: AbortController, { viewer, clientId }: Exchange) => {
+    const end = (why: AppError) => controller.abort(why)
+    if (clientId !== null) return watchProgram?.(clientId, end) ?? nothing
+    if (!viewer?.sessionId) return nothing
+    return watchSession({ id: viewer.sessionId, personId: viewer.id, roles: viewer.roles }, end)
   }
 
   return {

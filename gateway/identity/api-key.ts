@@ -121,6 +121,7 @@ function callerOf({ id, hash }: ApiKeyText, row: Row | null, deps: ApiKeysDeps):
     clientId: id,
     provenUntil: inForce('key-expiry') ? end : new Date(8.64e15),
     rateLimitPerMinute: row.rateLimitPerMinute,
+    allowance: null,
     boundTo: null,
     viewer: {
       ...{ id, roles: ['PARTNER_APP'], scopes: new Set(scopes) },

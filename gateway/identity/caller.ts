@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import type { Viewer } from '#kit/identity-token'
 import { scopesOf } from '#schema/scopes'
+import type { Allowance } from '../exchange.ts'
 import { RoleClaims, rolesIn } from './roles.ts'
 
 /** Who presents a credential of a program's: a token, or an API key. */
@@ -12,6 +13,8 @@ export type BearerCaller = {
   /** The end of the credential. */
   readonly provenUntil: Date
   readonly rateLimitPerMinute: number | null
+  /** What its plan says; null without one. */
+  readonly allowance: Allowance | null
   /** The key that every request has to be proven with; null for what is good on its own. */
   readonly boundTo: string | null
 }
@@ -74,6 +77,7 @@ export function callerOf(claims: CallerClaims, source: Source) {
     clientId,
     provenUntil,
     rateLimitPerMinute: claims.rate_limit_per_minute ?? null,
+    allowance: null,
     boundTo: claims.cnf?.jkt ?? null,
     viewer: {
       ...{ id, roles, scopes: held, acr: levelOf(claims, source) },

@@ -21,6 +21,7 @@ export const guards = {
     'token-expiry',
     'token-not-before',
     'token-issued-at',
+    'token-client-ended',
     'key-set-cooldown',
   ],
   /** `dpop.ts`. Source: RFC 9449 section 4.3. */

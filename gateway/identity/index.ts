@@ -19,10 +19,10 @@ export type IdentityDeps = Unguarded & {
 
 type Caller = Pick<
   Exchange,
-  'viewer' | 'credential' | 'clientId' | 'provenUntil' | 'rateLimitPerMinute'
+  'viewer' | 'credential' | 'clientId' | 'provenUntil' | 'rateLimitPerMinute' | 'allowance'
 >
 
-const nobody = { clientId: null, provenUntil: null, rateLimitPerMinute: null }
+const nobody = { clientId: null, provenUntil: null, rateLimitPerMinute: null, allowance: null }
 const anonymous: Caller = { viewer: null, credential: 'anonymous', ...nobody }
 
 /**

@@ -3,6 +3,7 @@ import { AppError } from '#kit/errors'
 import type { Exchange } from '../exchange.ts'
 import type { Bearer } from './bearer.ts'
 import { type BearerCaller, notValid } from './caller.ts'
+import type { ClientDoor } from './client-door.ts'
 import { type ProofCheck, type ProofFault, ProofRefused, proofAlgorithms } from './dpop.ts'
 import { guardedBy, type Unguarded } from './guards.ts'
 
@@ -13,6 +14,8 @@ export type PresentedDeps = Unguarded & {
   /** Null where the provider is not asked about tokens that say nothing themselves. */
   readonly introspection: Bearer | null
   readonly proofs: ProofCheck
+  /** What is known here of programs; null where nobody administers them. */
+  readonly clients: Pick<ClientDoor, 'standingOf'> | null
   readonly publicOrigin: string
 }
 
@@ -41,12 +44,21 @@ export function createPresented(deps: PresentedDeps): Presented {
     try {
       const caller = await verifierOf(token, deps).verify(token)
       await prove(exchange, { caller, scheme, token }, deps)
-      return caller
+      return await asItStands(caller, deps)
     } catch (error) {
       challengeFor(error, exchange, scheme)
       throw error
     }
   }
+}
+
+/** A program as its administrators want it, whatever its token says. Throws for one that is over. */
+async function asItStands(caller: BearerCaller, deps: PresentedDeps): Promise<BearerCaller> {
+  const standing = await deps.clients?.standingOf(caller.clientId)
+  if (!standing) return caller
+  const { isEnded, rateLimitPerMinute, allowance } = standing
+  if (isEnded && guardedBy(deps)('token-client-ended')) throw notValid()
+  return { ...caller, rateLimitPerMinute, allowance }
 }
 
 const isJwt = (token: string) => token.split('.').length === 3

@@ -1,5 +1,7 @@
+import type { WatchProgram } from '../streams.ts'
 import { type ApiKeysDeps, createApiKeys } from './api-key.ts'
 import { type BearerOptions, createBearer } from './bearer.ts'
+import { createClientDoor } from './client-door.ts'
 import { createProofCheck } from './dpop.ts'
 import { createNonces } from './dpop-nonce.ts'
 import { createIntrospection } from './introspection.ts'
@@ -19,7 +21,10 @@ export type ProgramsDeps = ApiKeysDeps &
   }
 
 /** What a program may present instead of a cookie: a token of the provider's, or an API key. */
-export type Programs = Listening & { readonly presented: Presented }
+export type Programs = Listening & {
+  readonly presented: Presented
+  readonly watchProgram: WatchProgram
+}
 
 export function createPrograms(deps: ProgramsDeps): Programs {
   const { sql, now, without, publicOrigin, nonceKey } = deps
@@ -32,9 +37,17 @@ export function createPrograms(deps: ProgramsDeps): Programs {
     ? createIntrospection({ ...deps, ask: deps.introspect })
     : null
   const bearer = createBearer(deps)
+  const clients = createClientDoor(deps)
   return {
-    presented: createPresented({ bearer, apiKeys, introspection, proofs, publicOrigin, without }),
-    start: apiKeys.start,
-    stop: apiKeys.stop,
+    presented: createPresented({
+      ...{ bearer, apiKeys, introspection, proofs, clients, publicOrigin, without },
+    }),
+    watchProgram: clients.watch,
+    start: async () => {
+      await Promise.all([apiKeys.start(), clients.start()])
+    },
+    stop: async () => {
+      await Promise.all([apiKeys.stop(), clients.stop()])
+    },
   }
 }

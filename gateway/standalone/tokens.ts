@@ -25,7 +25,7 @@ export function bearerStage({ jwksUrl, issuer, audience, publicOrigin, now }: Op
   const proofs = createProofCheck({ spent: proofsInMemory(now), now })
   const presented = createPresented({
     ...{ bearer, proofs, publicOrigin },
-    ...{ apiKeys: null, introspection: null },
+    ...{ apiKeys: null, introspection: null, clients: null },
   })
   return identity({ presented, cookies, findSession: async () => null })
 }

@@ -85,6 +85,7 @@ export async function startEdge({ issuer, sql, now = () => new Date(), ...option
      */
     unguarded: run([edge.identity, last]),
     ...{ metrics, reloadWeb: edge.reloadWeb, stop: edge.stop, watchSession: edge.watchSession },
+    watchProgram: edge.watchProgram,
   }
 }
 

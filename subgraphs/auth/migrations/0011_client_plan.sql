@@ -47,7 +47,8 @@ create view client_door with (security_barrier) as
   from (
     select id, disabled_at as ended_at, rate_limit_per_minute from api_client
     union all
-    select id, revoked_at, rate_limit_per_minute from api_key
+    -- A key that is over is told of by its own view.
+    select id, null, rate_limit_per_minute from api_key
   ) as program
   left join client_plan as own on own.client_id = program.id
   left join plan on plan.name = own.plan;

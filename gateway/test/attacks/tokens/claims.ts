@@ -63,6 +63,11 @@ export const claimAttacks: Attacks = {
   'a client assertion for a token': headed('token-type', 'RFC 7523, draft-ietf-oauth-rfc7523bis', {
     typ: 'client-authentication+jwt',
   }),
+  'a good token of a program that was disabled': {
+    ...{ guard: 'token-client-ended', source: 'OWASP ASVS 7.4.2' },
+    request: async ({ token, disabledClient }) =>
+      bearing(token({ client_id: await disabledClient() })),
+  },
   'another issuer': claiming('token-issuer', issuers, () => ({ iss: 'https://evil.example' })),
   'no issuer': claiming('token-issuer', issuers, () => ({ iss: undefined })),
   'our issuer with a slash more': claiming('token-issuer', issuers, ({ provider }) => ({

@@ -1,4 +1,4 @@
-import { createPublicKey, randomUUID } from 'node:crypto'
+import { createPublicKey, randomBytes, randomUUID } from 'node:crypto'
 import type { JWK } from 'jose'
 import { newApiKey } from '#kit/api-key'
 import { generateIdentityKeys } from '#kit/identity-token'
@@ -92,6 +92,7 @@ export async function newWorld() {
       return signed(goodHeader, claims, own.privateKey)
     },
     apiKey: (row: Bent = {}) => insertApiKey(admin, row),
+    disabledClient: () => insertDisabledClient(admin),
     stop: async () => {
       for (const edge of edges.values()) await edge.stop()
       await Promise.all([graph.stop(), evil.stop(), db.drop()])
@@ -130,6 +131,15 @@ function startEvilSite({ jwk }: Pair) {
     url: `http://localhost:${server.port}`,
     stop: () => server.stop(true),
   }
+}
+
+/** The id of a program that an administrator has disabled. */
+async function insertDisabledClient(sql: Pool): Promise<string> {
+  const id = randomUUID()
+  const row = { id, name: id, secretHash: randomBytes(32), scopes: ['bookings:read'] }
+  const whole = { ...row, rateLimitPerMinute: 600, disabledAt: new Date() }
+  await sql`insert into auth.api_client ${sql(whole)}`
+  return id
 }
 
 async function insertApiKey(sql: Pool, row: Bent) {
