@@ -24,6 +24,7 @@ import { exchangeOf } from './exchange.ts'
 import { explorerFace } from './explorer/face.ts'
 import { createGateway, type EngineOver, type GraphDeps, provenEngine } from './gateway.ts'
 import type { GraphView } from './graph-view.ts'
+import { keptBy } from './kept/wired.ts'
 import { createLiveGraph } from './live-graph.ts'
 import { facesOf } from './operations/faces.ts'
 import { mcpFace } from './operations/mcp/face.ts'
@@ -33,6 +34,7 @@ import { createRest } from './operations/rest/face.ts'
 import { freeTextFor } from './operations/select.ts'
 import { knownVersions } from './operations/versions.ts'
 import { portsOf, readinessOf } from './ports.ts'
+import { connectRedis } from './redis.ts'
 import { createEventIds } from './respond/event-id.ts'
 import { createStreams } from './streams.ts'
 import { neighboursOf, transportsOf } from './subgraph-ways.ts'
@@ -53,10 +55,10 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const streams = createStreams({
     ...{ limits: config.streams, watchSession: edge.watchSession },
     watchProgram: edge.watchProgram,
-    watchProgram: edge.watchProgram,
     ...{ metrics: deps.metrics, now: deps.now },
   })
   const webClientId = config.provider.clientId
+  const redis = config.redisUrl ? connectRedis({ ...deps, url: config.redisUrl }) : null
   const usage = createUsage({ ...deps, add: usesIn(sql), webClientId })
   const graph = {
     ...{ streams, heartbeatMs: config.streams.heartbeatMs },
@@ -72,7 +74,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const costing = costingOf(deps, () => live.current().weights())
   const sharing = config.clientSharing ? { identityOf: identityOf() } : undefined
   const pricing = pricingOf(config.cost, () => live.current().weights())
-  const explorer = explorerFace({ ...deps, sql, engine: live.engine, pricing })
+  const explorer = explorerFace({ ...deps, sql, engine: live.engine, pricing, webClientId })
   const schemas = contractFace({ contracts: () => live.current().contracts, webClientId })
   const rest = createRest({ registry: operations, webClientId, view: () => live.current().view() })
   const mcp = mcpFace({
@@ -83,7 +85,15 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     { registry: operations, webClientId },
     facesOf([schemas, explorer, rest, mcp]),
   )
-  const entry = { http: edge.http, identity: edge.identity, faces }
+  const kept = keptBy({
+    ...deps,
+    registry: operations,
+    redis,
+    served: live.current,
+    ran: usage.seen,
+  })
+  const front = kept && { kept, front: kept.front }
+  const entry = { http: edge.http, identity: edge.identity, faces, ...front }
   const stages = { ...entry, engine: live.engine, sharing, pricing, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
   const fetch: GatewayApp['fetch'] = (request, info) =>
@@ -101,7 +111,8 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     await Bun.sleep(config.noticeMs)
     streams.drain()
     await closed
-    await Promise.all([edge.stop(), usage.stop()])
+    await Promise.all([edge.stop(), usage.stop(), kept?.stop()])
+    redis?.close()
     await sql.end({ timeout: 5 })
   }
   return {
@@ -110,6 +121,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
       try {
         await untilReachable(sql, deps.log)
         await edge.start()
+        await kept?.start()
         usage.start()
         await ports.open()
       } catch (error) {

@@ -56,7 +56,9 @@ export function sharedAmongClients(
   }
   return {
     ...answering,
-    execute: (call, prepared) => {
+    execute: (call, prepared, run) => {
+      // One that comes another way is shared there.
+      if (run) return answering.execute(call, prepared, run)
       if (prepared?.kind !== OperationTypeNode.QUERY)
         return answering.execute(call, prepared).finally(() => flights.clear())
       const { exchange, text, operationName, variables } = call

@@ -17,6 +17,7 @@ import { databaseEnv, databaseSettings } from '#kit/database-config'
 import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
 import { engineNames } from './engine/engines.ts'
+import { keptEnv, keptSettings } from './kept-config.ts'
 import { costSettings, policyEnv, quotaEnv, quotaSettings } from './policy-config.ts'
 import { transportEnv, transportSettings } from './transport-config.ts'
 
@@ -93,6 +94,7 @@ const Env = z
     SUBGRAPH_URLS: subgraphUrls,
     ...transportEnv,
     ...policyEnv,
+    ...keptEnv,
     ...quotaEnv,
     CLIENT_SHARING: flag(false),
     ENGINE: z.enum(engineNames, `must be ${engineNames.join(' or ')}`).default('compiled'),
@@ -163,6 +165,7 @@ const Env = z
     subgraphs: env.SUBGRAPH_URLS,
     transport: transportSettings(env),
     cost: costSettings(env),
+    ...keptSettings(env),
     quota: quotaSettings(env),
     unauthorized: env.UNAUTHORIZED,
     engine: env.ENGINE,

@@ -15,6 +15,7 @@ import { explored } from './explorer/explored.ts'
 import type { Pricing } from './explorer/fetch-cost.ts'
 import { fastLane } from './fast-lane.ts'
 import { graph } from './graph.ts'
+import type { Kept } from './kept/kept.ts'
 import type { OperationsDeps } from './operations/choose.ts'
 import { useOperations } from './operations/plugin.ts'
 import { type RespondDeps, useRespond } from './respond/plugin.ts'
@@ -23,6 +24,8 @@ import { nextTurn } from './turns.ts'
 export type GatewayDeps = GraphDeps & {
   readonly http: Stage
   readonly identity: Stage
+  /** Answers that are kept whole; without it every request goes on. */
+  readonly front?: Stage
   /** Registered operations at addresses of their own; GraphQL alone where it is left out. */
   readonly faces?: Stage
 }
@@ -36,6 +39,8 @@ export type GraphDeps = OperationsDeps &
     readonly costing?: Costing
     /** How an explorer is told what single fetches cost. */
     readonly pricing?: (() => Pricing) | undefined
+    /** Gives answers as they were kept; without it each is made anew. */
+    readonly kept?: Pick<Kept, 'answering'> | undefined
     /** Whether equal queries of one caller in flight are one; without it each is run. */
     readonly sharing?: ClientSharing | undefined
   }
@@ -57,7 +62,8 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
   inOrder([
     deps.http, // 1 what came in
     deps.identity, // 2 who asks
-    deps.faces ?? ((_, next) => next()), // 3 for whoever does not speak GraphQL
+    deps.front ?? pass,
+    deps.faces ?? pass, // 3 for whoever does not speak GraphQL
     createGraph(deps), // 3 to 6
   ])
 
@@ -67,7 +73,8 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
  */
 export function createGraph(deps: GraphDeps): Stage {
   const admission = createAdmission(deps)
-  const own = sharedAmongClients(createAnswering(deps), deps.sharing)
+  const shared = sharedAmongClients(createAnswering(deps), deps.sharing)
+  const own = deps.kept ? deps.kept.answering(shared) : shared
   const { costing, quota } = deps
   const counting = () => deps.pricing && { ...deps.pricing(), actualOf: actualCostOf }
   const seen = explored(own, { ...admission, counting })
@@ -77,6 +84,8 @@ export function createGraph(deps: GraphDeps): Stage {
   const { lanes = fastThenOpen } = deps
   return lanes({ fast, open, admission })
 }
+
+const pass: Stage = (_, next) => next()
 
 const openLane = (deps: GraphDeps, admission: Admission, answering: Answering): Stage =>
   graph([

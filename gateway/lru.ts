@@ -6,18 +6,29 @@ export type Lru<Key, Value> = {
   get(key: Key): Value | undefined
   /** One that is larger than all of the memory allowed is not kept. */
   set(key: Key, value: Value, bytes: number): void
+  /** The same without making it the most recent. */
+  peek(key: Key): Value | undefined
+  delete(key: Key): void
+  clear(): void
   /** All that is held now; bytes as they were told to `set`. */
   readonly held: () => { readonly entries: number; readonly bytes: number }
 }
 
-export function createLru<Key, Value>({ entriesMax, bytesMax }: Bounds): Lru<Key, Value> {
+/** `removed` is told of whatever is not held any more: made room, replaced or deleted. */
+export function createLru<Key, Value>(
+  { entriesMax, bytesMax }: Bounds,
+  removed?: (key: Key, value: Value) => void,
+): Lru<Key, Value> {
   // A Map iterates in the order of insertion, so the first key is the oldest.
   const entries = new Map<Key, { readonly value: Value; readonly bytes: number }>()
   let total = 0
   let newest: Key | undefined
   const remove = (key: Key) => {
-    total -= entries.get(key)?.bytes ?? 0
+    const entry = entries.get(key)
+    if (!entry) return
+    total -= entry.bytes
     entries.delete(key)
+    removed?.(key, entry.value)
   }
   return {
     get: (key) => {
@@ -39,6 +50,11 @@ export function createLru<Key, Value>({ entriesMax, bytesMax }: Bounds): Lru<Key
         if (entries.size <= entriesMax && total <= bytesMax) return
         remove(oldest)
       }
+    },
+    peek: (key) => entries.get(key)?.value,
+    delete: remove,
+    clear: () => {
+      for (const key of [...entries.keys()]) remove(key)
     },
     held: () => ({ entries: entries.size, bytes: total }),
   }

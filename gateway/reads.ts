@@ -12,6 +12,8 @@ export type Reads = {
   readonly isOpen: boolean
   /** For whom one answer is the answer. */
   readonly scope: Scope
+  /** Equal for two queries only if they are of the same graph. */
+  readonly graph: () => string
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Log } from '#kit/log'
 import { annotate } from '#kit/serve'
 import { graceMs, isTimeout, within } from '../deadline.ts'
 import type { Exchange, Stage } from '../exchange.ts'
+import { isFinished } from '../finished.ts'
 import { guardedBy, type Unguarded } from '../identity/guards.ts'
 import { announcedText, isAnnounced, withBodyRead } from './body.ts'
 import { compressed } from './compress.ts'
@@ -93,7 +94,7 @@ async function answer(
     return null
   })
   if (!response) return tooSlow(tell, exchange)
-  if (route.answers === 'any') return response
+  if (route.answers === 'any' || isFinished(response)) return response
   const sent = compressed(response, request)
   return validated(sent instanceof Response ? sent : await sent, request)
 }

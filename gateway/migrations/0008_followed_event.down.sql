@@ -1,1 +1,2 @@
 -- Events after which an answer that is kept is no longer true.
+delete from bus.reader where service = 'gateway';

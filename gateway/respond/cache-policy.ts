@@ -1,13 +1,13 @@
 import type { Exchange } from '../exchange.ts'
 import { staleOf } from '../reads.ts'
 
-type Asked = Pick<Exchange, 'request' | 'credential' | 'reads' | 'registered'>
+type Asked = Pick<Exchange, 'request' | 'credential' | 'reads' | 'registered' | 'kept'>
 
 /**
  * What shared caches may do with a complete answer, as its fields say by `@cacheControl`: null
  * unless anybody at all would have got the same one by the same address.
  */
-export function cachePolicyOf({ request, credential, reads, registered }: Asked) {
+export function cachePolicyOf({ request, credential, reads, registered, kept }: Asked) {
   const isAnybody =
     request.method === 'GET' &&
     registered !== null &&
@@ -18,5 +18,6 @@ export function cachePolicyOf({ request, credential, reads, registered }: Asked)
   return {
     'cache-control': `public, max-age=${maxAge}, stale-while-revalidate=${staleOf(maxAge)}`,
     vary: 'accept, authorization, cookie',
+    ...(kept && { age: String(kept.age) }),
   }
 }

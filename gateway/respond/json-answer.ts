@@ -34,8 +34,8 @@ type Told = Readonly<Record<string, string>>
 const texts = new WeakMap<ExecutionResult, string>()
 
 /** Several clients get this very result: its text is made once. */
-export const keepText = (result: ExecutionResult): void => {
-  texts.set(result, JSON.stringify(result))
+export const keepText = (result: ExecutionResult, text = JSON.stringify(result)): void => {
+  texts.set(result, text)
 }
 
 /**

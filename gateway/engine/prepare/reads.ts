@@ -55,6 +55,7 @@ export function readsOf(
     types: typesOf(composite.filter((place) => isOpenEnded(place, reading, fragments))),
     rootTypes: typesOf(composite.filter(({ isRoot }) => isRoot)),
     ...freshnessOf(places.map((place) => seenAt(place, reading))),
+    graph: reading.hints.graph,
   }
 }
 
@@ -138,7 +139,7 @@ function seenAt({ parent, node, type, isRoot }: Place, { schema, rules, hints }:
   )
   const named = getNamedType(type)
   const given = [...objectsOf(schema, type), ...(isInterfaceType(named) ? [named] : [])]
-  const found = (keys: readonly string[]) => keys.flatMap((key) => hints.get(key) ?? [])
+  const found = (keys: readonly string[]) => keys.flatMap((key) => hints.rows.get(key) ?? [])
   return {
     isRoot,
     isGuarded: names.some((name) => rules.has(name)),

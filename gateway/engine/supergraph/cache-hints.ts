@@ -1,4 +1,5 @@
-import { type DocumentNode, Kind } from 'graphql'
+import { createHash } from 'node:crypto'
+import { type DocumentNode, Kind, print } from 'graphql'
 import { z } from 'zod'
 import { type Carrier, usesOf } from './directives.ts'
 
@@ -10,8 +11,12 @@ export type CacheHint = {
   readonly scope: 'PUBLIC' | 'PRIVATE' | null
 }
 
-/** By `Type.field`, or by the name of a type. */
-export type CacheHints = ReadonlyMap<string, CacheHint>
+export type CacheHints = {
+  /** By `Type.field`, or by the name of a type. */
+  readonly rows: ReadonlyMap<string, CacheHint>
+  /** Tells this graph from every other; worked out when somebody asks. */
+  readonly graph: () => string
+}
 
 const Hint = z.object({
   maxAge: z.int().min(0).nullish(),
@@ -24,9 +29,9 @@ const Hint = z.object({
  * several on one place, as subgraphs that share a field may give it, the strictest of each part
  * counts.
  */
-export function cacheHintsOf({ definitions }: DocumentNode): CacheHints {
+export function cacheHintsOf(document: DocumentNode): CacheHints {
   const hints = new Map<string, CacheHint>()
-  for (const type of definitions) {
+  for (const type of document.definitions) {
     if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION)
       continue
     const name = type.name.value
@@ -34,7 +39,14 @@ export function cacheHintsOf({ definitions }: DocumentNode): CacheHints {
     for (const field of type.fields ?? [])
       for (const hint of hintsOn(field)) hints.set(`${name}.${field.name.value}`, hint)
   }
-  return hints
+  let graph: string | undefined
+  return {
+    rows: hints,
+    graph: () => {
+      graph ??= createHash('sha256').update(print(document)).digest('base64url')
+      return graph
+    },
+  }
 }
 
 function hintsOn(node: Carrier): CacheHint[] {

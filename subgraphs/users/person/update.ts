@@ -1,5 +1,7 @@
 import { signedIn } from '#kit/builder'
 import { AppError } from '#kit/errors'
+import { emit } from '#kit/outbox'
+import type { Sql } from '#kit/postgres'
 import type { UserError } from '#kit/user-error'
 import { builder, UserErrorType, ValidationErrorType } from '../builder.ts'
 import { peopleByIds, updatePerson } from './queries.ts'
@@ -40,6 +42,13 @@ const UpdateProfileInputType = builder.inputType('UpdateProfileInput', {
   }),
 })
 
+/** Whoever shows the person by their name hears of it, and of nothing that they wrote. */
+async function update(sql: Sql, asked: Parameters<typeof updatePerson>[1]) {
+  const updated = await updatePerson(sql, asked)
+  if (updated) await emit(sql, { topic: 'users.person-changed', entityId: updated.id, payload: {} })
+  return updated
+}
+
 builder.mutationField('updateProfile', (t) =>
   t.field({
     ...signedIn,
@@ -49,7 +58,7 @@ builder.mutationField('updateProfile', (t) =>
       const id = viewer?.id ?? ''
       const change = profileChangeFrom(input)
       if ('__typename' in change) return change
-      const updated = await db.write((sql) => updatePerson(sql, { id, expectedVersion, change }))
+      const updated = await db.write((sql) => update(sql, { id, expectedVersion, change }))
       if (updated) return { __typename: 'ProfileUpdated' as const, userId: updated.id }
       const [current] = await db.read((sql) => peopleByIds(sql, [id]))
       if (!current)
