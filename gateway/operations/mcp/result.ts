@@ -52,9 +52,10 @@ export function thrownCall(error: unknown, { requestId }: Exchange, log: Log): C
   return failedCall({ code: String(extensions.code), message, requestId })
 }
 
-const secondsIn = (...headers: readonly Headers[]): number | undefined => {
-  const [told] = headers.map((one) => one.get('retry-after')).filter((value) => value !== null)
-  return told === undefined ? undefined : Number(told)
+/** The longest that any stage says; undefined where none says anything. */
+function secondsIn(...headers: readonly Headers[]): number | undefined {
+  const told = headers.map((one) => Number(one.get('retry-after') ?? 0))
+  return Math.max(...told) || undefined
 }
 
 /** What the graph says of an operation. */
