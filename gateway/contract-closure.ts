@@ -11,8 +11,12 @@ import { namedTypeOf } from '#kit/document/named-type'
 import { type Contract, isWithin } from '#schema/contracts'
 import { rootNamesIn } from './engine/supergraph/directives.ts'
 
-/** From which contract on a field is seen. */
-export type ContractOfField = (type: string, field: string) => Contract
+export type Tags = {
+  /** From which contract on a field is seen. */
+  ofField(type: string, field: string): Contract
+  /** The one that a type names itself; undefined where it names none. */
+  ofType(type: string): Contract | undefined
+}
 
 export type Closure = {
   /** The types that can be reached, each with those of its fields that are seen; inputs are whole. */
@@ -30,6 +34,7 @@ type Walk = {
   readonly contract: Contract
   readonly types: ReadonlyMap<string, TypeDefinitionNode>
   readonly seen: (type: Fielded) => readonly FieldDefinitionNode[]
+  readonly tags: Tags
   readonly faults: Set<string>
 }
 
@@ -38,20 +43,16 @@ type Walk = {
  * enums, scalars, interfaces and members that they lead to. `document` is without what is
  * inaccessible.
  */
-export function closureOf(
-  document: DocumentNode,
-  contract: Contract,
-  contractOfField: ContractOfField,
-): Closure {
+export function closureOf(document: DocumentNode, contract: Contract, tags: Tags): Closure {
   const types = new Map(
     document.definitions.filter(isTypeDefinitionNode).map((node) => [node.name.value, node]),
   )
   const faults = new Set<string>()
   const seen = (type: Fielded) =>
     (type.fields ?? []).filter(({ name }) =>
-      isWithin(contractOfField(type.name.value, name.value), contract),
+      isWithin(tags.ofField(type.name.value, name.value), contract),
     )
-  const walk: Walk = { contract, types, seen, faults }
+  const walk: Walk = { contract, types, seen, tags, faults }
   const reached = new Map<string, ReadonlySet<string> | 'whole'>()
   const done = new Set<string>()
   const steps = [...rootNamesIn(document)].flatMap((name) => rootStep(walk, name))
@@ -76,8 +77,16 @@ const rootStep = ({ types, seen }: Walk, name: string): Step[] => {
   return type && isFielded(type) && seen(type).length > 0 ? [{ name, by: name }] : []
 }
 
-function seenOf({ contract, seen, faults }: Walk, type: TypeDefinitionNode, { by }: Step) {
-  if (!isFielded(type)) return 'whole'
+function seenOf({ contract, seen, tags, faults }: Walk, type: TypeDefinitionNode, { by }: Step) {
+  if (!isFielded(type)) {
+    // What has no output fields is in whole, so its tag can only say no.
+    const least = tags.ofType(type.name.value)
+    if (least && !isWithin(least, contract))
+      faults.add(
+        `${by} leads to ${type.name.value} in the contract "${contract}", which is tagged "${least}".`,
+      )
+    return 'whole'
+  }
   const fields = seen(type).map(({ name }) => name.value)
   if (fields.length === 0)
     faults.add(

@@ -12,7 +12,7 @@ import {
   validate,
 } from 'graphql'
 import { type Contract, contractNamed, contracts } from '#schema/contracts'
-import { type Closure, type ContractOfField, closureOf } from './contract-closure.ts'
+import { type Closure, closureOf, type Tags } from './contract-closure.ts'
 import { publicDocumentOf, publicSchemaOf } from './engine/prepare/public-schema.ts'
 import { usesOf } from './engine/supergraph/directives.ts'
 import type { Supergraph } from './engine/supergraph/index.ts'
@@ -22,7 +22,7 @@ export class ContractError extends Error {
   override readonly name = 'ContractError'
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
-    super(`These contracts leak: ${faults.join(' ')}`)
+    super(['The contracts cannot be published:', ...faults.map((fault) => `  ${fault}`)].join('\n'))
     this.faults = faults
   }
 }
@@ -75,11 +75,11 @@ export function contractsOf(supergraph: Supergraph): Contracts {
 /** Of the contracts that are not the whole graph. Throws ContractError. */
 function closuresOf(document: DocumentNode): ReadonlyMap<Contract, Closure> {
   const visible = publicDocumentOf(document)
-  const contractOfField = taggedIn(document)
+  const tags = tagsIn(document)
   const closures = new Map<Contract, Closure>(
     contracts
       .filter((contract) => contract !== 'admin')
-      .map((contract) => [contract, closureOf(visible, contract, contractOfField)]),
+      .map((contract) => [contract, closureOf(visible, contract, tags)]),
   )
   const faults = [...closures.values()].flatMap((closure) => closure.faults)
   if (faults.length > 0) throw new ContractError(faults)
@@ -96,7 +96,7 @@ function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
 }
 
 /** A field's own tags come before those of its type; of several the one that shows it to the most. */
-function taggedIn({ definitions }: DocumentNode): ContractOfField {
+function tagsIn({ definitions }: DocumentNode): Tags {
   const ofTypes = new Map<string, Contract>()
   const ofFields = new Map<string, Contract>()
   for (const type of definitions.filter(isTypeDefinitionNode)) {
@@ -107,7 +107,10 @@ function taggedIn({ definitions }: DocumentNode): ContractOfField {
       if (ofField) ofFields.set(`${type.name.value}.${field.name.value}`, ofField)
     }
   }
-  return (type, field) => ofFields.get(`${type}.${field}`) ?? ofTypes.get(type) ?? untagged
+  return {
+    ofField: (type, field) => ofFields.get(`${type}.${field}`) ?? ofTypes.get(type) ?? untagged,
+    ofType: (type) => ofTypes.get(type),
+  }
 }
 
 const fieldsOf = (type: DefinitionNode): readonly FieldDefinitionNode[] =>

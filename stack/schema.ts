@@ -10,6 +10,7 @@ import { composeServices, compositionHasErrors } from '@theguild/federation-comp
 import { type GraphQLSchema, parse } from 'graphql'
 import { sdlOf } from '#kit/subgraph'
 import { subgraphs } from '#schema/subgraphs'
+import { ContractError } from '../gateway/contract-graph.ts'
 import { registryFrom } from '../gateway/operations/registry.ts'
 import { accessTable } from './schema/access.ts'
 import { undatedDeprecations } from './schema/change/deprecations.ts'
@@ -115,7 +116,8 @@ async function main([name = '', ...others]: readonly string[]) {
 
 if (import.meta.main) {
   await main(process.argv.slice(2)).catch((error) => {
-    console.error(error instanceof CompositionError ? error.message : error)
+    const isFault = error instanceof CompositionError || error instanceof ContractError
+    console.error(isFault ? error.message : error)
     process.exit(1)
   })
 }
