@@ -12,7 +12,6 @@ import type { Config } from './config.ts'
 import { engineByContract } from './contract-engine.ts'
 import { contractFace } from './contract-face.ts'
 import { contractsOf } from './contract-graph.ts'
-import { requireWithinContracts } from './contract-operations.ts'
 import { answeredInTime } from './deadline.ts'
 import { createEdge } from './edge.ts'
 import { rejectingEngine } from './engine/authorize/reject.ts'
@@ -26,14 +25,14 @@ import { createGateway, type EngineOver, type GraphDeps, provenEngine } from './
 import type { GraphView } from './graph-view.ts'
 import { keptBy } from './kept/wired.ts'
 import { createLiveGraph } from './live-graph.ts'
+import { canonicalFace } from './operations/canonical.ts'
 import { facesOf } from './operations/faces.ts'
 import { mcpFace } from './operations/mcp/face.ts'
-import { prepareRegistered } from './operations/prepare-registered.ts'
-import { type Registry, registryFrom } from './operations/registry.ts'
 import { createRest } from './operations/rest/face.ts'
 import { freeTextFor } from './operations/select.ts'
 import { knownVersions } from './operations/versions.ts'
 import { portsOf, readinessOf } from './ports.ts'
+import { createPublished, type Published } from './published.ts'
 import { connectRedis } from './redis.ts'
 import { createEventIds } from './respond/event-id.ts'
 import { createStreams } from './streams.ts'
@@ -49,8 +48,11 @@ import { watchFile } from './watched-file.ts'
  */
 export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp> {
   const { config } = deps
-  const operations = await registryAt(config.operationsFile)
   const sql = connect({ ...config.database, service: 'gateway' })
+  const published = await createPublished({
+    ...{ ...deps, file: config.operationsFile, sql, served: () => live.current() },
+  })
+  const { registry: operations, taught } = published
   const edge = createEdge({ ...deps, sql, neighbours: neighboursOf(deps), registry: operations })
   const streams = createStreams({
     ...{ limits: config.streams, watchSession: edge.watchSession },
@@ -63,14 +65,14 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const graph = {
     ...{ streams, heartbeatMs: config.streams.heartbeatMs },
     eventIds: createEventIds({ keys: config.session.keys.map(({ key }) => key), now: deps.now }),
-    ...{ registry: operations, webClientId },
+    ...{ registry: operations, taught, webClientId },
     quota: createQuota({ ...deps, buckets: bucketsIn(sql), webClientId, limits: config.quota }),
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics, ran: usage.seen },
   }
   const loaded = await loadEngine(config.engine, deps)
-  const live = await liveGraphOf(deps, { ...graph, registry: operations }, loaded)
+  const live = await liveGraphOf(deps, { ...graph, published }, loaded)
   const costing = costingOf(deps, () => live.current().weights())
   const sharing = config.clientSharing ? { identityOf: identityOf() } : undefined
   const pricing = pricingOf(config.cost, () => live.current().weights())
@@ -83,7 +85,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   })
   const faces = knownVersions(
     { registry: operations, webClientId },
-    facesOf([schemas, explorer, rest, mcp]),
+    facesOf([schemas, explorer, rest, mcp, canonicalFace]),
   )
   const kept = keptBy({
     ...deps,
@@ -111,7 +113,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     await Bun.sleep(config.noticeMs)
     streams.drain()
     await closed
-    await Promise.all([edge.stop(), usage.stop(), kept?.stop()])
+    await Promise.all([published.stop(), edge.stop(), usage.stop(), kept?.stop()])
     redis?.close()
     await sql.end({ timeout: 5 })
   }
@@ -121,6 +123,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
       try {
         await untilReachable(sql, deps.log)
         await edge.start()
+        await published.start()
         await kept?.start()
         usage.start()
         await ports.open()
@@ -132,7 +135,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     },
     stop,
     reload: async () => {
-      await Promise.all([operations.reload(), edge.reloadWeb()])
+      await Promise.all([published.reload(), edge.reloadWeb()])
       await watched.look()
     },
   }
@@ -141,7 +144,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
 /** The graph that is served, and every better one that its file comes to hold. */
 async function liveGraphOf(
   deps: GatewayAppDeps,
-  graph: Omit<GraphDeps, 'engine'>,
+  { published, ...graph }: Omit<GraphDeps, 'engine'> & { readonly published: Published },
   loaded: LoadedEngine,
 ) {
   const { config, log, metrics } = deps
@@ -156,12 +159,11 @@ async function liveGraphOf(
   const build = async (sdl: string) => {
     const supergraph = supergraphFrom(sdl)
     const contracts = contractsOf(supergraph)
-    await requireWithinContracts(graph.registry.all(), contracts)
     const whole = await provenEngine({ supergraph, transports, engineOver }, graph)
     const engine = engineByContract(whole, (contract) =>
       engineOver(contracts.narrowed(contract), transports),
     )
-    await prepareRegistered({ operations: graph.registry.all(), engine, log })
+    await published.require({ engine, contracts })
     let weights: ReturnType<typeof weightsOf> | undefined
     let view: GraphView | undefined
     return {
@@ -194,16 +196,3 @@ function costingOf(
 /** What the explorer counts by; undefined where nobody counts. */
 const pricingOf = (cost: Config['cost'], weights: () => ReturnType<typeof weightsOf>) =>
   cost ? () => ({ weights: weights(), listSize: cost.listSize, max: cost.max.explorer }) : undefined
-
-async function registryAt(file: string): Promise<Registry & { reload(): Promise<void> }> {
-  const read = async () => registryFrom(await readFile(file, 'utf8'))
-  let current = await read()
-  return {
-    byHash: (hash, clients) => current.byHash(hash, clients),
-    byName: (name, clients) => current.byName(name, clients),
-    all: () => current.all(),
-    reload: async () => {
-      current = await read()
-    },
-  }
-}

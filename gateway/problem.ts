@@ -35,6 +35,7 @@ const titles: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNKNOWN_VERSION: 'There is no such version',
   CONFLICT: 'Something else was done in the meantime',
   IDEMPOTENCY_IN_FLIGHT: 'The same request is still being answered',
+  PERSISTED_QUERY_NOT_FOUND: 'The text of that hash is not known',
   OPERATION_RETIRED: 'The operation is answered no more',
   EVENTS_MISSED: 'What was missed is not kept any more',
   BODY_TOO_LARGE: 'The body is too large',

@@ -12,6 +12,7 @@ export const errorCodes = {
   CSRF: { http: 403, retry: false },
   OPERATION_NOT_REGISTERED: { http: 403, retry: false },
   NOT_FOUND: { http: 404, retry: false },
+  PERSISTED_QUERY_NOT_FOUND: { http: 404, retry: false },
   METHOD_NOT_ALLOWED: { http: 405, retry: false },
   UNKNOWN_VERSION: { http: 406, retry: false },
   CONFLICT: { http: 409, retry: false },

@@ -3,11 +3,11 @@ import { type ApiKeyText, apiKeyFrom } from '#kit/api-key'
 import type { Log } from '#kit/log'
 import { database, type Pool, type Sql, systemContext } from '#kit/postgres'
 import { roleScopes } from '#schema/scopes'
+import { type Listening, listening } from '../listen.ts'
 import { createLru } from '../lru.ts'
 import type { Bearer } from './bearer.ts'
 import { type BearerCaller, expired, notValid } from './caller.ts'
 import { guardedBy, type Unguarded } from './guards.ts'
-import { type Listening, listening } from './listen.ts'
 
 /** Keys of partners' programs, which an administrator makes and revokes. */
 export type ApiKeys = Bearer & Listening

@@ -3,9 +3,9 @@ import { isUuid } from '#kit/id'
 import type { Log } from '#kit/log'
 import { database, type Pool, type Sql, systemContext } from '#kit/postgres'
 import type { Allowance } from '../exchange.ts'
+import { type Listening, listening } from '../listen.ts'
 import { createLru } from '../lru.ts'
 import type { WatchProgram } from '../streams.ts'
-import { type Listening, listening } from './listen.ts'
 
 /** What is known here of a program, whatever its token says. */
 export type Standing = {

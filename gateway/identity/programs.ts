@@ -1,3 +1,4 @@
+import type { Listening } from '../listen.ts'
 import type { WatchProgram } from '../streams.ts'
 import { type ApiKeysDeps, createApiKeys } from './api-key.ts'
 import { type BearerOptions, createBearer } from './bearer.ts'
@@ -5,7 +6,6 @@ import { createClientDoor } from './client-door.ts'
 import { createProofCheck } from './dpop.ts'
 import { createNonces } from './dpop-nonce.ts'
 import { createIntrospection } from './introspection.ts'
-import type { Listening } from './listen.ts'
 import { createPresented, type Presented } from './presented.ts'
 import { proofsIn } from './proof-store.ts'
 

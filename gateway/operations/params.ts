@@ -10,6 +10,7 @@ const Params = z.object(
   {
     query: text,
     documentId: text,
+    doc_id: text,
     operationName: text,
     variables: map,
     extensions: map,
@@ -65,10 +66,11 @@ function plainIn(read: () => unknown): Params | null {
 
 const isPlain = (sent: unknown): sent is Params => {
   if (!isMap(sent)) return false
-  const { query, documentId, operationName, variables, extensions } = sent
+  const { query, documentId, doc_id: relayId, operationName, variables, extensions } = sent
   return (
     isText(query) &&
     isText(documentId) &&
+    isText(relayId) &&
     isText(operationName) &&
     (variables === undefined || variables === null || isPlainMap(variables)) &&
     (extensions === undefined || extensions === null || isPlainMap(extensions))
@@ -90,7 +92,7 @@ const isJson = ({ headers }: Request) => jsonType.test(headers.get('content-type
 /**
  * A form may be sent from any page; the stage before asks for JSON too, and this one trusts nobody.
  */
-async function jsonTextOf(exchange: Exchange): Promise<string> {
+export async function jsonTextOf(exchange: Exchange): Promise<string> {
   const { request } = exchange
   if (!isJson(request)) throw new AppError('BAD_REQUEST', 'Send the request as application/json.')
   exchange.bodyText ??= await request.text()
@@ -105,6 +107,7 @@ function fromBody(body: string): unknown {
 const fromQuery = (query: URLSearchParams) => ({
   query: query.get('query'),
   documentId: query.get('documentId'),
+  doc_id: query.get('doc_id'),
   operationName: query.get('operationName'),
   variables: jsonFrom(query.get('variables') || 'null', '"variables"'),
   extensions: jsonFrom(query.get('extensions') || 'null', '"extensions"'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { contracts } from '#schema/contracts'
 
-const Operation = z.object({
+export const Operation = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   name: z.string().min(1),
   kind: z.enum(['query', 'mutation', 'subscription']),
@@ -24,8 +24,8 @@ const Operation = z.object({
 export type RegisteredOperation = z.infer<typeof Operation>
 
 /**
- * For whom an operation is published: the `web` client, every `partner`, or the client id of one
- * program. One operation may be listed once for each of them.
+ * For whom an operation is published: the `web` client, every `partner`, anybody (`public`), or the
+ * id of one program. One operation may be listed once for each of them.
  */
 export type Client = RegisteredOperation['client']
 
@@ -50,16 +50,22 @@ export function registryFrom(json: string): Registry {
   return registryOf(operations)
 }
 
-/** Looks up in these operations; the first of two under one key is the one that is found. */
+/**
+ * Looks up in these operations. Of two under one key the first that is not retired is found, or the
+ * first where all are.
+ */
 export function registryOf(operations: readonly RegisteredOperation[]): Registry {
-  const hashes = firstBy(operations, ({ hash, client }) => keyOf(hash, client))
-  const names = firstBy(operations, ({ name, client }) => keyOf(name, client))
+  const ordered = operations.toSorted((one, other) => ended(one) - ended(other))
+  const hashes = firstBy(ordered, ({ hash, client }) => keyOf(hash, client))
+  const names = firstBy(ordered, ({ name, client }) => keyOf(name, client))
   const found = (map: typeof hashes, key: string, clients: readonly Client[]) => {
+    let retired: RegisteredOperation | null = null
     for (const client of clients) {
       const operation = map.get(keyOf(key, client))
-      if (operation) return operation
+      if (operation?.retiredAt === null) return operation
+      retired ??= operation ?? null
     }
-    return null
+    return retired
   }
   return {
     byHash: (hash, clients) => found(hashes, hash, clients),
@@ -67,6 +73,8 @@ export function registryOf(operations: readonly RegisteredOperation[]): Registry
     all: () => operations,
   }
 }
+
+const ended = ({ retiredAt }: RegisteredOperation) => (retiredAt === null ? 0 : 1)
 
 const firstBy = (
   operations: readonly RegisteredOperation[],

@@ -1,25 +1,28 @@
 import { z } from 'zod'
 import { firstFault, type UserError } from '#kit/user-error'
-import type { Contract } from '#schema/contracts'
+import { type Contract, contracts, isWithin } from '#schema/contracts'
 
-/**
- * Clients that are no program of a partner, and the contracts that they may ask within, the
- * narrowest first: our own pages have some for staff.
- */
+/** Clients that are no program of a partner, and the widest contract that each may ask within. */
 const houseClients = {
-  web: ['app', 'admin'],
-  partner: ['partner'],
-  public: ['public'],
-} as const satisfies Record<string, readonly Contract[]>
+  // Our own pages have some for staff.
+  web: 'admin',
+  partner: 'partner',
+  public: 'public',
+} as const satisfies Record<string, Contract>
 
 export type HouseClient = keyof typeof houseClients
 
 export const isHouseClient = (name: string): name is HouseClient =>
   Object.hasOwn(houseClients, name)
 
-/** A program of a partner's, by its id, asks for what every partner may. */
-export const contractsFor = (client: string): readonly Contract[] =>
-  isHouseClient(client) ? houseClients[client] : houseClients.partner
+/**
+ * What a client may ask within, the narrowest first: an operation is published within the first that
+ * has all it asks for. A program of a partner's, by its id, asks for what every partner may.
+ */
+export const contractsFor = (client: string): readonly Contract[] => {
+  const widest = isHouseClient(client) ? houseClients[client] : houseClients.partner
+  return contracts.filter((contract) => isWithin(contract, widest))
+}
 
 const operationsMax = 200
 /** What one client may have, retired ones left out. */

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import type { Log } from '#kit/log'
+import type { Pool } from '#kit/postgres'
+import type { Contracts } from './contract-graph.ts'
+import { requireWithinContracts } from './contract-operations.ts'
+import type { Engine } from './engine/engine.ts'
+import type { Listening } from './listen.ts'
+import { followRegistry } from './operations/follow-registry.ts'
+import { createLiveRegistry, type LiveRegistry } from './operations/live-registry.ts'
+import { prepareRegistered } from './operations/prepare-registered.ts'
+import { type PublishedRows, publishedIn } from './operations/published-rows.ts'
+import { type RegisteredOperation, registryFrom } from './operations/registry.ts'
+import { createTaught, type Taught } from './operations/taught.ts'
+
+type Graph = { readonly engine: Engine; readonly contracts: Contracts }
+
+type Deps = {
+  /** Where our own operations are listed. */
+  readonly file: string
+  readonly sql: Pool
+  readonly log: Log
+  /** The graph that is served; nobody asks before `start`. */
+  readonly served: () => Graph
+  /** In the place of the database's; only tests have others. */
+  readonly rows?: PublishedRows
+}
+
+export type Published = Listening & {
+  readonly registry: LiveRegistry
+  readonly taught: Taught
+  /**
+   * Holds a graph against what it has to answer. Rejects with UnfitError when it lacks what our own
+   * operations ask for; what others published is told to the log, and refused to who asks for it.
+   */
+  require(graph: Graph): Promise<void>
+  /** Reads the file again. */
+  reload(): Promise<void>
+}
+
+/** What clients may run: our own operations from a file, and those published in the database. */
+export async function createPublished(deps: Deps): Promise<Published> {
+  const { file, sql, log, served } = deps
+  const read = async () => registryFrom(await readFile(file, 'utf8')).all()
+  const registry = createLiveRegistry({
+    ...{ own: await read(), rows: deps.rows ?? publishedIn(sql), log },
+    fitting: (operation) => faultOf(operation, served()),
+  })
+  let judgedBy: Graph | undefined
+  const look = () => {
+    const graph = served()
+    if (judgedBy !== graph) registry.reconsider()
+    judgedBy = graph
+    return registry.look()
+  }
+  return {
+    registry,
+    taught: createTaught(registry.isAutomatic),
+    ...followRegistry({ registry: { look }, sql, log }),
+    require: (graph) => requireOf(graph, registry, log),
+    reload: async () => registry.replaceOwn(await read()),
+  }
+}
+
+const silent = { info: () => {} }
+
+/** Null for an operation that the graph answers, and that was prepared for everybody. */
+async function faultOf(operation: RegisteredOperation, graph: Graph): Promise<string | null> {
+  try {
+    await requireWithinContracts([operation], graph.contracts)
+    await prepareRegistered({ operations: [operation], engine: graph.engine, log: silent })
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function requireOf(graph: Graph, registry: LiveRegistry, log: Log): Promise<void> {
+  const own = registry.own()
+  await requireWithinContracts(own, graph.contracts)
+  await prepareRegistered({ operations: own, engine: graph.engine, log })
+  const texts = new Set(own.map(({ document }) => document))
+  const unfit: string[] = []
+  for (const operation of registry.all()) {
+    if (texts.has(operation.document) || operation.retiredAt) continue
+    if ((await faultOf(operation, graph)) !== null) unfit.push(operation.name)
+  }
+  if (unfit.length > 0)
+    log.warn(`The graph does not answer these published operations any more: ${unfit.join(', ')}`)
+}
