@@ -23,12 +23,14 @@ import { exchangeOf } from './exchange.ts'
 import { explorerFace } from './explorer/face.ts'
 import { createGateway, type EngineOver, type GraphDeps, provenEngine } from './gateway.ts'
 import type { GraphView } from './graph-view.ts'
+import { idempotentOver } from './idempotent.ts'
 import { keptBy } from './kept/wired.ts'
 import { createLiveGraph } from './live-graph.ts'
 import { canonicalFace } from './operations/canonical.ts'
 import { facesOf } from './operations/faces.ts'
 import { mcpFace } from './operations/mcp/face.ts'
 import { createRest } from './operations/rest/face.ts'
+import { siteOf } from './operations/rest/openapi/document.ts'
 import { freeTextFor } from './operations/select.ts'
 import { knownVersions } from './operations/versions.ts'
 import { portsOf, readinessOf } from './ports.ts'
@@ -78,7 +80,11 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
   const pricing = pricingOf(config.cost, () => live.current().weights())
   const explorer = explorerFace({ ...deps, sql, engine: live.engine, pricing, webClientId })
   const schemas = contractFace({ contracts: () => live.current().contracts, webClientId })
-  const rest = createRest({ registry: operations, webClientId, view: () => live.current().view() })
+  const rest = createRest({
+    ...{ ...deps, registry: operations, webClientId, site: siteOf(config) },
+    view: () => live.current().view(),
+    schemaOf: (contract) => live.current().contracts.schemaOf(contract),
+  })
   const mcp = mcpFace({
     ...{ ...deps, registry: operations, webClientId, view: () => live.current().view() },
     productName: config.web.productName,
@@ -93,9 +99,14 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     redis,
     served: live.current,
     ran: usage.seen,
+    quota: graph.quota,
   })
   const front = kept && { kept, front: kept.front }
-  const entry = { http: edge.http, identity: edge.identity, faces, ...front }
+  const idempotent = idempotentOver({
+    ...{ ...deps, sql, keys: config.session.keys, operations: graph, quota: graph.quota },
+    ...{ schema: () => live.current().view().schema, deadlineMs: config.limits.deadlineMs },
+  })
+  const entry = { idempotent, http: edge.http, identity: edge.identity, faces, ...front }
   const stages = { ...entry, engine: live.engine, sharing, pricing, ...costing }
   const gateway = createGateway({ ...stages, ...graph })
   const fetch: GatewayApp['fetch'] = (request, info) =>

@@ -28,6 +28,8 @@ export type GatewayDeps = GraphDeps & {
   readonly front?: Stage
   /** Registered operations at addresses of their own; GraphQL alone where it is left out. */
   readonly faces?: Stage
+  /** Mutations that come with a key; without it a key means nothing. */
+  readonly idempotent?: Stage
 }
 
 export type GraphDeps = OperationsDeps &
@@ -64,6 +66,7 @@ export const createGateway = (deps: GatewayDeps): ((exchange: Exchange) => Promi
     deps.identity, // 2 who asks
     deps.front ?? pass,
     deps.faces ?? pass, // 3 for whoever does not speak GraphQL
+    deps.idempotent ?? pass,
     createGraph(deps), // 3 to 6
   ])
 

@@ -29,7 +29,7 @@ export async function once<T extends Json>(
   if (key === '' || key.length > keyMax) {
     throw new AppError('BAD_USER_INPUT', `An idempotency key has 1 to ${keyMax} characters.`)
   }
-  const requestHash = hashOf(request)
+  const requestHash = fingerprintOf(request)
   const [claimed] = await sql`
     insert into idempotency as known (principal, key, operation, request_hash)
     values (${principal}, ${key}, ${operation}, ${requestHash})
@@ -73,7 +73,8 @@ async function storedAnswer<T>(sql: Sql, asked: Asked): Promise<T> {
   return stored.response
 }
 
-const hashOf = (request: Json): Buffer =>
+/** The same for the same request; the order of its keys does not matter. */
+export const fingerprintOf = (request: Json): Buffer =>
   createHash('sha256')
     .update(JSON.stringify(sorted(request)))
     .digest()
