@@ -1,8 +1,7 @@
 /** What a path below /api names. */
 export type Address =
-  | { readonly kind: 'page' }
   /** Null is whatever version the caller names elsewhere, or the newest. */
-  | { readonly kind: 'description'; readonly version: number | null }
+  | { readonly kind: 'page' | 'description'; readonly version: number | null }
   | {
       readonly kind: 'operation'
       /** Null where the path names none. */
@@ -30,7 +29,7 @@ export function addressOf(path: string): Address | null {
   if (!found) return null
   const [, digits, name, rest] = found
   const version = digits === undefined ? null : Number(digits)
-  if (name === undefined) return version === null ? { kind: 'page' } : null
+  if (name === undefined) return { kind: 'page', version }
   if (name === 'openapi.json') return rest === undefined ? { kind: 'description', version } : null
   const segment = rest === undefined ? null : decoded(rest)
   return rest !== undefined && segment === null

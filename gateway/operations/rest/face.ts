@@ -1,29 +1,25 @@
 import { AppError } from '#kit/errors'
-import { contractOf } from '../../contract.ts'
 import type { Exchange } from '../../exchange.ts'
-import type { GraphView } from '../../graph-view.ts'
 import { type ProblemPlace, problemResponse } from '../../problem.ts'
 import type { Face } from '../faces.ts'
-import type { RegisteredOperation, Registry } from '../registry.ts'
+import type { RegisteredOperation } from '../registry.ts'
 import { runRegistered } from '../run.ts'
-import { clientsOf } from '../select.ts'
 import { newestVersion, unknownVersion } from '../versions.ts'
 import { type Address, addressOf, aliased } from './address.ts'
 import { resourceOf } from './answer.ts'
-import { nameAt, publishedFor, type Whose } from './published.ts'
+import { createDescribe, type DescribingDeps, keptBy } from './describe.ts'
+import { pageOf } from './page/page.ts'
+import { nameAt, publishedFor, whoseOf } from './published.ts'
 import { signatureOf } from './signature.ts'
 import { variablesOf } from './variables.ts'
 
-export type RestDeps = {
-  readonly registry: Pick<Registry, 'all' | 'byName'>
-  readonly webClientId: string
-  readonly view: () => GraphView
-}
+export type RestDeps = DescribingDeps
 
 type Next = () => Promise<Response>
 
 /** Registered operations as resources below /api; everything there that no other face has. */
 export function createRest(deps: RestDeps): Face {
+  const describe = createDescribe(deps)
   return {
     owns: (path) => path === '/api' || path.startsWith('/api/') || aliased(path) !== null,
     handle: async (exchange, next) => {
@@ -32,23 +28,23 @@ export function createRest(deps: RestDeps): Face {
       if (names) return runAlias(names, { exchange, next }, deps)
       const address = addressOf(pathname)
       if (address?.kind === 'operation') return runAt(address, { exchange, next }, deps)
-      throw notFound()
+      if (!address) throw notFound()
+      requireGet(exchange)
+      const description = describe(exchange, address.version)
+      return address.kind === 'page'
+        ? pageOf(description, exchange, deps.site)
+        : Response.json(description.document, { headers: keptBy(exchange) })
     },
   }
 }
 
 const notFound = () => new AppError('NOT_FOUND', 'There is nothing at this address.')
 
-const whoseOf = (exchange: Exchange, { webClientId }: Pick<RestDeps, 'webClientId'>): Whose => ({
-  clients: clientsOf(exchange, webClientId),
-  contract: contractOf(exchange, webClientId),
-})
-
 type Asked = { readonly exchange: Exchange; readonly next: Next }
 
 /** The first of the names that the caller has an operation for. */
 async function runAlias(names: readonly string[], asked: Asked, deps: RestDeps) {
-  const published = publishedFor(deps.registry, whoseOf(asked.exchange, deps))
+  const published = publishedFor(deps.registry, whoseOf(asked.exchange, deps.webClientId))
   const name = names.find((one) => published.has(one))
   if (name === undefined)
     throw new AppError('NOT_FOUND', 'There is no operation behind this address yet.')
@@ -88,7 +84,7 @@ function operationAt(
   exchange: Exchange,
   { registry, webClientId }: RestDeps,
 ): RegisteredOperation | null {
-  const whose = whoseOf(exchange, { webClientId })
+  const whose = whoseOf(exchange, webClientId)
   const newest = newestVersion(registry, whose.clients)
   const asked = version ?? exchange.version ?? 1
   const isContradiction = exchange.version !== null && exchange.version !== asked
@@ -116,6 +112,12 @@ function requireMethod({ kind }: RegisteredOperation, exchange: Exchange): void 
   if (allowed.split(', ').includes(exchange.request.method)) return
   exchange.responseHeaders.set('allow', allowed)
   throw new AppError('METHOD_NOT_ALLOWED', `This address answers ${allowed}.`)
+}
+
+function requireGet({ request, responseHeaders }: Exchange): void {
+  if (request.method === 'GET') return
+  responseHeaders.set('allow', 'GET')
+  throw new AppError('METHOD_NOT_ALLOWED', 'This address answers GET.')
 }
 
 function requireEvents({ headers }: Request): void {

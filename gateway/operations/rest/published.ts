@@ -1,6 +1,9 @@
 import { type Contract, isWithin } from '#schema/contracts'
+import { contractOf } from '../../contract.ts'
+import type { Exchange } from '../../exchange.ts'
 import { createRecent, type Recent } from '../../recent.ts'
 import type { Client, RegisteredOperation, Registry } from '../registry.ts'
+import { clientsOf } from '../select.ts'
 import { kebabOf, versionedNameOf } from '../versions.ts'
 
 /** By the name in the address, the names of its operation in the order of their versions. */
@@ -11,6 +14,11 @@ const known = new WeakMap<readonly RegisteredOperation[], Recent<string, Publish
 
 /** Whose operations a caller runs, and within which contract. */
 export type Whose = { readonly clients: readonly Client[]; readonly contract: Contract }
+
+export const whoseOf = (exchange: Exchange, webClientId: string): Whose => ({
+  clients: clientsOf(exchange, webClientId),
+  contract: contractOf(exchange, webClientId),
+})
 
 /** What they have an address for; found once for each state of the registry. */
 export function publishedFor(registry: Pick<Registry, 'all'>, { clients, contract }: Whose) {

@@ -6,8 +6,9 @@ import type { Stage } from '../../exchange.ts'
 import { facesOf } from '../../operations/faces.ts'
 import { type RegisteredOperation, registryOf, sha256 } from '../../operations/registry.ts'
 import { createRest } from '../../operations/rest/face.ts'
+import { siteOf } from '../../operations/rest/openapi/document.ts'
 import { knownVersions } from '../../operations/versions.ts'
-import { publicOrigin, startEdge } from '../edge-harness.ts'
+import { edgeConfig, publicOrigin, startEdge } from '../edge-harness.ts'
 import { compose, type FakeRoom } from '../fake-subgraphs.ts'
 import { type HarnessOptions, startHarness } from '../harness.ts'
 import { clientId, startProvider } from '../provider.ts'
@@ -164,7 +165,11 @@ export async function startWorld({ quota, limits }: Options = {}) {
   const supergraph = supergraphFrom(sdl)
   const view = viewOf({ supergraph, rules: rulesOf(supergraph) })
   const published = { registry, webClientId: clientId }
-  const rest = createRest({ ...published, view: () => view })
+  const site = siteOf(edgeConfig(provider.issuer))
+  const rest = createRest({
+    ...{ ...published, site, view: () => view, schemaOf: () => view.schema },
+    now: () => new Date(),
+  })
   const faces = knownVersions(published, facesOf([rest]))
   const last: Stage = (exchange, next) => faces(exchange, () => harness.graph(exchange, next))
   const edge = await startEdge({
