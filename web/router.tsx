@@ -176,7 +176,7 @@ const admin = createRoute({
 const adminPart = createRoute({
   getParentRoute: () => root,
   path: '/admin/$part',
-  validateSearch: searchOf('search', 'status', 'person', 'action', 'from', 'to'),
+  validateSearch: searchOf('search', 'status', 'person', 'action', 'from', 'to', 'show'),
   component: lazyRouteComponent(adminCode, 'AdminPartPage'),
 })
 

@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { openSettled } from '../../stack/testing/settled.ts'
 import { findings } from './axe.ts'
-import { skipped, texts, type Visit, type VisitOptions, visit } from './harness.ts'
+import { administer, skipped, texts, type Visit, visit } from './harness.ts'
 
 const t = { ...(await texts('en')), ...(await texts('en', 'admin.')) }
 const text = (id: string): string => t[id] ?? id
 const timeoutMs = 30_000
-
-/** A visit of an administrator. */
-const administer = (work: (visit: Visit) => Promise<void>, options: VisitOptions = {}) =>
-  visit({ locale: 'en-GB', signedIn: true, ...options }, (world) => {
-    world.gateway.roles = ['admin']
-    return work(world)
-  })
 
 describe.skipIf(skipped !== null)('administration', () => {
   test(
@@ -25,9 +18,10 @@ describe.skipIf(skipped !== null)('administration', () => {
         await page.getByRole('heading', { level: 1, name: text('admin.title') }).waitFor()
         const cards = page.getByRole('main').getByRole('link')
         expect(await cards.allTextContents()).toEqual(
-          ['people', 'clients', 'keys', 'audit', 'payments', 'webhooks', 'explorer'].map((part) =>
-            text(`admin.${part}`),
-          ),
+          [
+            ...['people', 'clients', 'keys', 'operations', 'usage'],
+            ...['audit', 'payments', 'webhooks', 'explorer'],
+          ].map((part) => text(`admin.${part}`)),
         )
         expect(await cards.last().getAttribute('href')).toBe('/graphiql')
         await cards.first().click()

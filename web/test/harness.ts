@@ -46,6 +46,16 @@ export async function visit(options: VisitOptions, work: (visit: Visit) => Promi
   if (faults.length > 0) throw new Error(faults.join('\n'))
 }
 
+/** A visit of an administrator. */
+export const administer = (
+  work: (visit: Visit) => Promise<void>,
+  options: VisitOptions = {},
+): Promise<void> =>
+  visit({ locale: 'en-GB', signedIn: true, ...options }, (world) => {
+    world.gateway.roles = ['admin']
+    return work(world)
+  })
+
 /** The texts of a language, by id: tests name what a person reads. `part` is a catalog of few pages. */
 export const texts = async (locale: 'en' | 'fr', part = ''): Promise<Record<string, string>> =>
   Bun.file(join(import.meta.dir, `../locales/${part}${locale}.json`)).json()

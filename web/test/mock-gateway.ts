@@ -5,6 +5,7 @@ import { createMockAdmin, type MockAdmin } from './mock-admin.ts'
 import { mockGraph } from './mock-graph.ts'
 import { streamed } from './mock-live.ts'
 import { createMockOffice, type MockOffice, withOffice } from './mock-office.ts'
+import { createMockRegistry, type MockRegistry, registryRoot } from './mock-registry.ts'
 import { mockRoot } from './mock-resolvers.ts'
 import { createMockState, type MockState } from './mock-state.ts'
 
@@ -25,6 +26,7 @@ export type MockGateway = {
   office: MockOffice
   account: MockAccount
   admin: MockAdmin
+  registry: MockRegistry
   /** By operation name. `never` leaves the request open: the loading state stays. */
   faults: Map<string, Fault>
   roles: string[]
@@ -104,10 +106,11 @@ async function graphqlHandler(
     if (source.startsWith('subscription'))
       return streamed(graph, { schema, source, variables }, gateway.streams)
     const isAdmin = isExplorer
-    const rootValue = withOffice(mockRoot(graph), {
-      ...{ office: gateway.office, account: gateway.account },
-      ...{ admin: gateway.admin, isAdmin },
-    })
+    const { office, account, admin, registry } = gateway
+    const rootValue = {
+      ...withOffice(mockRoot(graph), { office, account, admin, isAdmin }),
+      ...registryRoot({ registry, isAdmin, programs: office.apiClients }),
+    }
     const { operationName } = body
     const result = await graphql({
       ...{ schema, source, rootValue, operationName },
@@ -164,6 +167,7 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
     office: createMockOffice(),
     account: createMockAccount(),
     admin: createMockAdmin(),
+    registry: createMockRegistry(),
     logins: [],
     faults: new Map(),
     roles: ['client'],

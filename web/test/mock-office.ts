@@ -70,6 +70,7 @@ const clientRow = (name: string, change: Row = {}): Row => ({
   createdAt: ago(10_000),
   lastUsedAt: ago(12),
   disabledAt: null,
+  plan: null,
   ...change,
 })
 
@@ -109,7 +110,9 @@ export const createMockOffice = (): MockOffice => ({
   sessions: sessions(),
   users: people.map(([name, roles, status]) => userRow(name, roles, status)),
   apiClients: [
-    clientRow('Médiathèque de Lyon'),
+    clientRow('Médiathèque de Lyon', {
+      plan: { __typename: 'ClientPlan', plan: 'standard', pointsPerMinute: 6_000, costMax: 2_000 },
+    }),
     clientRow('Old kiosk', { lastUsedAt: null, disabledAt: ago(50), scopes: ['bookings:read'] }),
   ],
   payments: [

@@ -12,12 +12,16 @@ import { Icon } from '../../ui/icons.tsx'
 import { ErrorState } from '../../ui/states.tsx'
 import { ClientForm } from './client-form.tsx'
 import { ListSkeleton, More, pageSize } from './list-parts.tsx'
+import type { Planned } from './plan/plan-dialog.tsx'
 import { type ApiClient, ApiClients, DisableClient, RotateClient } from './query.ts'
 import { type Secret, SecretPanel } from './secret-panel.tsx'
 import { type Column, Table } from './table.tsx'
 
 // Few secrets are changed: the dialog comes when it is asked for.
 const Ask = lazy(async () => ({ default: (await import('../../ui/ask.tsx')).Ask }))
+const PlanDialog = lazy(async () => ({
+  default: (await import('./plan/plan-dialog.tsx')).PlanDialog,
+}))
 
 /** A new secret, or the end of a client; each of them is asked about before. */
 function useClientActions(onSecret: (secret: Secret) => void) {
@@ -45,12 +49,25 @@ function useClientActions(onSecret: (secret: Secret) => void) {
     setOutcome({ kind: done ? 'done' : 'refused', text, values: { name } })
   }
 
-  return { rotate, disable, outcome, busy: rotating.fetching || disabling.fetching }
+  return { rotate, disable, outcome, setOutcome, busy: rotating.fetching || disabling.fetching }
 }
 
-type Asks = { onRotate: (client: ApiClient) => void; onDisable: (client: ApiClient) => void }
+/** What a program may spend: its plan's points, or the requests of one without a plan. */
+function Spending({ client: { plan, rateLimitPerMinute } }: { client: ApiClient }) {
+  const { t, tag } = useText()
+  const points = new Intl.NumberFormat(tag).format(plan?.pointsPerMinute ?? 0)
+  return (
+    <span className="block text-ink-faint">
+      {plan
+        ? `${plan.plan} · ${t('admin.plan.points', { points })}`
+        : t('admin.client.rate', { count: rateLimitPerMinute })}
+    </span>
+  )
+}
 
-function useClientColumns({ onRotate, onDisable }: Asks): Column<ApiClient>[] {
+type Asks = Readonly<Record<'onPlan' | 'onRotate' | 'onDisable', (client: ApiClient) => void>>
+
+function useClientColumns({ onPlan, onRotate, onDisable }: Asks): Column<ApiClient>[] {
   const { t } = useText()
   return [
     {
@@ -65,12 +82,10 @@ function useClientColumns({ onRotate, onDisable }: Asks): Column<ApiClient>[] {
     },
     {
       label: t('admin.client.scopes'),
-      cell: ({ scopes, rateLimitPerMinute }) => (
+      cell: (client) => (
         <>
-          <span className="block text-ink-soft">{scopes.join(', ')}</span>
-          <span className="block text-ink-faint">
-            {t('admin.client.rate', { count: rateLimitPerMinute })}
-          </span>
+          <span className="block text-ink-soft">{client.scopes.join(', ')}</span>
+          <Spending client={client} />
         </>
       ),
     },
@@ -96,7 +111,11 @@ function useClientColumns({ onRotate, onDisable }: Asks): Column<ApiClient>[] {
       isLast: true,
       cell: (client) =>
         !client.disabledAt && (
-          <span className="inline-flex gap-2 max-sm:mt-2">
+          <span className="inline-flex flex-wrap gap-2 max-sm:mt-2 sm:justify-end">
+            <Button variant="quiet" size="sm" onClick={() => onPlan(client)}>
+              {t('admin.plan')}
+              <span className="sr-only">{client.name}</span>
+            </Button>
             <Button variant="secondary" size="sm" onClick={() => onRotate(client)}>
               {t('admin.client.rotate')}
               <span className="sr-only">{client.name}</span>
@@ -134,6 +153,7 @@ function ClientList({ onSecret }: { onSecret: (secret: Secret) => void }) {
   const { t } = useText()
   const [after, setAfter] = useState<string | null>(null)
   const [question, setQuestion] = useState<Question | null>(null)
+  const [planned, setPlanned] = useState<Planned | null>(null)
   const [{ data, error, fetching }, ask] = useQuery({
     query: ApiClients,
     variables: { first: pageSize, after },
@@ -142,6 +162,7 @@ function ClientList({ onSecret }: { onSecret: (secret: Secret) => void }) {
   const actions = useClientActions(onSecret)
   const questions = questionsFor(actions)
   const columns = useClientColumns({
+    onPlan: ({ id, name, plan }) => setPlanned({ id, name, plan: plan?.plan ?? null }),
     onRotate: (client) => setQuestion(questions.rotate(client)),
     onDisable: (client) => setQuestion(questions.disable(client)),
   })
@@ -161,11 +182,20 @@ function ClientList({ onSecret }: { onSecret: (secret: Secret) => void }) {
         <Table label={t('admin.clients')} columns={columns} rows={rows} />
       )}
       <More page={clients.pageInfo} busy={fetching} onMore={setAfter} />
-      {question && (
-        <Suspense>
-          <Ask question={question} onClose={() => setQuestion(null)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {question && <Ask question={question} onClose={() => setQuestion(null)} />}
+        {planned && (
+          <PlanDialog
+            program={planned}
+            onClose={() => setPlanned(null)}
+            onDone={(outcome) => {
+              setPlanned(null)
+              actions.setOutcome(outcome)
+              ask({ requestPolicy: 'network-only' })
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { type MessageId, useText } from '../../i18n/text.ts'
 import { Key, Lock, Shield } from '../../ui/guard-glyphs.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { Arrivals, Banknote, Braces } from './glyphs.tsx'
+import { Arrivals, Banknote, Braces, Gauge, Sealed } from './glyphs.tsx'
 
 const card =
   'relative flex h-full gap-4 rounded-xl border border-line bg-surface p-5 shadow-1 transition-[border-color,box-shadow] duration-200 hover:border-line-strong hover:shadow-2'
@@ -31,6 +31,8 @@ const parts = [
   { part: 'people', name: 'admin.people', lead: 'admin.people.card', icon: <Icon name="people" /> },
   { part: 'clients', name: 'admin.clients', lead: 'admin.clients.card', icon: <Key /> },
   { part: 'keys', name: 'admin.keys', lead: 'admin.keys.card', icon: <Lock /> },
+  { part: 'operations', name: 'admin.operations', lead: 'admin.operations.card', icon: <Sealed /> },
+  { part: 'usage', name: 'admin.usage', lead: 'admin.usage.card', icon: <Gauge /> },
   { part: 'audit', name: 'admin.audit', lead: 'admin.audit.card', icon: <Shield /> },
   { part: 'payments', name: 'admin.payments', lead: 'admin.payments.card', icon: <Banknote /> },
   { part: 'webhooks', name: 'admin.webhooks', lead: 'admin.webhooks.card', icon: <Arrivals /> },

@@ -1,20 +1,19 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { useQuery } from 'urql'
 import { useText } from '../../i18n/text.ts'
 import { Ago } from '../../ui/ago.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { SearchField } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { ErrorState } from '../../ui/states.tsx'
-import { useDebounced } from '../../ui/use-debounced.ts'
 import { ListSkeleton, More, pageSize } from './list-parts.tsx'
 import { PersonPanel } from './person/person-panel.tsx'
 import { PersonForm } from './person-form.tsx'
 import { statusTones } from './person-looks.ts'
 import { People as PeopleQuery, type Person } from './query.ts'
+import { Search } from './search.tsx'
 import { type Column, Table } from './table.tsx'
 
 const route = getRouteApi('/admin/$part')
@@ -67,29 +66,6 @@ function usePeopleColumns(onManage: (id: string) => void): Column<Person>[] {
   ]
 }
 
-function Search() {
-  const { t } = useText()
-  const navigate = useNavigate()
-  const { search = '' } = route.useSearch()
-  const commit = useCallback(
-    (text: string) =>
-      void navigate({ to: '.', search: text ? { search: text } : {}, replace: true }),
-    [navigate],
-  )
-  const [draft, setDraft] = useDebounced(search, commit)
-  return (
-    <search className="min-w-0 flex-1 basis-64">
-      <SearchField
-        label={t('admin.people.search')}
-        placeholder={t('admin.people.placeholder')}
-        value={draft}
-        maxLength={100}
-        onChange={({ target }) => setDraft(target.value)}
-      />
-    </search>
-  )
-}
-
 type PeopleListProps = { search: string; version: number; onManage: (id: string) => void }
 
 function PeopleList({ search, version, onManage }: PeopleListProps) {
@@ -139,7 +115,7 @@ export function People() {
   return (
     <>
       <div className="mt-8 flex flex-wrap items-end gap-4">
-        <Search />
+        <Search label="admin.people.search" placeholder="admin.people.placeholder" />
         {!adding && (
           <Button variant="secondary" onClick={() => setAdding(true)}>
             <Icon name="plus" />

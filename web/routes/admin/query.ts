@@ -60,6 +60,10 @@ const ClientFields = graphql(`
     createdAt
     lastUsedAt
     disabledAt
+    plan {
+      plan
+      pointsPerMinute
+    }
   }
 `)
 export type ApiClient = ResultOf<typeof ClientFields>
