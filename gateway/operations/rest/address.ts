@@ -21,7 +21,8 @@ const aliases: ReadonlyMap<string, readonly string[]> = new Map([
 /** The names of the operations that an old address stands for; null for any other path. */
 export const aliased = (path: string): readonly string[] | null => aliases.get(path) ?? null
 
-const pattern = /^\/api(?:\/v(\d{1,9}))?(?:\/([a-z\d-]+|openapi\.json)(?:\/([^/]+))?)?\/?$/
+const pattern =
+  /^\/api(?:\/v(\d{1,9}))?(?:\/((?!v\d+(?:\/|$))[a-z\d-]+|openapi\.json)(?:\/([^/]+))?)?\/?$/
 
 /** Null for a path that names nothing. */
 export function addressOf(path: string): Address | null {

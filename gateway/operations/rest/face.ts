@@ -62,7 +62,8 @@ async function runAt(address: Operation, { exchange, next }: Asked, deps: RestDe
   if (address.segment !== null && signature.inPath === null) throw notFound()
   const isStream = operation.kind === 'subscription'
   requireMethod(operation, exchange)
-  if (isStream) requireEvents(request)
+  const unread = isStream ? unlessEvents(request) : null
+  if (unread) return problemResponse(unread, place)
   const { values, faults } = await variablesOf(exchange, signature, address.segment)
   if (faults.length > 0) {
     const detail = `These values are not valid: ${faults.map(({ name }) => name).join(', ')}.`
@@ -120,7 +121,8 @@ function requireGet({ request, responseHeaders }: Exchange): void {
   throw new AppError('METHOD_NOT_ALLOWED', 'This address answers GET.')
 }
 
-function requireEvents({ headers }: Request): void {
-  if (/\btext\/event-stream\b/i.test(headers.get('accept') ?? '')) return
-  throw new AppError('BAD_REQUEST', 'This is a stream of events: accept text/event-stream.')
+/** Null for who reads events. */
+function unlessEvents({ headers }: Request) {
+  if (/\btext\/event-stream\b/i.test(headers.get('accept') ?? '')) return null
+  return { status: 406, code: 'BAD_REQUEST', detail: 'This is a stream: accept text/event-stream.' }
 }

@@ -11,6 +11,7 @@ import { knownVersions } from '../../operations/versions.ts'
 import { edgeConfig, publicOrigin, startEdge } from '../edge-harness.ts'
 import { compose, type FakeRoom } from '../fake-subgraphs.ts'
 import { type HarnessOptions, startHarness } from '../harness.ts'
+import { withCacheControl } from '../kept/cache-control.ts'
 import { clientId, startProvider } from '../provider.ts'
 
 const lea = { slug: 'lea', name: 'Léa', nextFreeSlot: '09:00', mail: 'lea@example.org', note: null }
@@ -20,13 +21,12 @@ export const held: unknown[] = []
 
 const shop: FakeRoom = {
   name: 'shop',
-  typeDefs: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-    import: ["@key", "@authenticated", "@requiresScopes"])
+  typeDefs: `${withCacheControl.replace('"@key"', '"@key", "@requiresScopes"')}
   enum Order { NEWEST OLDEST }
   input Range { from: String to: String days: [Int!] }
   input Filter { order: Order range: Range isFree: Boolean price: Float ids: [ID!] }
   type Query {
-    coaches(first: Int = 2, filter: Filter, tags: [String!]): [Coach!]!
+    coaches(first: Int = 2, filter: Filter, tags: [String!]): [Coach!]! @cacheControl(maxAge: 60)
     coach(slug: String!): Coach
     echo(filter: Filter, tags: [String!], first: Int): String
     "What only somebody is told."
@@ -128,6 +128,10 @@ const drafts: Readonly<Record<string, Draft>> = {
     ...{ client: 'partner', contract: 'partner' },
   },
   Inner: { ...query('query Inner { secret }'), contract: 'app' },
+  Gone: {
+    ...query('query Gone { coaches { name } }'),
+    retiredAt: new Date('2026-01-31T12:00:00Z'),
+  },
   PartnerHold: { kind: 'mutation', client: 'partner', document: holdDocument('PartnerHold') },
   StartCheckout: { kind: 'mutation', client: 'web', document: holdDocument('StartCheckout') },
 }
@@ -187,6 +191,11 @@ export async function startWorld({ quota, limits }: Options = {}) {
     fetch(new Request(`${publicOrigin}${path}`, init))
   return {
     ...{ provider, edge, harness, send, view },
+    operationOf: (name: string) => {
+      const found = registry.all().find((one) => one.name === name)
+      if (!found) throw new Error(`There is no ${name}.`)
+      return found
+    },
     post: (path: string, body: unknown, headers: HeadersInit = {}) =>
       send(path, {
         method: 'POST',
