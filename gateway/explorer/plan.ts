@@ -4,6 +4,7 @@ import { costPlanOf } from '#kit/cost/plan'
 import { operationIn } from '#kit/document/operation'
 import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
+import { contractOf } from '../contract.ts'
 import { type Engine, type Explained, variantOf } from '../engine/engine.ts'
 import type { Exchange } from '../exchange.ts'
 import { paramsFrom } from '../operations/params.ts'
@@ -21,6 +22,8 @@ export type PlanDeps = {
   readonly documentOf: (text: string) => DocumentNode
   /** Undefined where nobody counts. */
   readonly pricing: (() => Pricing) | undefined
+  /** The OAuth client that the platform's own pages sign in with. */
+  readonly webClientId: string
   readonly log: Log
 }
 
@@ -73,7 +76,8 @@ async function planOf(deps: PlanDeps, exchange: Exchange): Promise<PlanAnswer> {
   const lens = lensOf(exchange)
   const document = deps.documentOf(query)
   const operation = operationIn(document, name)
-  const variant = variantOf(lens ? lens.viewer : exchange.viewer)
+  const contract = contractOf(exchange, deps.webClientId)
+  const variant = variantOf(lens ? lens.viewer : exchange.viewer, contract)
   const prepared = await deps.engine.prepare(query, name, variant)
   const explained = await prepared.explain?.({ variables, exchange })
   if (explained && !('fetches' in explained))

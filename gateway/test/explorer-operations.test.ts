@@ -17,7 +17,7 @@ import {
 } from './edge-harness.ts'
 import { fakeSupergraph } from './fake-subgraphs.ts'
 import { startHarness } from './harness.ts'
-import { startProvider, type TestProvider } from './provider.ts'
+import { clientId, startProvider, type TestProvider } from './provider.ts'
 
 let provider: TestProvider
 let db: TestDatabase
@@ -34,6 +34,7 @@ beforeAll(async () => {
     explorerFace({
       ...{ sql, engine: harness.engine },
       log: createLog({ service: 'gateway', write: () => {} }),
+      webClientId: clientId,
       pricing: () => ({ weights, listSize: 10, max: costDefaults.max.explorer }),
     }),
   ])

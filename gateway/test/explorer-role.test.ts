@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'bun:test'
 import { costDefaults } from '#kit/cost/settings'
-import { roleScopes } from '#schema/scopes'
+import { roleScopes, roles } from '#schema/scopes'
 import { type Caller, startHarness } from './harness.ts'
 
 const admin: Caller = { scopes: roleScopes.ADMIN, credential: 'session' }
@@ -27,16 +27,13 @@ describe('an explorer who looks as a role', () => {
     expect([...(viewer?.scopes ?? [])].sort()).toEqual(['bookings:read', 'read-only', 'self'])
   })
 
-  test.each(Object.keys(roleScopes))(
-    'never holds a scope as %s that is not their own',
-    async (role) => {
-      await asking(admin, '{ hello }', { 'x-plexus-role': role })
-      const own = new Set<string>([...roleScopes.ADMIN, 'read-only'])
-      const scopes = [...(lastViewer()?.scopes ?? [])]
-      expect(lastViewer()?.roles).toEqual([role])
-      expect(scopes.filter((scope) => !own.has(scope))).toEqual([])
-    },
-  )
+  test.each([...roles])('never holds a scope as %s that is not their own', async (role) => {
+    await asking(admin, '{ hello }', { 'x-plexus-role': role })
+    const own = new Set<string>([...roleScopes.ADMIN, 'read-only'])
+    const scopes = [...(lastViewer()?.scopes ?? [])]
+    expect(lastViewer()?.roles).toEqual([role])
+    expect(scopes.filter((scope) => !own.has(scope))).toEqual([])
+  })
 
   test('as nobody is nobody', async () => {
     const seen = await asking(admin, '{ secret }', { 'x-plexus-role': 'ANONYMOUS' })

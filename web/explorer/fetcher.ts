@@ -1,5 +1,7 @@
 import type { GraphiQLProps } from 'graphiql'
 import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql'
+import { lastRun, type RunCost, type Trace } from './last-run.ts'
+import { lensHeaders } from './lens.ts'
 import { resultsOf } from './stream.ts'
 
 type Fetcher = GraphiQLProps['fetcher']
@@ -58,9 +60,34 @@ async function subscribe(request: Omit<Ask, 'accept'>): Promise<FetcherReturnTyp
 const isSubscription = (document: DocumentNode | undefined, name: string | null | undefined) =>
   document !== undefined && getOperationAST(document, name)?.operation === 'subscription'
 
+/** By which the schema is read: nobody has run it. */
+const isIntrospection = ({ operationName }: FetcherParams) => operationName === 'IntrospectionQuery'
+
+const toldOfRuns = { 'x-plexus-cost': 'true', 'x-plexus-trace': 'true' }
+
+type Told = { readonly cost?: RunCost; readonly trace?: Trace }
+
+/** What the gateway tells beside the answer is for the panes; what it has answered stays as it is. */
+function noted({ extensions, ...result }: ExecutionResult, params: FetcherParams): ExecutionResult {
+  // What else is there nobody has asked for.
+  const { cost, trace, ...rest }: Told & Record<string, unknown> = extensions ?? {}
+  lastRun.set({
+    query: params.query,
+    operationName: params.operationName ?? null,
+    ...{ trace: trace ?? null, cost: cost ?? null },
+  })
+  return Object.keys(rest).length > 0 ? { ...result, extensions: rest } : result
+}
+
 /** GraphiQL's way to the graph: queries and mutations as JSON, subscriptions as an event stream. */
 export const fetcher: Fetcher = async (params, options) => {
-  const request = { params, headers: options?.headers ?? {} }
-  if (isSubscription(options?.documentAST, params.operationName)) return subscribe(request)
-  return resultFrom(await ask({ ...request, accept: answers }))
+  if (isIntrospection(params)) {
+    const headers = lensHeaders('schema')
+    return resultFrom(await ask({ params, headers, accept: answers }))
+  }
+  const headers = { ...options?.headers, ...lensHeaders('operation') }
+  if (isSubscription(options?.documentAST, params.operationName))
+    return subscribe({ params, headers })
+  const told = await ask({ params, headers: { ...headers, ...toldOfRuns }, accept: answers })
+  return noted(await resultFrom(told), params)
 }

@@ -1,43 +1,11 @@
-import { useId } from 'react'
 import { type Locale, locales } from '../i18n/locale.ts'
 import { useSession } from '../session/session.tsx'
 import { type Theme, themes } from '../shell/theme.ts'
-import type { TextId } from './texts.ts'
+import { Choice } from './choice.tsx'
+import type { TextId } from './texts.en.ts'
 
 /** Languages are named in their own language, so that everyone finds theirs. */
 const languageNames: Record<Locale, string> = { fr: 'Français', en: 'English' }
-
-type ChoiceProps<T extends string> = {
-  label: string
-  value: T
-  options: readonly { value: T; label: string }[]
-  onChange: (value: T) => void
-}
-
-function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
-  const id = useId()
-  return (
-    <span className="choice">
-      <label htmlFor={id} className="unseen">
-        {label}
-      </label>
-      <select
-        id={id}
-        value={value}
-        onChange={({ target }) => {
-          const chosen = options.find((option) => option.value === target.value)
-          if (chosen) onChange(chosen.value)
-        }}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </span>
-  )
-}
 
 const Mark = () => (
   <svg viewBox="0 0 32 32" aria-hidden="true">

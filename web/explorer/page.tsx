@@ -3,7 +3,8 @@ import { type Locale, storedLocale, storeLocale, visitorLocale } from '../i18n/l
 import { chooseTheme, storedTheme, type Theme } from '../shell/theme.ts'
 import { Boundary } from './boundary.tsx'
 import { Header } from './header.tsx'
-import { type TextId, texts } from './texts.ts'
+import type { TextId } from './texts.en.ts'
+import { texts } from './texts.ts'
 
 /** The language and the theme that the visitor has chosen in the app, and may change here for both. */
 function useChoices() {

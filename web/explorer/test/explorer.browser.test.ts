@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { BrowserContext, Page } from 'playwright-core'
-import { violationsOn } from '../../../stack/testing/axe.ts'
 import { browserMissing, type PageOptions, withPage } from '../../../stack/testing/browser.ts'
 import { holdSlot, offerSessions, slotsOf } from '../../../stack/testing/coach.ts'
-import { type TestSystem, testPassword, testSystem } from '../../../stack/testing/system.ts'
+import { type TestSystem, testSystem } from '../../../stack/testing/system.ts'
 import { axeExceptions } from '../axe-exceptions.ts'
 import { texts } from '../texts.ts'
+import {
+  answer,
+  type Finding,
+  faultsOf,
+  findings,
+  queryEditor,
+  run,
+  signIn,
+  write,
+} from './visit.ts'
 
 const skipped = browserMissing(process.env.CI === 'true')
 const timeoutMs = 60_000
@@ -20,33 +29,15 @@ beforeAll(async () => {
 }, timeoutMs)
 afterAll(() => system?.stop())
 
-async function signIn(page: Page, email: string) {
-  await page.goto('/auth/login?returnTo=/graphiql')
-  await page.getByLabel('E-mail').fill(email)
-  await page.locator('input[type=password]').fill(testPassword)
-  await page.locator('button[type=submit]').click()
-  await page.waitForURL('**/graphiql')
-}
-
-const queryEditor = (page: Page) => page.locator('.graphiql-query-editor .monaco-editor').first()
-const answer = (page: Page) => page.locator('.result-window')
-
 /** The explorer, ready to be asked; whatever its policy refused or another origin was asked for fails the test. */
 async function explore(
   options: Partial<PageOptions>,
   work: (page: Page, context: BrowserContext) => Promise<void>,
 ) {
-  const faults: string[] = []
+  let faults: string[] = []
   await withPage({ baseURL: system.origin, locale: 'en-GB', ...options }, async (page, context) => {
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
+    faults = faultsOf(page, system.origin)
     await signIn(page, admin)
-    context.on('request', (request) => {
-      const { protocol, origin } = new URL(request.url())
-      if (/^http/.test(protocol) && origin !== system.origin) faults.push(request.url())
-    })
     await page.reload()
     await queryEditor(page).waitFor()
     await work(page, context)
@@ -54,13 +45,10 @@ async function explore(
   expect(faults).toEqual([])
 }
 
-/** Replaces what stands in the editor and runs it, once GraphiQL has read the operation's name. */
+/** Replaces what stands in the editor and runs it. */
 async function ask(page: Page, name: string, query: string) {
-  await queryEditor(page).click()
-  await page.keyboard.press('ControlOrMeta+A')
-  await page.keyboard.insertText(query)
-  await page.getByRole('button', { name, exact: true }).waitFor()
-  await page.getByRole('button', { name: /^Execute/ }).click()
+  await write(page, name, query)
+  await run(page)
 }
 
 /** GraphiQL reads a tab's operation a moment after it shows it, and notes the query just before. */
@@ -212,29 +200,6 @@ describe.skipIf(skipped !== null)('the page around the explorer', () => {
     timeoutMs,
   )
 })
-
-type Finding = { rule: string; html: string; exception: number }
-
-/** What axe finds now, each with the place of the exception that allows it; -1 for none. */
-async function findings(page: Page): Promise<Finding[]> {
-  const violations = await violationsOn(page)
-  const nodes = violations.flatMap(({ id, nodes: found }) =>
-    found.map(({ html, target }) => ({ rule: id, html, target: String(target[0]) })),
-  )
-  return Promise.all(
-    nodes.map(async ({ rule, html, target }) => {
-      const element = page.locator(target).first()
-      const fits = await Promise.all(
-        axeExceptions.map(
-          async (allowed) =>
-            allowed.rule === rule &&
-            (await element.evaluate((node, selector) => node.matches(selector), allowed.selector)),
-        ),
-      )
-      return { rule, html, exception: fits.indexOf(true) }
-    }),
-  )
-}
 
 /** Each state of the tool that a person sees, one after the other. */
 const states: readonly ((page: Page) => Promise<void>)[] = [
