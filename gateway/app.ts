@@ -3,7 +3,7 @@ import { weightsOf } from '#kit/cost/weights'
 import { explorerLimits, outsiderLimits } from '#kit/document/limits'
 import { connect } from '#kit/postgres'
 import { untilReachable } from '#kit/reachable'
-import { bucketsIn } from './admission/bucket.postgres.ts'
+import { bucketsOf } from './admission/buckets.ts'
 import { costObserver, createCosting } from './admission/cost/charge.ts'
 import { createQuota } from './admission/quota.ts'
 import type { GatewayApp, GatewayAppDeps } from './app-deps.ts'
@@ -68,7 +68,7 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     ...{ streams, heartbeatMs: config.streams.heartbeatMs },
     eventIds: createEventIds({ keys: config.session.keys.map(({ key }) => key), now: deps.now }),
     ...{ registry: operations, taught, webClientId },
-    quota: createQuota({ ...deps, buckets: bucketsIn(sql), webClientId, limits: config.quota }),
+    quota: createQuota({ ...deps, buckets: bucketsOf({ sql, redis }), webClientId, limits: config.quota }),
     freeText: freeTextFor({ fromLocalhost: config.exploreFromLocalhost }),
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
     ...{ log: deps.log, metrics: deps.metrics, ran: usage.seen },

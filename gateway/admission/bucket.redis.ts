@@ -1,7 +1,5 @@
+import type { RedisCommands } from '../redis.ts'
 import { type RateBuckets, reckoned } from './bucket.ts'
-
-/** The one thing that is asked of a client of Redis or Valkey. */
-export type RedisCommands = { send(command: string, args: string[]): Promise<unknown> }
 
 /** A script runs whole or not at all, and nothing else in between. `drawFrom` is the same rule. */
 const script = `

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
-import fc from 'fast-check'
 import { createLog } from '#kit/log'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
 import { bucketsIn } from '../admission/bucket.postgres.ts'
-import { drawFrom, type RateBuckets } from '../admission/bucket.ts'
+import type { RateBuckets } from '../admission/bucket.ts'
 import { createQuota } from '../admission/quota.ts'
 import { quotaDefaults } from '../admission/quota-limits.ts'
 import { registryFrom } from '../operations/registry.ts'
@@ -248,32 +247,6 @@ describe('while the shared count is out of reach', () => {
     expect((await ask(edge, program(3))).status).toBe(200)
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
-})
-
-test('the statement and the rule of an instance on its own come to the same, draw for draw', async () => {
-  const sql = db.connect('gateway')
-  const shared = bucketsIn(sql)
-  const step = fc.record({
-    ms: fc.integer({ min: -5_000, max: 90_000 }),
-    perMinute: fc.integer({ min: 1, max: 8 }),
-    burst: fc.integer({ min: 1, max: 12 }),
-    points: fc.integer({ min: -3, max: 14 }),
-    isSpent: fc.boolean(),
-  })
-  const steps = fc.array(step, { minLength: 1, maxLength: 12 })
-  const property = fc.asyncProperty(fc.uuid(), steps, async (key, taken) => {
-    let own: number | null = null
-    let at = time.getTime()
-    for (const { ms, perMinute, burst, points, isSpent } of taken) {
-      at += ms
-      const draw = { points, isSpent, limit: { perMinute, burst }, now: new Date(at) }
-      const expected = drawFrom(own, draw)
-      expect(await shared.draw(key, draw)).toEqual(expected)
-      own = expected.fullAt
-    }
-  })
-  await fc.assert(property, { numRuns: 40 })
-  await sql.end()
 })
 
 describe('who is counted', () => {

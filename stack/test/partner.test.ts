@@ -131,7 +131,7 @@ describe.each(shapes)('a partner with curl and a client-credentials token (%s)',
     const { id, text } = await newKey(['bookings:read'])
     const ran = await graph(text, { documentId: idOf('PartnerBookings') })
     expect(ran.body.data.bookings.edges).toEqual([])
-    expect(ran.headers).toContain('ratelimit-policy: "client";q=90;w=60')
+    expect(ran.headers).toContain('ratelimit-policy: "client";q=4500;qu="points";w=60')
     const own = await graph(text, { query: '{ viewer { id } }' })
     expect(codeOf(own.body)).toBe('OPERATION_NOT_REGISTERED')
     const input = { idempotencyKey: 'one', slotToken: 'not one of ours' }
