@@ -1,6 +1,7 @@
 import type { Viewer } from '#kit/identity-token'
 import type { Place } from '#kit/place'
 import type { Contract } from '#schema/contracts'
+import type { EntityMemory } from './entities.ts'
 import type { Given } from './kept/keeping.ts'
 import type { Reads } from './reads.ts'
 
@@ -88,6 +89,8 @@ export type Exchange = {
   place: Place | null
   /** Filled by `engine`: what a query reads. */
   reads: Reads | null
+  /** Filled by `kept` for a query: what is known of entities. */
+  entities: EntityMemory | null
   /** Filled by `kept`: how an answer that may be kept came to be. */
   kept: Given | null
   /** Told of each request to a subgraph, where somebody wants to know. */
@@ -136,6 +139,7 @@ export const exchangeOf = (request: Request, info: RequestInfo, signal: AbortSig
   contract: 'admin',
   place: null,
   reads: null,
+  entities: null,
   kept: null,
   onFetched: null,
   mayHaveChanged: false,

@@ -70,8 +70,9 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
     return transport
   }
   for (const graph of subgraphNames.keys()) transportTo(graph)
+  const hints = cacheHintsOf(document)
   const compiling: Compiling = {
-    ...{ schema, rules, joins, transportTo, nameOf, errors, eventMs },
+    ...{ schema, rules, joins, hints, transportTo, nameOf, errors, eventMs },
     fieldNames: new Set([...joins.values()].flatMap(({ fields }) => [...fields.keys()])),
     labels: labelsOf(labelsIn(joins), deps.random ?? Math.random),
     programs: createRecent<string, Program>(programsMax, { bytesMax, bytesOf }),
@@ -80,7 +81,7 @@ export function createCompiledEngine(deps: CompiledDeps): Engine {
   return createEngine({
     schema,
     rules,
-    hints: cacheHintsOf(document),
+    hints,
     answererOf: (one) => answererOf(compiling, one),
   })
 }

@@ -1,6 +1,7 @@
 import { type ExecutionResult, OperationTypeNode } from 'graphql'
 import type { Answering, Call } from '../engine/answer.ts'
 import type { Prepared } from '../engine/engine.ts'
+import type { EntityMemory } from '../entities.ts'
 import type { Exchange } from '../exchange.ts'
 import { isExplorer } from '../graph.ts'
 import type { Reads } from '../reads.ts'
@@ -12,6 +13,8 @@ import { idsIn, tagOfPerson, tagsOfChanged } from './tags.ts'
 export type AnswersDeps = {
   readonly keeping: Keeping
   readonly askerOf: AskerOf
+  /** What is known of entities, for one caller. */
+  readonly entitiesFor: (asker: Asker) => EntityMemory
 }
 
 /** Whose answer may be kept, and what it reads. */
@@ -28,6 +31,7 @@ export function keptAnswering(answering: Answering, deps: AnswersDeps): Answerin
     execute: async (call, given, run) => {
       const prepared = given ?? answering.known(call) ?? undefined
       if (prepared?.kind === OperationTypeNode.QUERY && !run) {
+        remember(call.exchange, deps)
         const keepable = keepableOf(call, prepared, deps)
         if (keepable) return kept({ answering, call, prepared, keepable }, deps)
       }
@@ -44,8 +48,15 @@ function keepableOf({ exchange }: Call, { reads }: Prepared, deps: AnswersDeps):
   const { registered, onFetched } = exchange
   // Who wants to know how it is made gets it made.
   if (!registered || !reads || reads.maxAge === 0 || onFetched) return null
-  const asker = deps.askerOf(exchange, reads)
+  const asker = deps.askerOf.ofAnswer(exchange, reads)
   return asker && { asker, reads, hash: registered.hash }
+}
+
+/** Of what is registered alone: who writes a text of their own wants to see what there is. */
+function remember(exchange: Exchange, { askerOf, entitiesFor }: AnswersDeps): void {
+  if (!exchange.registered || exchange.onFetched) return
+  const asker = askerOf.ofEntities(exchange)
+  exchange.entities = asker && entitiesFor(asker)
 }
 
 type Kept = {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Metrics } from '#kit/metrics'
 import { annotate } from '#kit/serve'
+import type { Quota } from '../admission/quota.ts'
 import type { Exchange, Registered, Stage } from '../exchange.ts'
 import { finish } from '../finished.ts'
 import { encodingFor, hasTag } from '../http/negotiate.ts'
@@ -34,6 +35,8 @@ export type FrontDeps = {
   readonly served: () => object
   /** Whether it is still what is run under its id. */
   readonly isServed: (registered: Registered) => boolean
+  /** What an answer costs that nobody has to work for is drawn here; throws RATE_LIMITED. */
+  readonly quota?: Quota | undefined
   readonly observer: KeptObserver
   readonly metrics: Pick<Metrics, 'operation'>
   /** Told of each answer that it gave, as of any other. */
@@ -76,6 +79,7 @@ export function createFront(deps: FrontDeps): Stage {
     if (address === null) return next()
     const page = pageFor(address)
     if (page) {
+      await pay(exchange, deps.quota)
       tell(exchange, page, deps)
       return answer(page, request, ageOf(page.entry, nowMs()))
     }
@@ -87,6 +91,13 @@ export function createFront(deps: FrontDeps): Stage {
     if (memory.holds(made.key, made.entry)) pages.set(address, made, weightOf(made))
     return answer(made, request, ageOf(made.entry, nowMs()))
   }
+}
+
+const least = 1
+
+async function pay(exchange: Exchange, quota: Quota | undefined): Promise<void> {
+  const drawing = await quota?.(exchange, least)
+  drawing?.settle(least)
 }
 
 /** What the stages that were passed over would have told. */

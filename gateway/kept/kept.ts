@@ -6,6 +6,7 @@ import type { Answering } from '../engine/answer.ts'
 import type { Exchange, Stage } from '../exchange.ts'
 import type { RedisCommands } from '../redis.ts'
 import { keptAnswering } from './answers.ts'
+import { createEntities } from './entities.ts'
 import { followChanges } from './follow.ts'
 import { createFront, type FrontDeps } from './front.ts'
 import { createKeeping } from './keeping.ts'
@@ -25,7 +26,7 @@ export type Kept = {
   stop(): Promise<void>
 }
 
-export type KeptDeps = Pick<FrontDeps, 'isServed' | 'served' | 'ran'> & {
+export type KeptDeps = Pick<FrontDeps, 'isServed' | 'served' | 'ran' | 'quota'> & {
   /** Null where nobody tells of changes: then nothing is told of them, and all goes by its age. */
   readonly openBus: (() => Promise<Bus>) | null
   readonly redis: RedisCommands | null
@@ -62,12 +63,16 @@ export function createKept(deps: KeptDeps): Kept {
     ...{ tiers, observer, isDeaf, deadlineMs, nowMs },
     followed: followedFields,
   })
+  const entitiesFor = createEntities({
+    ...{ memory, observer, isDeaf, nowMs },
+    followed: followedFields,
+  })
   const asker = askerOf({ identityOf: deps.identityOf ?? identityOf() })
   return {
-    answering: (answering) => keptAnswering(answering, { keeping, askerOf: asker }),
+    answering: (answering) => keptAnswering(answering, { keeping, entitiesFor, askerOf: asker }),
     front: createFront({
       ...{ memory, isDeaf, observer, metrics, nowMs },
-      ...{ isServed: deps.isServed, served: deps.served, ran: deps.ran },
+      ...{ isServed: deps.isServed, served: deps.served, ran: deps.ran, quota: deps.quota },
       bytesMax: bytesMax * pagesPart,
     }),
     start: async () => followed?.start(),

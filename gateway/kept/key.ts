@@ -13,7 +13,12 @@ export type Asker = {
   readonly personId: string | null
 }
 
-export type AskerOf = (exchange: Exchange, reads: Reads) => Asker | null
+export type AskerOf = {
+  /** Of a whole answer. */
+  ofAnswer(exchange: Exchange, reads: Reads): Asker | null
+  /** Of what subgraphs say of entities, whose own rules decide what they show to whom. */
+  ofEntities(exchange: Exchange): Asker | null
+}
 
 type Options = {
   readonly identityOf: (exchange: Exchange) => string
@@ -25,17 +30,21 @@ type Options = {
  * all to whom the same rules say yes.
  */
 export function askerOf({ identityOf }: Options): AskerOf {
-  return (exchange, reads) => {
+  const oneself = (exchange: Exchange): Asker | null => {
     const { credential, viewer, request } = exchange
-    if (credential === 'anonymous') {
-      const isNobody = viewer === null && !request.headers.has('cookie')
-      return isNobody && reads.isOpen && reads.scope === 'everybody'
-        ? { key: `nobody ${lensOf(exchange)}`, personId: null }
-        : null
-    }
-    if (!viewer) return null
-    if (reads.scope === 'variant') return { key: variantKey(exchange), personId: null }
-    return { key: `${identityOf(exchange)} ${lensOf(exchange)}`, personId: viewer.id }
+    if (credential !== 'anonymous')
+      return viewer && { key: `${identityOf(exchange)} ${lensOf(exchange)}`, personId: viewer.id }
+    const isNobody = viewer === null && !request.headers.has('cookie')
+    return isNobody ? { key: `nobody ${identityOf(exchange)}`, personId: null } : null
+  }
+  return {
+    ofAnswer: (exchange, { scope, isOpen }) => {
+      if (exchange.viewer && scope === 'variant')
+        return { key: variantKey(exchange), personId: null }
+      const isForNobody = isOpen && scope === 'everybody'
+      return exchange.credential === 'anonymous' && !isForNobody ? null : oneself(exchange)
+    },
+    ofEntities: oneself,
   }
 }
 

@@ -8,7 +8,7 @@ import type { RedisCommands } from '../redis.ts'
 import type { FrontDeps } from './front.ts'
 import { createKept, type Kept } from './kept.ts'
 
-type WiredDeps = Pick<FrontDeps, 'served' | 'ran'> & {
+type WiredDeps = Pick<FrontDeps, 'served' | 'ran' | 'quota'> & {
   readonly config: Config
   readonly registry: Pick<Registry, 'byHash'>
   readonly redis: RedisCommands | null

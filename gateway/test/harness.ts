@@ -2,7 +2,7 @@ import type { CostSettings } from '#kit/cost/settings'
 import { weightsOf } from '#kit/cost/weights'
 import { explorerLimits, type Limits, outsiderLimits } from '#kit/document/limits'
 import { errorResponse } from '#kit/errors'
-import { createMinter } from '#kit/identity-token'
+import { createMinter, type Viewer } from '#kit/identity-token'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { costObserver, createCosting } from '../admission/cost/charge.ts'
@@ -56,7 +56,9 @@ export const setups: readonly (readonly [string, Setup])[] = engineNames.flatMap
 )
 
 export type HarnessOptions = Setup &
-  Partial<Pick<GraphDeps, 'registry' | 'freeText' | 'limits' | 'quota' | 'sharing'>> & {
+  Partial<
+    Pick<GraphDeps, 'registry' | 'taught' | 'freeText' | 'limits' | 'quota' | 'sharing' | 'kept'>
+  > & {
     readonly rules?: Rules
     /** Whether text is read by the contract of whoever sends it. */
     readonly byContract?: boolean
@@ -81,6 +83,8 @@ export type Caller = {
   readonly scopes?: readonly string[]
   readonly credential?: Credential
   readonly clientAddress?: string
+  /** What else is different about them. */
+  readonly viewer?: Partial<Viewer>
   /** The program that a bearer token was given to. */
   readonly clientId?: string
 }
@@ -129,7 +133,7 @@ const plainTransport: Partial<TransportSettings> = {
 export const explorer: Caller = { scopes: ['operations:explore'], credential: 'session' }
 
 const identityOf =
-  ({ scopes, clientId, credential = scopes ? 'session' : 'anonymous' }: Caller): Stage =>
+  ({ scopes, clientId, viewer, credential = scopes ? 'session' : 'anonymous' }: Caller): Stage =>
   (exchange, next) => {
     exchange.credential = credential
     exchange.clientId = clientId ?? null
@@ -141,6 +145,7 @@ const identityOf =
           acr: '1',
           actor: null,
           sessionId: 'session-1',
+          ...viewer,
         }
       : null
     return next()
@@ -204,6 +209,7 @@ export function startHarness(options: HarnessOptions = {}) {
     : unnarrowed
   const asking = {
     registry: options.registry ?? registryFrom('[]'),
+    ...(options.taught && { taught: options.taught }),
     freeText: options.freeText ?? (() => true),
     webClientId: 'web-client',
   }
@@ -213,6 +219,7 @@ export function startHarness(options: HarnessOptions = {}) {
     eventIds: createEventIds({ keys: [eventKey], now: options.now ?? (() => new Date()) }),
     ...asking,
     sharing: options.sharing,
+    kept: options.kept,
     quota: options.quota ?? (async () => null),
     limits: options.limits ?? { outsider: outsiderLimits, explorer: explorerLimits },
     engine,

@@ -14,21 +14,21 @@ export function redisMissing(ci: boolean): string | null {
   return 'no Redis or Valkey on this machine'
 }
 
-export type TestRedis = { readonly url: string; stop(): Promise<void> }
+export type TestRedis = { readonly url: string; readonly port: number; stop(): Promise<void> }
 
-/** A server of its own, which writes nothing to a disk. */
-export async function startRedis(): Promise<TestRedis> {
+/** A server of its own, which writes nothing to a disk; on a free port where none is named. */
+export async function startRedis(onPort?: number): Promise<TestRedis> {
   if (!programPath) throw new Error('There is no Redis on this machine.')
-  const port = String(await freePort())
+  const port = onPort ?? (await freePort())
   const folder = await mkdtemp(join(tmpdir(), 'plexus-redis-'))
   const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
-  const child = Bun.spawn([programPath, '--port', port, ...settings], {
+  const child = Bun.spawn([programPath, '--port', String(port), ...settings], {
     stdio: ['ignore', 'ignore', 'ignore'],
   })
   const url = `redis://127.0.0.1:${port}`
   await until(() => isAnswering(url))
   return {
-    url,
+    ...{ url, port },
     stop: async () => {
       child.kill()
       await child.exited

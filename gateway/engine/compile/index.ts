@@ -1,7 +1,9 @@
 import type { OperationTypeNode } from 'graphql'
 import type { KeyTree } from '../plan/fetch.ts'
 import type { Part, Request } from '../plan/requests.ts'
+import type { CacheHints } from '../supergraph/cache-hints.ts'
 import type { Transport } from '../transport/transport.ts'
+import { type EntityAge, entityAgesOf } from './entity-ages.ts'
 import { type Representation, representationOf } from './representation.ts'
 import { type Walk, walkOf } from './walk.ts'
 
@@ -15,6 +17,8 @@ export type CompiledPart = {
   readonly targets: readonly CompiledTarget[]
   /** What its entities are asked. */
   readonly keys: KeyTree
+  /** Null for what must not be kept. */
+  readonly age: EntityAge | null
 }
 
 /** A request to a subgraph of which all that never changes is ready. */
@@ -46,10 +50,15 @@ export type Ways = {
   /** Throws for a subgraph without a transport. */
   readonly transportTo: (graph: string) => Transport
   readonly nameOf: (graph: string) => string
+  /** For how long what may be kept. */
+  readonly hints: CacheHints
 }
 
 /** Throws for a subgraph without a transport. */
-export function compile(requests: readonly Request[], { transportTo, nameOf }: Ways): Step[] {
+export function compile(
+  requests: readonly Request[],
+  { transportTo, nameOf, hints }: Ways,
+): Step[] {
   return requests.map((request, index) => {
     const { document, variables, operation, content, graph, after } = request
     return {
@@ -60,7 +69,7 @@ export function compile(requests: readonly Request[], { transportTo, nameOf }: W
       variables: variables.map((name) => ({ name, opening: `${JSON.stringify(name)}:` })),
       walk: content.kind === 'root' ? walkOf(content.path) : null,
       keys: content.kind === 'root' ? content.keys : noKeys,
-      parts: content.kind === 'root' ? [] : content.parts.map(partOf),
+      parts: content.kind === 'root' ? [] : partsOf(content.parts, document, hints),
       ...{ document, renames: request.renames.size > 0 ? request.renames : null },
       waits: after.length,
       next: requests.flatMap((other, at) => (other.after.includes(index) ? [at] : [])),
@@ -70,8 +79,16 @@ export function compile(requests: readonly Request[], { transportTo, nameOf }: W
 
 const noKeys: KeyTree = new Map()
 
-const partOf = ({ alias, variable, type, targets, keys }: Part): CompiledPart => ({
-  ...{ alias, keys },
+function partsOf(parts: readonly Part[], document: string, hints: CacheHints): CompiledPart[] {
+  const ages = entityAgesOf(document, hints)
+  return parts.map((part) => partOf(part, ages.get(part.alias) ?? null))
+}
+
+const partOf = (
+  { alias, variable, type, targets, keys }: Part,
+  age: EntityAge | null,
+): CompiledPart => ({
+  ...{ alias, keys, age },
   opening: `${JSON.stringify(variable)}:[`,
   targets: targets.map(({ path, needs }) => ({
     walk: walkOf(path),

@@ -9,6 +9,7 @@ import { isBranch, type Tree } from '../tree.ts'
 import { type Asked, askedOf } from './ask-entities.ts'
 import { createFailures, type Failures, type Report } from './failures.ts'
 import { inOrder } from './order.ts'
+import { missingOf } from './remember.ts'
 import { underKeys } from './rename.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
@@ -90,16 +91,20 @@ function takeRoot({ data, failures }: Merged, { step, answer }: Root): void {
 const placelessMax = 10
 
 async function runEntities(running: Running, { data, failures }: Merged, step: Step) {
-  const asked = step.parts.map((part) => askedOf(part, data))
+  const client = variablesText(step, running.variables)
+  const { entities: memory } = running.exchange
+  const remembering = { memory, step, variables: client }
+  const missing = step.parts.map((part) => missingOf(askedOf(part, data), remembering))
+  const asked = missing.map((one) => one.asked)
   if (asked.every(({ representations }) => representations.length === 0)) return
   const sent = asked.map(
     ({ part, representations }) => `${part.opening}${representations.join(',')}]`,
   )
-  const client = variablesText(step, running.variables)
   const variables = client === '' ? sent.join(',') : `${sent.join(',')},${client}`
   const entities = asked.reduce((sum, { representations }) => sum + representations.length, 0)
   const body = `${step.opening}${variables}}}`
   const answer = await answerOf(running, step, { body, entities })
+  for (const one of missing) one.keep(answer)
   for (const one of asked) takeEntities(one, answer)
   let placeless = 0
   for (const error of answer.errors)

@@ -17,6 +17,7 @@ export const ServiceType = builder.loadableObjectRef<ServiceRow, string>('Servic
 })
 
 ServiceType.implement({
+  ...kept(60),
   interfaces: [NodeType],
   fields: (t) => ({
     id: t.id({ ...seenBy.everybody, resolve: ({ id }) => toGlobalId('Service', id) }),

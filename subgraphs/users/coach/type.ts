@@ -12,6 +12,7 @@ export const CoachType = builder.loadableObjectRef<CoachRow, string>('Coach', {
 })
 
 CoachType.implement({
+  ...kept(60),
   interfaces: [NodeType],
   fields: (t) => ({
     id: t.id({ ...seenBy.everybody, resolve: ({ id }) => toGlobalId('Coach', id) }),
