@@ -95,7 +95,7 @@ function failed(errors: readonly GraphError[], graphStatus: number, { place, hea
 }
 
 /** Source: graphql-js, getVariableValues. */
-const aboutVariable = /^Variable "\$(\w+)"(?: got invalid value .*? at "([^"]+)";)? (.*)$/s
+const aboutVariable = /^Variable "\$(\w+)" (?:got invalid value .*?(?: at "([^"]+)")?; )?(.*)$/s
 
 function faultOf({ message, extensions: { code } }: GraphError): Fault[] {
   if (code !== 'BAD_USER_INPUT') return []
