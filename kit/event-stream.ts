@@ -62,10 +62,10 @@ function bodyOf(
         if (isOver) return
         controller.enqueue(done ? frames.complete : frames.next(value, place.inHand))
         if (!done) return
-        controller.close()
-      } catch (error) {
-        controller.error(error)
+      } catch {
+        // Without `complete` the reader knows that there is more.
       }
+      controller.close()
       end()
     },
     cancel: async () => {

@@ -107,6 +107,10 @@ export function createLive(options: LiveOptions): Live {
 
 const stopping = () => new AppError('UNAVAILABLE', 'The service is stopping. Connect again.')
 
+const unreadable = (cause: unknown) => {
+  throw new AppError('UNAVAILABLE', 'Changes cannot be read now. Connect again.', { cause })
+}
+
 type Reading = Pick<LiveOptions, 'topics' | 'channelsOf'> & {
   readonly now: () => Date
   bus: Bus | null
@@ -163,7 +167,7 @@ async function* inOrder(hearing: Hearing): AsyncGenerator<BusEvent, void> {
 async function pageAfter({ reading, channel, listener }: Hearing, after: number) {
   const { bus, topics, channelsOf } = reading
   const upTo = listener.from()
-  const page = (await bus?.past({ topics, after, upTo, limit: pageSize })) ?? []
+  const page = (await bus?.past({ topics, after, upTo, limit: pageSize }).catch(unreadable)) ?? []
   return {
     events: page.filter((event) => channelsOf(event).includes(channel)),
     upTo: page.length < pageSize ? upTo : (page.at(-1)?.position ?? upTo),
@@ -173,8 +177,8 @@ async function pageAfter({ reading, channel, listener }: Hearing, after: number)
 /** Throws EVENTS_MISSED for a position that the bus has not reached, and for one of long ago. */
 async function requireKept({ bus, at, topics, now }: Reading, after: number) {
   if (!bus || at === null) return
-  const head = after > at ? await bus.head() : at
+  const head = after > at ? await bus.head().catch(unreadable) : at
   if (after > head) throw eventsMissed()
-  const [first] = await bus.past({ topics, after, upTo: head, limit: 1 })
+  const [first] = await bus.past({ topics, after, upTo: head, limit: 1 }).catch(unreadable)
   if (first && now().getTime() - first.at.getTime() > windowMs) throw eventsMissed()
 }

@@ -37,31 +37,42 @@ async function* answersTo(events: AsyncIterable<unknown>, args: ExecutionArgs) {
       yield masked(await execute({ ...args, rootValue, contextValue: { ...context, ...fresh() } }))
     }
   } catch (error) {
-    if (!isLast(error)) throw error
+    if (isPassing(error)) throw error
     // Whoever reads this must not come back with the id that led to it.
     place.inHand = ''
-    yield masked({ errors: [new GraphQLError(error.message, { originalError: error })] })
+    const originalError = error instanceof Error ? error : new Error(String(error))
+    yield masked({ errors: [new GraphQLError(originalError.message, { originalError })] })
   }
 }
 
 /** A stream that just breaks off is gone on with; what is told instead is its end. */
-const isLast = (error: unknown): error is AppError =>
-  error instanceof AppError && error.code !== 'UNAVAILABLE'
-
-async function subscribe(args: ExecutionArgs) {
-  const events = await createSourceEventStream(args)
-  return isStream(events) ? answersTo(events, args) : events
-}
+const isPassing = (error: unknown) => error instanceof AppError && error.code === 'UNAVAILABLE'
 
 /** Subscriptions over server-sent events, with a comment every `heartbeatMs`. */
-export const useSubscriptions = (heartbeatMs: number): Plugin<object, Streaming> => ({
-  onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
-  onResultProcess({ request, result, resultProcessor, setResultProcessor, serverContext }) {
-    // Without a processor the caller takes no events, and is told so.
-    if (!resultProcessor || !isStream(result)) return
-    const { left, place } = serverContext.streaming
-    request.signal.addEventListener('abort', left, { once: true })
-    if (request.signal.aborted) left()
-    setResultProcessor(() => eventStream(result, { heartbeatMs, place, left }), 'text/event-stream')
-  },
-})
+export function useSubscriptions(heartbeatMs: number): Plugin<object, Streaming> {
+  /** Yoga makes an event of what breaks a stream: it must be broken off for the reader to go on. */
+  const opened = new WeakMap<Streaming['streaming'], AsyncIterable<ExecutionResult>>()
+  const subscribe = async (args: ExecutionArgs) => {
+    const events = await createSourceEventStream(args)
+    if (!isStream(events)) return events
+    const answers = answersTo(events, args)
+    // Yoga runs an operation in the context of its request.
+    opened.set((args.contextValue as Streaming).streaming, answers)
+    return answers
+  }
+  return {
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+    onResultProcess({ request, result, resultProcessor, setResultProcessor, serverContext }) {
+      const answers = opened.get(serverContext.streaming)
+      // Without a processor the caller takes no events, and is told so.
+      if (!resultProcessor || !answers || !isStream(result)) return
+      const { left, place } = serverContext.streaming
+      request.signal.addEventListener('abort', left, { once: true })
+      if (request.signal.aborted) left()
+      setResultProcessor(
+        () => eventStream(answers, { heartbeatMs, place, left }),
+        'text/event-stream',
+      )
+    },
+  }
+}

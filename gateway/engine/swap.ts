@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { AppError } from '#kit/errors'
 import type { Engine, OperationRequest, Prepared, Stream, Variant } from './engine.ts'
-import { canGoOn, goOn, isLoss, type Line, openLine } from './line.ts'
+import { broken, canGoOn, goOn, isLoss, type Line, openLine } from './line.ts'
 import type { SubgraphEvent } from './transport/transport.ts'
 
 /** An engine that may be replaced by one for another graph while it answers. */
@@ -77,7 +77,7 @@ type Subscription = {
 type Answerer = { readonly stream: Stream; readonly engine: Engine }
 
 /** What changes while a stream goes on. */
-type Going = { answerer: Answerer; line: Line }
+type Going = { answerer: Answerer; line: Line; broken: number }
 
 type Step =
   | 'again'
@@ -90,7 +90,7 @@ async function* answers(
   line: Line,
 ): AsyncGenerator<ExecutionResult, void> {
   const { place } = subscription.request.exchange
-  const going: Going = { answerer, line }
+  const going: Going = { answerer, line, broken: 0 }
   try {
     for (;;) {
       const step = await stepOf(subscription, going)
@@ -116,7 +116,10 @@ async function stepOf(subscription: Subscription, going: Going): Promise<Step> {
     throw cause
   })
   if (event === null) return 'again'
-  if (event === 'lost') return movedOn(subscription, going)
+  if (event === 'lost') {
+    going.broken = broken(going.line, going.broken)
+    return movedOn(subscription, going)
+  }
   if (event.done) return 'complete'
   const { data, id } = event.value
   if (data !== null) return answered(subscription, going, { data, id })
@@ -153,7 +156,8 @@ async function answered(
 /** After the last event that was told, by the graph that is served by then. */
 async function movedOn(subscription: Subscription, going: Going): Promise<Step> {
   going.line.close()
-  const opened = await goOn(subscription.request, () => latest(subscription, going.answerer))
+  const now = () => latest(subscription, going.answerer)
+  const opened = await goOn(subscription.request, now, going.broken)
   if (!('line' in opened)) return { result: opened, id: null, isLast: true }
   Object.assign(going, { line: opened.line, answerer: opened.now })
   return 'again'

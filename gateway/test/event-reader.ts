@@ -19,7 +19,7 @@ export function readEvents({ body }: Response) {
 
   const take = (block: string) => {
     const { id, ...event } = blockFrom(block)
-    lastId = id ?? lastId
+    if (id !== null) lastId = id
     if (block.startsWith(':')) comments += 1
     else seen.push(event)
   }
@@ -59,6 +59,10 @@ export function readEvents({ body }: Response) {
       return seen.splice(0)
     },
     comments: () => comments,
+    /** Resolves once there is an id, or the stream has ended. */
+    known: async () => {
+      while (lastId === '' && !isOver) await Bun.sleep(1)
+    },
     /** What a browser would send as Last-Event-ID. */
     lastId: () => lastId,
     close: () => reader.cancel(),
