@@ -102,6 +102,18 @@ test('[MP-20] [FC-32] a partner reads what it may run, books a time by it, and e
   expect(refused.headers.get('ratelimit')).toContain('r=')
 }, 60_000)
 
+test('a change that is sent again under its key is answered again, and not made again', async () => {
+  const key = { 'idempotency-key': crypto.randomUUID() }
+  const send = (bookingId: string) =>
+    call('/api/v1/partner-release-hold', { bookingId }, { ...key })
+  const first = await send('0192f0c4-7a51-7c3e-9a43-0d2b7c1f5e10')
+  const again = await send('0192f0c4-7a51-7c3e-9a43-0d2b7c1f5e10')
+  expect([again.status, again.body.code]).toEqual([first.status, first.body.code])
+  expect(await send('0192f0c4-7a51-7c3e-9a43-0d2b7c1f5e11')).toMatchObject({
+    ...{ status: 422, body: { code: 'IDEMPOTENCY_MISMATCH' } },
+  })
+})
+
 test('[MP-76] [MP-77] names the version in the path or in Accept, over a real socket', async () => {
   const accept = 'application/vnd.plexus.v1+json'
   const named = await call('/api/partner-coaches', undefined, { accept })

@@ -29,46 +29,55 @@ const at = (options: Partial<Parameters<typeof withPage>[0]>) => ({
   ...options,
 })
 
+const timeoutMs = 60_000
 const contrast = ['color-contrast']
 
 const isTooWide = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
 
 describe.skipIf(missing !== null)('the page at /api', () => {
-  test('has nothing that axe finds, and nothing too wide, on a phone, a screen, by day and by night', async () => {
-    await withPage(at({ width: 360, height: 800 }), async (page) => {
-      await page.goto('/api')
-      for (const details of await page.locator('summary').all()) await details.click()
-      expect(await violationsOn(page)).toEqual([])
-      expect(await isTooWide(page)).toBe(false)
-      await page.emulateMedia({ colorScheme: 'dark' })
-      expect(await violationsOn(page, contrast)).toEqual([])
-      await page.setViewportSize({ width: 1_280, height: 900 })
-      expect(await violationsOn(page)).toEqual([])
-      expect(await isTooWide(page)).toBe(false)
-    })
-  })
+  test(
+    'has nothing that axe finds, and nothing too wide, on a phone, a screen, by day and by night',
+    async () => {
+      await withPage(at({ width: 360, height: 800 }), async (page) => {
+        await page.goto('/api')
+        for (const details of await page.locator('summary').all()) await details.click()
+        expect(await violationsOn(page)).toEqual([])
+        expect(await isTooWide(page)).toBe(false)
+        await page.emulateMedia({ colorScheme: 'dark' })
+        expect(await violationsOn(page, contrast)).toEqual([])
+        await page.setViewportSize({ width: 1_280, height: 900 })
+        expect(await violationsOn(page)).toEqual([])
+        expect(await isTooWide(page)).toBe(false)
+      })
+    },
+    timeoutMs,
+  )
 
-  test('loads nothing from elsewhere, and breaks no policy of its own', async () => {
-    await withPage(at({}), async (page, context) => {
-      const [asked, said]: [string[], string[]] = [[], []]
-      page.on('request', (request) => void asked.push(new URL(request.url()).origin))
-      page.on('console', (message) => void said.push(message.text()))
-      await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-      const answer = await page.goto('/api')
-      const policy = answer?.headers()['content-security-policy'] ?? ''
-      expect(policy).toStartWith("default-src 'none'; style-src 'sha256-")
-      expect(policy).not.toContain('unsafe')
-      const call = page.getByRole('region', { name: 'CoachesV2' })
-      await call.getByRole('button', { name: 'Copier' }).click()
-      await call.getByRole('button', { name: 'Copié' }).waitFor()
-      expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
-        "curl 'https://plexus.test/api/v2/coaches'",
-      )
-      expect([...new Set(asked)]).toEqual([`http://127.0.0.1:${server.port}`])
-      expect(said.filter((line) => line.includes('Content Security Policy'))).toEqual([])
-    })
-  })
+  test(
+    'loads nothing from elsewhere, and breaks no policy of its own',
+    async () => {
+      await withPage(at({}), async (page, context) => {
+        const [asked, said]: [string[], string[]] = [[], []]
+        page.on('request', (request) => void asked.push(new URL(request.url()).origin))
+        page.on('console', (message) => void said.push(message.text()))
+        await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+        const answer = await page.goto('/api')
+        const policy = answer?.headers()['content-security-policy'] ?? ''
+        expect(policy).toStartWith("default-src 'none'; style-src 'sha256-")
+        expect(policy).not.toContain('unsafe')
+        const call = page.getByRole('region', { name: 'CoachesV2' })
+        await call.getByRole('button', { name: 'Copier' }).click()
+        await call.getByRole('button', { name: 'Copié' }).waitFor()
+        expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+          "curl 'https://plexus.test/api/v2/coaches'",
+        )
+        expect([...new Set(asked)]).toEqual([`http://127.0.0.1:${server.port}`])
+        expect(said.filter((line) => line.includes('Content Security Policy'))).toEqual([])
+      })
+    },
+    timeoutMs,
+  )
 })
 
 test.each([

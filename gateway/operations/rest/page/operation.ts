@@ -35,21 +35,31 @@ ${operation.kind === 'subscription' ? null : answerOf(listed, texts)}
 }
 
 function valuesOf({ variables }: Listed, texts: Texts): Html {
-  const members = Object.entries(variables.properties)
+  const members = membersOf(variables, '')
   if (members.length === 0) return html`<p class="soft">${texts.noValues}</p>`
-  const notes = (name: string, schema: JsonSchema) =>
+  const notes = ({ schema, isRequired }: Member) =>
     [
       kindOf(schema),
-      ...(variables.required.includes(name) ? [texts.required] : []),
+      ...(isRequired ? [texts.required] : []),
       ...(schema.default === undefined ? [] : [`${texts.usual} ${JSON.stringify(schema.default)}`]),
     ].join(', ')
   return html`<dl>${members.map(
-    ([
-      name,
-      schema,
-    ]) => html`<div><dt><code>${name}</code> <small>${notes(name, schema)}</small></dt>
-${valueWords(schema)}</div>`,
+    (one) => html`<div><dt><code>${one.name}</code> <small>${notes(one)}</small></dt>
+${valueWords(one.schema)}</div>`,
   )}</dl>`
+}
+
+type Member = { readonly name: string; readonly schema: JsonSchema; readonly isRequired: boolean }
+
+/** Each value, and below an object each of its fields. */
+function membersOf({ properties, required }: JsonSchema, above: string): readonly Member[] {
+  const needed = new Set(Array.isArray(required) ? required : [])
+  return Object.entries(isSchema(properties) ? properties : {}).flatMap(([field, schema]) => {
+    if (!isSchema(schema)) return []
+    const name = `${above}${field}`
+    const own = { name, schema, isRequired: needed.has(field) }
+    return [own, ...membersOf(withoutNull(schema), `${name}.`)]
+  })
 }
 
 const valueWords = (schema: JsonSchema): Html => {
@@ -57,13 +67,12 @@ const valueWords = (schema: JsonSchema): Html => {
   return typeof description === 'string' ? html`<dd lang="en">${description}</dd>` : html`<dd></dd>`
 }
 
-/** In a word: `string`, `integer`, `NEWEST | OLDEST`, `string[]`, `{from, to}`. */
+/** In a word: `string`, `integer`, `NEWEST | OLDEST`, `string[]`, `object`. */
 function kindOf(whole: JsonSchema): string {
   const schema = withoutNull(whole)
-  const { type, enum: values, items, properties } = schema
+  const { type, enum: values, items } = schema
   if (Array.isArray(values)) return values.join(' | ')
   if (type === 'array' && isSchema(items)) return `${kindOf(items)}[]`
-  if (type === 'object' && isSchema(properties)) return `{${Object.keys(properties).join(', ')}}`
   return typeof type === 'string' ? type : 'JSON'
 }
 

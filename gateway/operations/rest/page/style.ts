@@ -18,7 +18,7 @@ a { color: var(--accent); text-underline-offset: .2em; }
 header h1 { margin: 0; font-size: clamp(1.75rem, 5vw, 2.5rem); line-height: 1.2; letter-spacing: -.02em; }
 header p { margin: .5rem 0 0; color: var(--soft); max-width: 44rem; }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1rem 0 0; padding: 0; list-style: none; }
-.links a, nav a { display: inline-block; padding: .25rem 0; }
+.links a, .links span, nav a { display: inline-block; padding: .25rem 0; }
 nav { font-size: .9375rem; }
 nav h2 { margin: 0 0 .5rem; font-size: 1rem; }
 nav h3 { margin: 1rem 0 .25rem; font-size: .8125rem; font-weight: 600; color: var(--soft); }
