@@ -36,8 +36,8 @@ async function explore(
 ) {
   let faults: string[] = []
   await withPage({ baseURL: system.origin, locale: 'en-GB', ...options }, async (page, context) => {
-    faults = faultsOf(page, system.origin)
     await signIn(page, admin)
+    faults = faultsOf(page, system.origin)
     await page.reload()
     await queryEditor(page).waitFor()
     await work(page, context)
