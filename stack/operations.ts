@@ -88,4 +88,16 @@ async function writeOperations(): Promise<void> {
   console.log(`${operations.length} operations registered`)
 }
 
-if (import.meta.main) await writeOperations()
+/** What may be asked for beside writing the registry; loaded when it is. */
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  client: async (args) => (await import('./operations/client/main.ts')).writeClient(args),
+}
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined) return writeOperations()
+  const command = commands[name]
+  if (!command) throw new Error(`There are: ${Object.keys(commands).join(', ')}.`)
+  await command(args)
+}
+
+if (import.meta.main) await main(process.argv.slice(2))
