@@ -32,6 +32,8 @@ export type KeptDeps = Pick<FrontDeps, 'isServed' | 'served' | 'ran' | 'quota'> 
   readonly redis: RedisCommands | null
   readonly bytesMax: number
   readonly deadlineMs: number
+  /** How often the bus is asked whether it is there. */
+  readonly beatMs?: number
   readonly log: Log
   readonly metrics: Metrics
   readonly now: () => Date
@@ -54,6 +56,7 @@ export function createKept(deps: KeptDeps): Kept {
   const followed = openBus
     ? followChanges({
         ...{ openBus, log, nowMs },
+        ...(deps.beatMs && { beatMs: deps.beatMs }),
         drop: (tags) => keeping.drop(tags),
         clear: () => keeping.clear(),
       })
