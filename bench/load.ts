@@ -13,13 +13,14 @@ export type Measured = {
 const clockTicksPerSecond = 100
 
 /** CPU time of a process since its start, user and system, in milliseconds. Linux only: it reads /proc. */
-async function cpuMsOf(pid: number): Promise<number> {
+export async function cpuMsOf(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / clockTicksPerSecond
 }
 
-async function rush({ send }: Scene, requests: number, clients: number) {
+/** Sends that many requests, so many at a time. */
+export async function rush({ send }: Scene, requests: number, clients: number) {
   const times: number[] = []
   let failed = 0
   let left = requests

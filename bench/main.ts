@@ -1,6 +1,8 @@
 /** `bun run bench [section …]`: a table for each section; without a name, all of them. It fails no build. */
 import { hostile } from './hostile.ts'
 import { identity } from './identity.ts'
+import { kept } from './kept.ts'
+import { overload } from './overload.ts'
 import { pages } from './pages.ts'
 import { requests } from './requests.ts'
 import { sessions } from './sessions.ts'
@@ -21,6 +23,8 @@ const sections: Record<string, () => Promise<string>> = {
   hostile,
   identity,
   swap,
+  overload,
+  kept,
 }
 
 const asked = process.argv.slice(2)
