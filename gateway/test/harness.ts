@@ -60,6 +60,8 @@ export type HarnessOptions = Setup &
     Pick<GraphDeps, 'registry' | 'taught' | 'freeText' | 'limits' | 'quota' | 'sharing' | 'kept'>
   > & {
     readonly rules?: Rules
+    /** In front of the graph; nothing where it is left out. */
+    readonly faces?: Stage
     /** Whether text is read by the contract of whoever sends it. */
     readonly byContract?: boolean
     /** Without it nobody counts what operations cost. */
@@ -131,6 +133,8 @@ const plainTransport: Partial<TransportSettings> = {
 
 /** An admin: may send text and look at the schema. */
 export const explorer: Caller = { scopes: ['operations:explore'], credential: 'session' }
+
+const handOn: Stage = (_, next) => next()
 
 const identityOf =
   ({ scopes, clientId, viewer, credential = scopes ? 'session' : 'anonymous' }: Caller): Stage =>
@@ -241,7 +245,7 @@ export function startHarness(options: HarnessOptions = {}) {
   })
 
   async function send(request: Request, caller: Caller = {}): Promise<Response> {
-    const gateway = inOrder([httpStage, identityOf(caller), graph])
+    const gateway = inOrder([httpStage, identityOf(caller), options.faces ?? handOn, graph])
     const info = { requestId: 'request-1', clientAddress: caller.clientAddress ?? '192.0.2.7' }
     const deadline = startDeadline(request.signal, options.deadlineMs ?? 5_000)
     return gateway(exchangeOf(request, info, deadline.signal)).finally(deadline.clear)
