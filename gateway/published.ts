@@ -14,7 +14,7 @@ import { createTaught, type Taught } from './operations/taught.ts'
 
 type Graph = { readonly engine: Engine; readonly contracts: Contracts }
 
-type Deps = {
+export type PublishedDeps = {
   /** Where our own operations are listed. */
   readonly file: string
   readonly sql: Pool
@@ -38,7 +38,7 @@ export type Published = Listening & {
 }
 
 /** What clients may run: our own operations from a file, and those published in the database. */
-export async function createPublished(deps: Deps): Promise<Published> {
+export async function createPublished(deps: PublishedDeps): Promise<Published> {
   const { file, sql, log, served } = deps
   const read = async () => registryFrom(await readFile(file, 'utf8')).all()
   const registry = createLiveRegistry({
