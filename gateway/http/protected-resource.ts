@@ -1,9 +1,7 @@
 import { AppError } from '#kit/errors'
 import type { Exchange, Stage } from '../exchange.ts'
+import { metadataPath } from './paths.ts'
 import type { Handler } from './routes.ts'
-
-/** Where a client learns who issues the tokens that are good here. Source: RFC 9728 section 3. */
-export const metadataPath = '/.well-known/oauth-protected-resource'
 
 export type ProtectedResource = {
   readonly publicOrigin: string

@@ -1,6 +1,5 @@
 import type { Exchange, Stage } from '../exchange.ts'
-import { explorerPath } from './paths.ts'
-import { metadataPath } from './protected-resource.ts'
+import { explorerPath, metadataPath } from './paths.ts'
 
 export type Handler = (exchange: Exchange) => Promise<Response>
 
@@ -41,6 +40,8 @@ export type Pages = {
   readonly metadata: Handler
   readonly explorer: Handler
   readonly files: Handler
+  /** What is about one stream for many operations; without it each is answered here. */
+  readonly stream?: Stage
   /** By path: requests that a subgraph answers alone. */
   readonly forwards: ReadonlyMap<string, Handler>
   /** By name: registered operations that have an address of their own below /f. */
@@ -109,6 +110,10 @@ export function routesOf(pages: Pages): Routes {
     { ...page('/auth/backchannel-logout', ['POST'], pages.providerLogout), body: 'form' },
     page('/config.json', ['GET', 'HEAD'], pages.config),
     page(explorerPath, ['GET', 'HEAD'], pages.explorer),
+    {
+      ...{ ...graphRoute, ...(pages.stream && { handle: pages.stream }) },
+      ...{ name: '/graphql/stream', methods: ['PUT', 'GET', 'POST', 'DELETE'], answers: 'any' },
+    },
     ...[...pages.functions].map(
       ([name, handle]): Route => ({ ...graphRoute, name: `/f/${name}`, methods: ['POST'], handle }),
     ),

@@ -28,7 +28,7 @@ type Options = {
 type Reading = {
   readonly schema: GraphQLSchema
   /** Types that are left out of unions, at the root alone. */
-  readonly without: ReadonlySet<string>
+  readonly omitted: ReadonlySet<string>
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
@@ -57,8 +57,8 @@ export function dataSchemaOf(
       .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
       .map((node) => [node.name.value, node]),
   )
-  const without = refusals ? nobody : refusalsIn(schema)
-  return objectSchemaOf({ schema, fragments, without }, root, [operation.selectionSet])
+  const omitted = refusals ? nobody : refusalsIn(schema)
+  return objectSchemaOf({ schema, fragments, omitted }, root, [operation.selectionSet])
 }
 
 const nobody: ReadonlySet<string> = new Set()
@@ -157,7 +157,7 @@ function presentOf(
   if (isListType(type)) return { type: 'array', items: schemaOf(reading, type.ofType, sets) }
   if (isScalarType(type)) return scalarSchemaOf(type)
   if (isEnumType(type)) return enumSchemaOf(type)
-  if (isObjectType(type)) return objectSchemaOf({ ...reading, without: nobody }, type, sets)
+  if (isObjectType(type)) return objectSchemaOf({ ...reading, omitted: nobody }, type, sets)
   return abstractSchemaOf(reading, type, sets)
 }
 
@@ -168,9 +168,9 @@ function abstractSchemaOf(
   sets: readonly SelectionSetNode[],
 ): JsonSchema {
   const shapes = new Map<string, { schema: JsonSchema; names: string[] }>()
-  const inner = { ...reading, without: nobody }
+  const inner = { ...reading, omitted: nobody }
   for (const one of reading.schema.getPossibleTypes(type)) {
-    if (reading.without.has(one.name)) continue
+    if (reading.omitted.has(one.name)) continue
     const schema = objectSchemaOf(inner, one, sets)
     const key = JSON.stringify(withTypename(schema, []))
     const known = shapes.get(key) ?? { schema, names: [] }
