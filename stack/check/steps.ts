@@ -54,6 +54,7 @@ export async function stepsOf(root: string, config: CheckConfig): Promise<Step[]
     { name: 'house style', run: () => style(gate) },
     { name: 'schema', run: () => commandStep(['stack/schema.ts', '--check'], { root }) },
     { name: 'operations', run: () => operations() },
+    { name: 'safe change', run: () => commandStep(['stack/schema.ts', 'check'], { root }) },
     { name: 'tests', run: () => unitTests(gate) },
     { name: 'browser tests', run: () => browserTests(gate) },
     { name: 'coverage', run: () => coverage(gate) },

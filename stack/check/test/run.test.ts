@@ -131,6 +131,7 @@ describe('the whole', () => {
       'house style',
       'schema',
       'operations',
+      'safe change',
       'tests',
       'browser tests',
       'coverage',
