@@ -98,6 +98,18 @@ describe('a change may be made all the same', () => {
   })
 })
 
+test('an operation that needs no more than a narrower contract is broken in the wider ones too', async () => {
+  const users = [
+    { ...operation('Card', 'coach(slug: "a") { headline }'), contract: 'public' } as const,
+  ]
+  const asked = { before: published, after: published.replace(...withoutHeadline), today }
+  const [found] = await breaksOf({ ...asked, contract: 'partner', operations: users })
+  expect(found?.operations.map(({ name }) => name)).toEqual(['Card'])
+  const wide = users.map((one) => ({ ...one, contract: 'admin' }) as const)
+  const [other] = await breaksOf({ ...asked, contract: 'partner', operations: wide })
+  expect(other?.operations).toEqual([])
+})
+
 test('what is only added, or said, breaks nothing', async () => {
   expect(await breaks(['motto:', '"New." hobby(of: Int): String, motto:'])).toEqual([])
 })

@@ -9,13 +9,14 @@ import {
   parse,
 } from 'graphql'
 import { coordinatesIn } from '#kit/coordinates'
-import type { Contract } from '#schema/contracts'
+import { type Contract, isWithin } from '#schema/contracts'
 
 /** Who ran a registered operation, and how often in the last 30 days; null where nobody counted. */
 export type Caller = { readonly client: string; readonly calls: number | null }
 
 export type UsedOperation = {
   readonly name: string
+  /** The narrowest that has all it asks for: it is run in every wider one too. */
   readonly contract: Contract
   readonly document: string
   readonly callers: readonly Caller[]
@@ -47,7 +48,7 @@ export async function breaksOf(compared: Compared): Promise<Break[]> {
   const after = buildSchema(compared.after, { assumeValid: true })
   const changes = (await diff(before, after)).filter(isBreaking)
   const users = compared.operations
-    .filter(({ contract }) => contract === compared.contract)
+    .filter(({ contract }) => isWithin(contract, compared.contract))
     .map((operation) => ({ operation, used: coordinatesIn(before, parse(operation.document)) }))
   return changes.map((change) => {
     const coordinate = change.path ?? ''
