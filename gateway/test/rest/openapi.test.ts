@@ -7,7 +7,7 @@ type Response200 = { content: { 'application/json': { schema: object; example: u
 type Operation = {
   operationId: string
   security: object[]
-  parameters?: { name: string; in: string }[]
+  parameters?: object[]
   requestBody?: { content: { 'application/json': { schema: object; example: unknown } } }
   responses: { 200: Response200 }
 }
@@ -49,7 +49,7 @@ function validatorIn(document: Document) {
   }
 }
 
-const faultsOf = async (document: object) => {
+const faultsOf = async (document: Record<string, unknown>) => {
   const { valid, errors } = await new Validator().validate(structuredClone(document))
   return valid ? [] : errors
 }

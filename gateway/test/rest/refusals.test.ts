@@ -9,7 +9,7 @@ let cookie = ''
 beforeAll(async () => {
   world = await startWorld({
     quota: async () => {
-      if (!isOver) return
+      if (!isOver) return null
       const http = { headers: { 'retry-after': '7' } }
       throw new GraphQLError('Wait 7 s.', { extensions: { code: 'RATE_LIMITED', http } })
     },
