@@ -136,3 +136,33 @@ const matches = (sql: Sql, search: string) => {
   const pattern = sql`'%' || ${literalPattern(sql, sql`${search}`)} || '%'`
   return sql`(name ilike ${pattern} or starts_with(hash, lower(${search})) or document ilike ${pattern})`
 }
+
+type Policy = {
+  readonly client: string
+  readonly automatic: boolean
+  readonly changedBy: string
+  readonly changedAt: Date
+}
+
+/** False when it was so already. */
+export async function setAutomatic(
+  sql: Sql,
+  { client, automatic, changedBy, changedAt }: Policy,
+): Promise<boolean> {
+  const changed = await sql`
+    insert into operation_policy as known (client, automatic, changed_by, changed_at)
+    values (${client}, ${automatic}, ${changedBy}, ${changedAt})
+    on conflict (client) do update
+    set automatic = excluded.automatic, changed_by = excluded.changed_by,
+      changed_at = excluded.changed_at
+    where known.automatic <> excluded.automatic
+    returning client`
+  return changed.length > 0
+}
+
+/** Clients that may register what they send, as they send it. */
+export async function automaticClients(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ client: string }[]>`
+    select client from operation_policy where automatic order by client`
+  return rows.map(({ client }) => client)
+}

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { toGlobalId } from '#kit/id'
+import type { Viewer } from '#kit/identity-token'
 import { database, systemContext } from '#kit/postgres'
-import { viewerWith } from '../../../stack/testing/subgraph.ts'
+import { dataOf, viewerWith } from '../../../stack/testing/subgraph.ts'
 import { register } from './clients.ts'
 import { type Graph, newGraph, now } from './graph.ts'
 import {
@@ -50,7 +51,7 @@ describe('publishOperations', () => {
         {
           ...{ hash: hashOf(document), name: 'Some', kind: 'QUERY', document },
           ...{ client: viewer.id, clientName: name, clientVersion: '1.0' },
-          ...{ contract: 'partner', retiredAt: null },
+          ...{ contract: 'public', retiredAt: null },
         },
       ],
     })
@@ -231,6 +232,46 @@ describe('persistedOperations', () => {
       return graph.statements.length
     }
     expect(await statementsFor(50)).toBe(await statementsFor(1))
+  })
+})
+
+describe('allowAutomaticOperations', () => {
+  const mutation = `mutation ($name: String!, $allowed: Boolean!) {
+    allowAutomaticOperations(clientName: $name, allowed: $allowed) {
+      __typename ... on AutomaticOperationsChanged { client allowed } } }`
+  const allow = async (name: string, allowed: boolean, viewer: Viewer = admin) => {
+    const answer = await graph.as(viewer, mutation, { name, allowed })
+    return answer.body.errors?.[0]?.extensions.code ?? dataOf<object>(answer)
+  }
+  const doorOf = () =>
+    database(graph.base.connect('gateway'), systemContext).read(
+      (sql) => sql`select client from auth.operation_policy_door where automatic`,
+    )
+
+  test('is said of one program, told of once, and seen by the gateway', async () => {
+    const { name, viewer } = await newProgram()
+    expect([...(await doorOf())]).toEqual([])
+    for (const allowed of [true, true])
+      expect(await allow(name, allowed)).toEqual({
+        allowAutomaticOperations: {
+          ...{ __typename: 'AutomaticOperationsChanged', client: viewer.id, allowed: true },
+        },
+      })
+    expect([...(await doorOf())]).toEqual([{ client: viewer.id }])
+    expect(await audited('auth.automatic-operations-changed')).toHaveLength(1)
+    await allow(viewer.id, false)
+    expect([...(await doorOf())]).toEqual([])
+  })
+
+  test.each(['web', 'partner', 'public', 'nobody'])('is never said of %s', async (name) => {
+    expect(await allow(name, true)).toEqual({
+      allowAutomaticOperations: { __typename: 'NotFoundError' },
+    })
+  })
+
+  test('is not a program’s own to say', async () => {
+    const { viewer } = await newProgram()
+    expect(await allow(viewer.id, true, viewer)).toBe('FORBIDDEN')
   })
 })
 
