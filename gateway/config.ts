@@ -68,6 +68,7 @@ const Env = z
     ),
     STREAMS_PER_CALLER_MAX: count(20),
     STREAM_MAX_AGE_MS: milliseconds(hourMs),
+    INSTANCE_URL: httpUrl.optional(),
     DRAIN_NOTICE_MS: drainNotice,
     TRUSTED_PROXIES: z.coerce.number('must be a number').int().min(0).max(8).default(0),
 
@@ -142,6 +143,8 @@ const Env = z
       perCallerMax: env.STREAMS_PER_CALLER_MAX,
       maxAgeMs: env.STREAM_MAX_AGE_MS,
     },
+    /** Where the other instances reach this one. */
+    instanceUrl: env.INSTANCE_URL ?? null,
     database: databaseSettings(env),
     session: {
       keys: env.SESSION_KEYS,

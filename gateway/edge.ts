@@ -49,6 +49,8 @@ export type EdgeDeps = Unguarded & {
   readonly neighbours: ReadonlyMap<string, Neighbour>
   /** What may be run at an address of its own. */
   readonly registry: Pick<Registry, 'byName'>
+  /** Where requests about a stream of many operations go, when it is not here. */
+  readonly stream?: Stage | undefined
   /** In the place of our own check of signatures; only tests have one. */
   readonly isSigned?: Verify | undefined
 }
@@ -103,6 +105,7 @@ export function createEdge(deps: EdgeDeps): Edge {
             runFunction(operation, deps.registry),
           ]),
         ),
+        ...(deps.stream && { stream: deps.stream }),
         forwards: new Map(forwards.map((one) => [one.path, handOn(one, deps.neighbours)])),
       }),
       origins: config,

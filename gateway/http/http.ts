@@ -121,6 +121,8 @@ const withBody: ReadonlySet<string> = new Set(['POST', 'PUT'])
 
 const hasFitBody = ({ body }: Route, request: Request): boolean => {
   if (!withBody.has(request.method) || body === 'none' || body === 'any') return true
+  // No form can send it, and there is nothing to read.
+  if (request.method === 'PUT' && request.body === null) return true
   const type = mediaType(request)
   if (body === 'form') return type === 'application/x-www-form-urlencoded'
   return type === 'application/json' || (body === 'json-or-own-header' && hasOwnHeader(request))

@@ -106,7 +106,8 @@ export function answerPreflight(
     status: 204,
     headers: {
       'access-control-allow-methods': methods.join(', '),
-      'access-control-allow-headers': 'authorization, content-type, dpop, traceparent',
+      'access-control-allow-headers':
+        'authorization, content-type, dpop, last-event-id, traceparent, x-graphql-event-stream-token',
       'access-control-max-age': '600',
     },
   })

@@ -192,6 +192,26 @@ describe('a page of another site', () => {
     await events.close()
   })
 
+  test.each(['PUT', 'GET', 'POST', 'DELETE'])(
+    'cannot use one stream for many operations by %s',
+    async (method) => {
+      const browser = await signedIn()
+      const cookie = [...browser.jar].map((pair) => pair.join('=')).join('; ')
+      const ask = (more: Record<string, string>) =>
+        new Request(`${publicOrigin}/graphql/stream`, {
+          method,
+          headers: { cookie, 'x-graphql-event-stream-token': 'x', ...more },
+          ...(method === 'POST' && { body: '{}' }),
+        })
+      const answer = await first.edge.fetch(ask({ ...evil, 'content-type': 'application/json' }))
+      expect(answer.status).toBe(403)
+      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'CSRF' } }] })
+      // What a form could send is refused besides; the others get as far as where nothing is.
+      const form = await first.edge.fetch(ask({ 'content-type': 'text/plain' }))
+      expect(form.status).toBe(method === 'POST' ? 415 : 404)
+    },
+  )
+
   test('reads nothing of a stream that needs no cookie either: no CORS for it', async () => {
     const answer = await first.edge.fetch(subscription(newTopic(), evil))
     expect(answer.status).toBe(403)

@@ -71,12 +71,16 @@ export async function startFeed({ bus, heartbeatMs = 1_000, twin = false }: Feed
     waitingMax: 8,
   })
   const reading = await live.follow(bus)
+  let listening = 0
   const resolvers = {
     Query: { ready: () => true },
     Subscription: {
       told: {
-        subscribe: (_: unknown, { channel }: { channel: string }, { following }: Context) =>
-          live.listen(channel, following),
+        subscribe: (_: unknown, { channel }: { channel: string }, { following }: Context) => {
+          listening += 1
+          following.signal.addEventListener('abort', () => (listening -= 1), { once: true })
+          return live.listen(channel, following)
+        },
         resolve: payloadOf,
       },
     },
@@ -104,7 +108,7 @@ export async function startFeed({ bus, heartbeatMs = 1_000, twin = false }: Feed
       return errorResponse(error, 'request-1')
     }
   }
-  return { fetch, opened: () => opened, stop: reading.stop }
+  return { fetch, opened: () => opened, listening: () => listening, stop: reading.stop }
 }
 
 /** A subgraph that knows more of a number. */

@@ -9,8 +9,12 @@ import { transportTo } from '../../engine/transport/index.ts'
 import { exchangeOf, inOrder, type Stage } from '../../exchange.ts'
 import { createGraph } from '../../gateway.ts'
 import { createLiveGraph } from '../../live-graph.ts'
+import { facesOf } from '../../operations/faces.ts'
 import { registryFrom } from '../../operations/registry.ts'
 import { createEventIds } from '../../respond/event-id.ts'
+import { singleConnection } from '../../single-connection/face.ts'
+import { handedOn } from '../../single-connection/hand-on.ts'
+import { createTokens } from '../../single-connection/token.ts'
 import { createStreams } from '../../streams.ts'
 import { type EngineName, engines } from '../harness.ts'
 import { graphs } from './feed.ts'
@@ -24,6 +28,9 @@ type InstanceOptions = {
   readonly now?: () => Date
   readonly heartbeatMs?: number
   readonly sdl?: string
+  /** Where other instances reach this one. */
+  readonly url?: string
+  readonly unusedMs?: number
 }
 
 /** All instances of one gateway have this one. */
@@ -69,14 +76,20 @@ export async function startInstance(options: InstanceOptions) {
     quota: async () => null,
     limits: { outsider: outsiderLimits, explorer: explorerLimits },
   })
+  const tokens = createTokens([{ id: 'a', key }], options.url ?? null)
+  const face = singleConnection({
+    ...{ tokens, streams, heartbeatMs, log },
+    limits: { perCallerMax: 3, unusedMs: options.unusedMs ?? 30_000 },
+    deadlineMs: 5_000,
+  })
   const send = (request: Request, person: string | null = null): Promise<Response> => {
     const exchange = exchangeOf(
       request,
       { requestId: 'request-1', clientAddress: '192.0.2.7' },
       request.signal,
     )
-    return inOrder([as(person), graph])(exchange).catch((error) =>
-      errorResponse(error, 'request-1'),
+    return inOrder([handedOn(tokens), as(person), facesOf([face]), graph])(exchange).catch(
+      (error) => errorResponse(error, 'request-1'),
     )
   }
   return { send, streams, offer: live.offer }

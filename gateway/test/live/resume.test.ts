@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { memoryStream } from '#kit/test/bus.memory'
 import { type EventReader, readEvents } from '../event-reader.ts'
 import { engineNames } from '../harness.ts'
-import { graphs, startFeed, startNotes, told } from './feed.ts'
-import { type Instance, startInstance } from './instance.ts'
+import { graphs, told } from './feed.ts'
+import type { Instance } from './instance.ts'
+import { startWorld as newWorld, type World, type WorldOptions } from './world.ts'
 
 const document = 'subscription ($channel: String!) { told(channel: $channel) { number text } }'
 
@@ -40,33 +40,10 @@ afterEach(async () => {
   for (const stop of stopping.splice(0)) await stop()
 })
 
-type WorldOptions = Partial<Parameters<typeof startInstance>[0]> & { readonly twin?: boolean }
-
-async function startWorld({ twin = false, ...options }: WorldOptions = {}) {
-  const bus = memoryStream()('feed')
-  let feed = await startFeed({ bus, twin })
-  const notes = startNotes()
-  const server = Bun.serve({ port: 0, idleTimeout: 0, fetch: (request) => feed.fetch(request) })
-  const url = `http://127.0.0.1:${server.port}/graphql`
-  const start = (more: Partial<Parameters<typeof startInstance>[0]> = {}) =>
-    startInstance({ subgraphs: { feed: { url }, notes }, ...options, ...more })
-  stopping.push(async () => {
-    await feed.stop()
-    await server.stop(true)
-  })
-  return {
-    bus,
-    start,
-    opened: () => feed.opened(),
-    tell: (channel: string, ...numbers: number[]) =>
-      bus.publish(numbers.map((number) => told(channel, number))),
-    /** What listens is cut off, as when a process is killed. */
-    restart: async () => {
-      const before = feed
-      feed = await startFeed({ bus, twin })
-      await before.stop()
-    },
-  }
+async function startWorld(options: WorldOptions = {}) {
+  const world = await newWorld(options)
+  stopping.push(world.stop)
+  return world
 }
 
 const numberOf = (seen: { readonly data: unknown } | null): unknown =>
@@ -178,7 +155,7 @@ test('a reader that takes nothing for long misses nothing, and nothing piles up 
 })
 
 describe('an id', () => {
-  async function idOf(world: Awaited<ReturnType<typeof startWorld>>, person: string | null) {
+  async function idOf(world: World, person: string | null) {
     const events = await open(await world.start(), { person })
     await events.close()
     return events.lastId()
