@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { specifiedDirectives } from 'graphql'
 import { type Contract, contracts } from '#schema/contracts'
 import { contractHeader } from '../../contract.ts'
 import { registryFrom } from '../../operations/registry.ts'
 import { freeTextFor } from '../../operations/select.ts'
 import { type Caller, explorer, type Harness, noLimits, startHarness } from '../harness.ts'
 import { namesIn, recover } from './recovery.ts'
+
+setDefaultTimeout(30_000)
 
 const read = (name: string) => readFile(join(import.meta.dir, '../../../schema', name), 'utf8')
 const supergraph = await read('supergraph.graphql')
@@ -20,15 +23,17 @@ const rooms = await Promise.all(
 const names = new Map<Contract, Set<string>>()
 for (const contract of contracts)
   names.set(contract, namesIn(await read(`contracts/${contract}.graphql`)))
-const all = names.get('admin') ?? new Set<string>()
+/** Directives of GraphQL's own are in every schema, also where a field of that name is not. */
+const own = new Set(specifiedDirectives.map(({ name }) => name))
+const all = (names.get('admin') ?? new Set<string>()).difference(own)
 const words = [...all]
 const inside = (contract: Contract) => names.get(contract) ?? new Set<string>()
 const outside = (contract: Contract, found: Set<string>) => found.difference(inside(contract))
-const everyFifth = (list: Iterable<string>) => [...list].filter((_, at) => at % 5 === 0)
+const everyTenth = (list: Iterable<string>) => [...list].filter((_, at) => at % 10 === 0)
 /** Whatever is outside, and a little of what is not, below which the search goes on. */
 const wordsFor = (contract: Contract) => [
   ...outside(contract, all),
-  ...[...inside(contract)].slice(0, 6),
+  ...[...inside(contract)].slice(0, 3),
   ...['coach', 'coaches', 'slots', 'displayName', 'holdSlot'].filter((name) =>
     inside(contract).has(name),
   ),
@@ -69,7 +74,7 @@ describe('guessing names of the graph', () => {
   })
 
   test('negative control: an unprotected twin gives them to nobody', async () => {
-    const sample = everyFifth(outside('partner', all))
+    const sample = everyTenth(outside('partner', all))
     const found = await recover({ ask: byText(twin), words: sample })
     expect(outside('partner', found).size).toBeGreaterThan(sample.length / 3)
   })
@@ -80,12 +85,12 @@ describe('guessing names of the graph', () => {
       const ask = byText(it, explorer, { [contractHeader]: contract })
       const found = await recover({ ask, words: wordsFor(contract) })
       expect(outside(contract, found)).toEqual(new Set())
-      expect(found.size).toBeGreaterThan(4)
+      expect(found.size).toBeGreaterThan(2)
     },
   )
 
   test('negative control: without the contract the same explorer finds it', async () => {
-    const sample = everyFifth(outside('app', all))
+    const sample = everyTenth(outside('app', all))
     const found = await recover({ ask: byText(it, explorer), words: sample })
     expect(outside('app', found).size).toBeGreaterThan(sample.length / 3)
   })

@@ -26,9 +26,9 @@ export function namesIn(sdl: string): Set<string> {
   )
 }
 
-const chunkSize = 60
+const chunkSize = 80
 /** Fields below which the search goes on. */
-const fieldsMax = 8
+const fieldsMax = 3
 
 /** Where a word is tried: whatever validation says of it tells what it is. */
 const places: readonly ((words: readonly string[]) => string)[] = [
