@@ -47,7 +47,7 @@ type Operation = {
   responses: { 200: { content: { 'application/json': { schema: object } } } }
 }
 
-test('[MP-20] [FC-32] a partner reads what it may run, books a time by it, and every answer is as described', async () => {
+test('[FC-32] a partner reads what it may run, books a time by it, and every answer is as described', async () => {
   const { body: description } = await call('/api/openapi.json')
   expect((await new Validator().validate(structuredClone(description))).valid).toBe(true)
   const names = Object.keys(description.paths)

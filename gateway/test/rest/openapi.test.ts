@@ -55,7 +55,7 @@ const faultsOf = async (document: Record<string, unknown>) => {
 }
 
 describe('the description', () => {
-  test('[MP-20] [FC-32] is OpenAPI 3.1, by a validator that refuses what is not', async () => {
+  test('[FC-32] is OpenAPI 3.1, by a validator that refuses what is not', async () => {
     expect(anonymous.openapi).toBe('3.1.1')
     expect(await faultsOf(anonymous)).toEqual([])
     const [path = ''] = Object.keys(anonymous.paths)
