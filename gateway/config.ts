@@ -18,7 +18,14 @@ import { drainNotice } from '#kit/service'
 import { subgraphs } from '#schema/subgraphs'
 import { engineNames } from './engine/engines.ts'
 import { keptEnv, keptSettings } from './kept-config.ts'
-import { costSettings, policyEnv, quotaEnv, quotaSettings } from './policy-config.ts'
+import {
+  costSettings,
+  overloadEnv,
+  overloadSettings,
+  policyEnv,
+  quotaEnv,
+  quotaSettings,
+} from './policy-config.ts'
 import { transportEnv, transportSettings } from './transport-config.ts'
 
 const hourMs = 3_600_000
@@ -97,6 +104,7 @@ const Env = z
     ...policyEnv,
     ...keptEnv,
     ...quotaEnv,
+    ...overloadEnv,
     CLIENT_SHARING: flag(false),
     ENGINE: z.enum(engineNames, `must be ${engineNames.join(' or ')}`).default('compiled'),
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
@@ -170,6 +178,7 @@ const Env = z
     cost: costSettings(env),
     ...keptSettings(env),
     quota: quotaSettings(env),
+    overload: overloadSettings(env),
     unauthorized: env.UNAUTHORIZED,
     engine: env.ENGINE,
     clientSharing: env.CLIENT_SHARING,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { count } from '#kit/config'
 import { type CostSettings, costDefaults } from '#kit/cost/settings'
 import { type QuotaLimits, quotaDefaults, steady } from './admission/quota-limits.ts'
+import type { OverloadSettings } from './overload.ts'
 
 const { mode, max, listSize } = costDefaults
 
@@ -42,6 +43,27 @@ export const quotaEnv = {
   QUOTA_ADDRESS: count(quotaDefaults.address.perMinute),
   QUOTA_POINTS_PER_REQUEST: count(quotaDefaults.pointsPerRequest),
 }
+
+/** Measured: more than so few at a time make a busy process answer no more requests. */
+export const overloadDefaults: OverloadSettings = {
+  concurrencyMax: 1_000,
+  concurrencyMin: 32,
+  lagMs: 10,
+}
+
+export const overloadEnv = {
+  CONCURRENCY_MAX: count(overloadDefaults.concurrencyMax),
+  CONCURRENCY_MIN: count(overloadDefaults.concurrencyMin),
+}
+
+/** How many requests are answered at a time, by how busy the process is. */
+export const overloadSettings = (
+  env: z.output<z.ZodObject<typeof overloadEnv>>,
+): OverloadSettings => ({
+  ...overloadDefaults,
+  concurrencyMax: env.CONCURRENCY_MAX,
+  concurrencyMin: env.CONCURRENCY_MIN,
+})
 
 export const quotaSettings = (env: z.output<z.ZodObject<typeof quotaEnv>>): QuotaLimits => ({
   ...quotaDefaults,

@@ -3,6 +3,7 @@ import { serveMetrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
 import { serve } from '#kit/serve'
 import type { GatewayApp, GatewayAppDeps } from './app-deps.ts'
+import { createOverload } from './overload.ts'
 
 /** The public port, and the private one that only Prometheus reaches. */
 export function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], checks: Checks) {
@@ -10,6 +11,7 @@ export function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], checks
   const { hostname, limits, trustedProxies, noticeMs } = config
   const opened: { stop(): Promise<void> }[] = []
   const shared = { hostname, metrics }
+  const gate = createOverload({ settings: config.overload, metrics })
   return {
     open: async () => {
       const scrape = { port: config.metricsPort, portSetting: metricsPortSetting }
@@ -19,11 +21,13 @@ export function portsOf(deps: GatewayAppDeps, fetch: GatewayApp['fetch'], checks
         ...{ port: config.port, portSetting: 'GATEWAY_PORT' },
         bodyBytesMax: limits.transferBytesMax,
         idleTimeoutSeconds: idleSeconds(limits.deadlineMs, config.streams.heartbeatMs),
-        checks,
+        ...{ checks, gate },
       })
+      gate.start()
       opened.push(server)
     },
     close: async () => {
+      gate.stop()
       for (const port of opened.splice(0).reverse()) await port.stop()
     },
   }

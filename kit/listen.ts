@@ -5,7 +5,7 @@ type Options = {
   readonly hostname: string
   readonly idleTimeoutSeconds?: number
   readonly bodyBytesMax?: number
-  readonly fetch: (request: Request, server: Bun.Server<undefined>) => Promise<Response>
+  readonly fetch: (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>
 }
 
 /** One sentence naming the port and the setting: what a person at a terminal needs, no stack. */

@@ -12,6 +12,13 @@ export type RequestInfo = {
   readonly clientAddress: string
 }
 
+/** Stands before everything else: a request for which there is no room costs next to nothing. */
+export type Gate = {
+  /** Null for who may come in, and leaves afterwards; else the answer of who may not. */
+  enter(request: Request): Response | null
+  leave(): void
+}
+
 type Options = {
   readonly service: string
   /** 0 takes any free port. */
@@ -21,6 +28,8 @@ type Options = {
   readonly hostname?: string
   readonly fetch: (request: Request, info: RequestInfo) => Promise<Response>
   readonly checks?: Checks
+  /** Probes pass it; without one everybody comes in. */
+  readonly gate?: Gate | undefined
   readonly log: Log
   readonly metrics: Metrics
   readonly idleTimeoutSeconds?: number
@@ -95,7 +104,7 @@ export async function serve(options: Options): Promise<Running> {
   const server = listen({
     ...options,
     hostname: options.hostname ?? '127.0.0.1',
-    fetch: async (request, bun) => {
+    fetch: gated(options.gate, async (request, bun) => {
       const addressOf = () =>
         clientAddressFrom(request, bun.requestIP(request)?.address ?? '', trustedProxies)
       const response = await answer(request, addressOf, answering)
@@ -105,7 +114,7 @@ export async function serve(options: Options): Promise<Running> {
       // Nothing would end such a line afterwards: anybody could keep as many as they like.
       response.headers.set('connection', 'close')
       return response
-    },
+    }),
   })
   const drain = async () => {
     health.drain()
@@ -126,6 +135,24 @@ export async function serve(options: Options): Promise<Running> {
       stopped ??= drain()
       return stopped
     },
+  }
+}
+
+type Fetch = (request: Request, server: Bun.Server<undefined>) => Promise<Response>
+
+function gated(gate: Gate | undefined, fetch: Fetch) {
+  if (!gate) return fetch
+  const passed: Fetch = async (request, server) => {
+    try {
+      return await fetch(request, server)
+    } finally {
+      gate.leave()
+    }
+  }
+  return (request: Request, server: Bun.Server<undefined>) => {
+    const refusal = gate.enter(request)
+    if (!refusal) return passed(request, server)
+    return probes[pathnameOf(request.url)] ? fetch(request, server) : refusal
   }
 }
 
