@@ -6,6 +6,7 @@ import { endedBy, topics } from './topics.ts'
 export type Followed = {
   /** True while it may be that something was changed and nobody here has heard of it. */
   isDeaf(): boolean
+  /** Waits a moment for the bus, and goes on without it. */
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -21,6 +22,8 @@ type FollowDeps = {
 
 /** The bus is asked so often whether it is there. */
 const beatUsualMs = 1_000
+/** Whoever starts waits so long at most. */
+const startMs = 2_000
 /** After so many beats without an answer nothing is taken to be true any more. */
 const beatsMissed = 2
 /** A reader that was cut off has read what it missed by then: it looks as often as this. */
@@ -60,16 +63,31 @@ export function followChanges(deps: FollowDeps): Followed {
     if (againMs !== null) dropAgain(tags, againMs)
   }
   const { signal } = ending
+  const open = async () => {
+    bus ??= await deps.openBus()
+    return { bus, after: await bus.head() }
+  }
+  const follow = async (opened: () => void) => {
+    while (!signal.aborted) {
+      try {
+        const { bus, after } = await open()
+        become(false)
+        opened()
+        const reading = read(bus, { after, signal, hear, log, beatMs })
+        return await Promise.all([reading, watch(bus, { signal, become, beatMs })])
+      } catch (error) {
+        log.warn('Changes cannot be followed yet; trying again', error)
+        await pause(beatMs, signal)
+      }
+    }
+    return null
+  }
   return {
     isDeaf: () => isDeaf,
     start: async () => {
-      bus = await deps.openBus()
-      const after = await bus.head()
-      running = Promise.all([
-        read(bus, { after, signal, hear, log, beatMs }),
-        watch(bus, { signal, become, beatMs }),
-      ])
-      become(false)
+      const opened = Promise.withResolvers<void>()
+      running = follow(opened.resolve)
+      await Promise.race([opened.promise, pause(startMs, signal)])
     },
     stop: async () => {
       ending.abort()

@@ -88,7 +88,8 @@ export function createFront(deps: FrontDeps): Stage {
     const made = await pageOf(exchange, response, served)
     if (!made) return response
     observer.looked('page', 'miss')
-    if (memory.holds(made.key, made.entry)) pages.set(address, made, weightOf(made))
+    if (memory.holds(made.key, made.entry))
+      pages.set(address, made, weightOf(made) + address.length * 2)
     return answer(made, request, ageOf(made.entry, nowMs()))
   }
 }
@@ -121,6 +122,9 @@ function addressOf({ request, credential, viewer, version }: Exchange): string |
   return `${headers.get('accept') ?? ''} ${version ?? ''} ${request.url}`
 }
 
+/** What the next one of the same bytes may say otherwise. */
+const ofOneAnswer: ReadonlySet<string> = new Set(['age', 'content-length', 'etag', 'x-request-id'])
+
 /** Null for an answer that caches may not keep, or that was not kept. */
 async function pageOf(
   { kept, registered }: Exchange,
@@ -130,11 +134,12 @@ async function pageOf(
   const { status, headers } = response
   const policy = headers.get('cache-control')
   if (!kept?.entry || !registered || status !== 200 || !policy?.startsWith('public')) return null
+  // Somebody's own, or in a form that somebody else has chosen.
+  if (headers.has('set-cookie') || headers.has('content-encoding')) return null
   const bytes = new Uint8Array(await response.arrayBuffer())
   const common = {
-    'cache-control': policy,
-    'content-type': headers.get('content-type') ?? 'application/json',
-    vary: `${headers.get('vary')}, accept-encoding`,
+    ...Object.fromEntries([...headers].filter(([name]) => !ofOneAnswer.has(name))),
+    vary: [headers.get('vary'), 'accept-encoding'].filter(Boolean).join(', '),
   }
   const zipped = bytes.byteLength < worthCompressing ? null : Bun.gzipSync(bytes, { level })
   return {

@@ -140,6 +140,22 @@ describe('the shared entry is not for', () => {
     expect(await own.text()).not.toBe((await get('Coaches')).text)
   })
 
+  test('anybody who is told of it, but an explorer, who reads how their own came to be', async () => {
+    const { pathname, search } = new URL(addressOf('Coaches'))
+    const outcomes = async (role: string) => {
+      provider.person.roles = [role]
+      const browser = createBrowser(edge.fetch)
+      await browser.signIn()
+      const told: (string | null)[] = []
+      for (let round = 0; round < 2; round += 1)
+        told.push((await browser.send(pathname + search)).headers.get('x-plexus-cache'))
+      return told
+    }
+    expect(await outcomes('admin')).toEqual(['miss', 'hit'])
+    expect(await outcomes('client')).toEqual([null, null])
+    expect((await get('Coaches')).response.headers.has('x-plexus-cache')).toBe(false)
+  })
+
   test('what failed, or is nobody else’s', async () => {
     for (const name of ['Unsaid', 'Own', 'Secret'] as const) {
       await get(name)

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
 import { createKept, type KeptDeps } from '../../kept/kept.ts'
@@ -42,15 +43,18 @@ const people: FakeRoom = {
     Coach: {
       __resolveReference: (coach: object) => coach,
       headline: () => said.headline,
-      asker: (_: unknown, __: unknown, context: { request: Request }) => askerIn(context.request),
+      asker: (_: unknown, __: unknown, context: unknown) => askerIn(context),
       secret: () => 'secret',
     },
   },
 }
 
 /** The inner token's own words, whoever it was minted for. */
-function askerIn(request: Request): string {
-  const [, payload = ''] = (request.headers.get('authorization') ?? '').split('.')
+const Context = z.object({ request: z.instanceof(Request) })
+
+function askerIn(context: unknown): string {
+  const { headers } = Context.parse(context).request
+  const [, payload = ''] = (headers.get('authorization') ?? '').split('.')
   const {
     iat: _,
     exp: __,
@@ -72,8 +76,8 @@ const trips: FakeRoom = {
   resolvers: {
     Coach: {
       __resolveReference: (coach: object) => coach,
-      nextFree: (_: unknown, __: unknown, context: { request: Request }) =>
-        `${said.slots[0]} for ${askerIn(context.request)}`,
+      nextFree: (_: unknown, __: unknown, context: unknown) =>
+        `${said.slots[0]} for ${askerIn(context)}`,
       visits: () => 'many',
     },
   },
