@@ -53,7 +53,9 @@ export async function answerMessage(
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const result = await toolbox.call(params)
     if (result) return result
-    throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${params.name}`)
+    // The protocol's code for it, and the one that the other faces have.
+    const data = { code: 'OPERATION_NOT_REGISTERED' }
+    throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${params.name}`, data)
   })
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
   // The SDK's own types do not allow for `exactOptionalPropertyTypes`.

@@ -122,7 +122,9 @@ describe('an attacker', () => {
   ])('cannot call an operation %s', async (_, name) => {
     const call = { ...list, method: 'tools/call', params: { name, arguments: {} } }
     const { error } = await (await post(it, await bearer(it), call)).json()
-    expect(error).toEqual({ code: -32_602, message: `MCP error -32602: Unknown tool: ${name}` })
+    const message = `MCP error -32602: Unknown tool: ${name}`
+    const data = { code: 'OPERATION_NOT_REGISTERED' }
+    expect(error).toEqual({ code: -32_602, message, data })
   })
 
   test('negative control: the other program calls it', async () => {
