@@ -10,6 +10,7 @@ import { viewOf } from '../../engine/view.ts'
 import type { Stage } from '../../exchange.ts'
 import type { Unguarded } from '../../identity/guards.ts'
 import { facesOf } from '../../operations/faces.ts'
+import { manifestFace } from '../../operations/manifest.ts'
 import { mcpFace } from '../../operations/mcp/face.ts'
 import { type RegisteredOperation, registryOf, sha256 } from '../../operations/registry.ts'
 import { knownVersions } from '../../operations/versions.ts'
@@ -115,6 +116,13 @@ export const operations: RegisteredOperation[] = Object.entries(drafts).map(([na
 
 export const registry = registryOf(operations)
 
+const sdl = compose({ shop: shop.typeDefs })
+const supergraph = supergraphFrom(sdl)
+const view = viewOf({ supergraph, rules: rulesOf(supergraph) })
+
+/** What clients see of the shop. */
+export const shopSchema = view.schema
+
 const wipe = registry.byName('PartnerWipe', ['partner'])?.hash ?? ''
 
 type Options = Unguarded & { readonly isOverQuota?: boolean }
@@ -130,20 +138,20 @@ type Sent = { readonly path?: string; readonly accept?: string }
 export async function startWorld({ without, isOverQuota = false }: Options = {}) {
   const provider = await startProvider()
   const db = await testDatabase()
-  const sdl = compose({ shop: shop.typeDefs })
   const { graph } = startHarness({
     ...{ registry, rooms: [shop], supergraph: sdl, freeText: () => false },
     ...(isOverQuota && { quota: refuse }),
   })
-  const supergraph = supergraphFrom(sdl)
-  const view = viewOf({ supergraph, rules: rulesOf(supergraph) })
   const published = { registry, webClientId }
   const lines: string[] = []
   const mcp = mcpFace({
     ...{ ...published, view: () => view, productName: 'Plexus', now: () => new Date() },
     log: createLog({ service: 'gateway', write: (line) => void lines.push(line) }),
   })
-  const faces = knownVersions(published, facesOf([mcp]))
+  const faces = knownVersions(
+    published,
+    facesOf([manifestFace({ ...published, view: () => view }), mcp]),
+  )
   const keys: (string | null)[] = []
   const last: Stage = (exchange, next) =>
     faces(exchange, () => {
