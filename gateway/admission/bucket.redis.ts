@@ -11,10 +11,10 @@ local taken = needed < 0 or before + needed <= at + window
 local after = before
 if taken then after = math.max(math.min(before + drawn, at + cap), at) end
 local text = string.format('%.0f', after)
-redis.call('SET', KEYS[1], text, 'PX', math.max(1, math.ceil((after - at) / 1000)))
+redis.call('SET', KEYS[1], text, 'PX', math.ceil((after - at) / 1000) + 120000)
 return { taken and 1 or 0, text }`
 
-/** Buckets in Redis or Valkey; one that is full again is forgotten. */
+/** Buckets in Redis or Valkey; one is forgotten two minutes after it is full: clocks differ. */
 export const bucketsInRedis = (redis: RedisCommands): RateBuckets => ({
   draw: async (key, draw) => {
     const { at, drawn, needed, window, cap } = reckoned(draw)

@@ -74,8 +74,16 @@ const mayRead = (origin: string | null, rules: SharingRules): origin is string =
 const withSession = (rules: SharingRules): [string, string][] =>
   guardedBy(rules)('http-cors') ? [] : [['access-control-allow-credentials', 'true']]
 
-const exposedHeaders =
-  'x-request-id, retry-after, ratelimit, ratelimit-policy, www-authenticate, dpop-nonce'
+const exposedHeaders = [
+  ...['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'idempotent-replayed'],
+  ...['www-authenticate', 'dpop-nonce'],
+].join(', ')
+
+/** What a page of another origin may send. */
+const sentHeaders = [
+  ...['authorization', 'content-type', 'dpop', 'idempotency-key', 'last-event-id', 'traceparent'],
+  'x-graphql-event-stream-token',
+].join(', ')
 
 /**
  * CORS for the allow list, without credentials; nothing at all for every other origin. Source:
@@ -106,8 +114,7 @@ export function answerPreflight(
     status: 204,
     headers: {
       'access-control-allow-methods': methods.join(', '),
-      'access-control-allow-headers':
-        'authorization, content-type, dpop, last-event-id, traceparent, x-graphql-event-stream-token',
+      'access-control-allow-headers': sentHeaders,
       'access-control-max-age': '600',
     },
   })
