@@ -2,6 +2,7 @@
 import { hostile } from './hostile.ts'
 import { identity } from './identity.ts'
 import { kept } from './kept.ts'
+import { live } from './live.ts'
 import { overload } from './overload.ts'
 import { pages } from './pages.ts'
 import { requests } from './requests.ts'
@@ -23,6 +24,7 @@ const sections: Record<string, () => Promise<string>> = {
   hostile,
   identity,
   swap,
+  live,
   overload,
   kept,
 }
