@@ -91,6 +91,7 @@ async function writeOperations(): Promise<void> {
 /** What may be asked for beside writing the registry; loaded when it is. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   client: async (args) => (await import('./operations/client/main.ts')).writeClient(args),
+  publish: async (args) => (await import('./operations/publish/main.ts')).publishOperations(args),
 }
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
