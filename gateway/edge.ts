@@ -2,7 +2,7 @@ import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
 import type { Pool } from '#kit/postgres'
 import { createVault } from '#kit/vault'
-import { scopesOf } from '#schema/scopes'
+import { type Scope, scopesOf } from '#schema/scopes'
 import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
 import { serveExplorer } from './http/explorer.ts'
@@ -131,6 +131,7 @@ export function createEdge(deps: EdgeDeps): Edge {
 const resourceOf = ({ publicOrigin, provider, web }: EdgeConfig): ProtectedResource => ({
   ...{ publicOrigin, issuer: provider.issuer, productName: web.productName },
   scopes: [...scopesOf(['PARTNER_APP'])],
+  firstScopes: ['bookings:read', 'bookings:write'] satisfies Scope[],
   proofAlgorithms: proofAlgorithms.split(' '),
 })
 

@@ -82,7 +82,8 @@ const exposedHeaders = [
 /** What a page of another origin may send. */
 const sentHeaders = [
   ...['authorization', 'content-type', 'dpop', 'idempotency-key', 'last-event-id', 'traceparent'],
-  'x-graphql-event-stream-token',
+  // MCP's clients say which version of the protocol they speak.
+  ...['mcp-protocol-version', 'x-graphql-event-stream-token'],
 ].join(', ')
 
 /**

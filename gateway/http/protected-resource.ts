@@ -9,6 +9,8 @@ export type ProtectedResource = {
   readonly productName: string
   /** What a program may be granted here; a person's rights go with their roles. */
   readonly scopes: readonly string[]
+  /** What of it a client should begin with: enough for the tools, and no more. */
+  readonly firstScopes: readonly string[]
   readonly proofAlgorithms: readonly string[]
 }
 
@@ -46,7 +48,7 @@ const toolsPath = /^\/mcp(\/|$)/
  * client there begins. Source: RFC 9728 section 5.1; MCP 2025-11-25, authorization.
  */
 export const challenging =
-  (identity: Stage, { publicOrigin, scopes }: ProtectedResource): Stage =>
+  (identity: Stage, { publicOrigin, firstScopes }: ProtectedResource): Stage =>
   async (exchange, next) => {
     const path = exchange.url.pathname
     if (!toolsPath.test(path)) return identity(exchange, next)
@@ -57,7 +59,7 @@ export const challenging =
       if (error instanceof AppError && error.code === 'UNAUTHENTICATED')
         addChallenge(exchange, [
           `resource_metadata="${publicOrigin}${metadataPath}${resource}"`,
-          `scope="${scopes.join(' ')}"`,
+          `scope="${firstScopes.join(' ')}"`,
         ])
       throw error
     }

@@ -38,7 +38,7 @@ describe('whoever has no token', () => {
     const { resourceMetadataUrl, scope } = extractWWWAuthenticateParams(refused)
     const at = `${publicOrigin}/.well-known/oauth-protected-resource/mcp`
     expect(String(resourceMetadataUrl)).toBe(at)
-    expect(scope).toContain('bookings:read')
+    expect(scope).toBe('bookings:read bookings:write')
     const metadata = await discoverOAuthProtectedResourceMetadata(
       `${publicOrigin}/mcp`,
       { resourceMetadataUrl: at },
