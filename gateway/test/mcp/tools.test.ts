@@ -132,6 +132,7 @@ describe('what goes wrong has the code that GraphQL gives it', () => {
     ['a scope for a change', 'partner_wipe', {}, 'UNAUTHORIZED_FIELD_OR_TYPE'],
     ['an argument of another type', 'partner_echo', { seen: 1 }, 'BAD_USER_INPUT'],
     ['an argument that is missing', 'partner_hold', {}, 'BAD_USER_INPUT'],
+    ['an operation that was retired', 'partner_old', {}, 'OPERATION_RETIRED'],
     ['a fault of our own', 'partner_broken', {}, 'INTERNAL'],
   ])('%s', async (_, name, variables, code) => {
     const reader = await it.connect('bookings:read')

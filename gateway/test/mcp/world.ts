@@ -93,6 +93,10 @@ const drafts: Readonly<Record<string, Draft>> = {
   PartnerEcho: { ...partner, document: 'query PartnerEcho($seen: String) { echo(seen: $seen) }' },
   PartnerHold: { ...partner, kind: 'mutation', document: hold },
   PartnerWipe: { ...partner, kind: 'mutation', document: 'mutation PartnerWipe { wipe }' },
+  PartnerOld: {
+    ...{ ...partner, document: 'query PartnerOld { coaches { slug } }' },
+    retiredAt: new Date('2026-01-01'),
+  },
   PartnerTicks: {
     ...{ ...partner, kind: 'subscription' },
     document: 'subscription PartnerTicks { ticks(to: 1) }',
@@ -108,7 +112,7 @@ const drafts: Readonly<Record<string, Draft>> = {
   },
 }
 
-/** The `retiredAt` of one is what a test changes. */
+/** What is registered, by name; one of them is retired. */
 export const operations: RegisteredOperation[] = Object.entries(drafts).map(([name, draft]) => ({
   ...{ name, hash: sha256(draft.document), version: '', contract: 'partner', cost: null },
   ...{ retiredAt: null, description: null, ...draft },
