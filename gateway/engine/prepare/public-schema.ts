@@ -29,13 +29,17 @@ const nameOf = (node: DefinitionNode): string[] =>
  * The schema that clients see: without what is inaccessible, and without what tells how the graph is
  * put together.
  */
-export function publicSchemaOf({ definitions }: DocumentNode): GraphQLSchema {
+export const publicSchemaOf = (document: DocumentNode): GraphQLSchema =>
+  buildASTSchema(publicDocumentOf(document), { assumeValid: true, assumeValidSDL: true })
+
+/** The same before it can be executed. */
+export function publicDocumentOf({ definitions }: DocumentNode): DocumentNode {
   const kept = definitions.filter((node) => !isHidden(node))
   const names = new Set(kept.flatMap(nameOf))
   const defined = new Set(definitions.flatMap(nameOf))
   // A built-in scalar is defined nowhere, and stays.
   const isGone = (name: string) => defined.has(name) && !names.has(name)
-  const document = visit(
+  return visit(
     { kind: Kind.DOCUMENT, definitions: kept },
     {
       enter: (node) => {
@@ -49,7 +53,6 @@ export function publicSchemaOf({ definitions }: DocumentNode): GraphQLSchema {
       },
     },
   )
-  return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
 }
 
 function isHidden(node: DefinitionNode): boolean {
