@@ -41,7 +41,7 @@ const forAnybody = [
 /** By `node` or `viewer`: whose rows are seen is for the subgraph, and row-level security, to say. */
 const byRows = [
   ...['Viewer', 'User', 'Delegation', 'Booking', 'RefundPreview', 'Payment'],
-  ...['ApiClient', 'ApiKey', 'WebhookDelivery'],
+  ...['ApiClient', 'ApiKey', 'ClientPlan', 'PersistedOperation', 'WebhookDelivery'],
 ]
 
 const envelopes = /^(Query|Mutation|Subscription|PageInfo)$|(Connection|Edge|Error)$/

@@ -14,8 +14,8 @@ hazard({
   },
   guards: {
     file: 'gateway/engine/compiled.ts',
-    line: 'const name = subgraphNames.get(graph) ?? graph',
-    instead: 'const name = [...transports.keys()][0] ?? graph',
+    line: 'const nameOf = (graph: string) => subgraphNames.get(graph) ?? graph',
+    instead: 'const nameOf = (graph: string) => [...transports.keys()][0] ?? graph',
   },
   cases: [
     {
