@@ -5,6 +5,7 @@ import { kept } from './kept.ts'
 import { live } from './live.ts'
 import { overload } from './overload.ts'
 import { pages } from './pages.ts'
+import { registry } from './registry.ts'
 import { requests } from './requests.ts'
 import { sessions } from './sessions.ts'
 import { silence } from './silence.ts'
@@ -21,6 +22,7 @@ const sections: Record<string, () => Promise<string>> = {
   pages,
   silence,
   sessions,
+  registry,
   hostile,
   identity,
   swap,
