@@ -40,7 +40,11 @@ async function subscribe(request: Omit<Ask, 'accept'>): Promise<FetcherReturnTyp
   const response = await ask({ ...request, accept: events }, aborter.signal)
   const isStream = response.headers.get('content-type')?.startsWith(events)
   if (!isStream || !response.body) return resultFrom(response)
-  const results = resultsOf(response.body)
+  const results = resultsOf(response.body, async (lastId) => {
+    const headers = { ...request.headers, 'last-event-id': lastId }
+    const again = await ask({ ...request, headers, accept: events }, aborter.signal)
+    return again.ok ? again.body : null
+  })
   const iterator: AsyncIterableIterator<ExecutionResult> = {
     next: () =>
       results.next().catch((error: unknown) => {

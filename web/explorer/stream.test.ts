@@ -20,15 +20,30 @@ const bodyOf = (whole: string, size: number) =>
     },
   })
 
+const refused = async () => null
+
 test.each([1, 7, 10_000])(
   'results arrive whole, cut every %d bytes, until complete',
   async (size) => {
-    const results = await Array.fromAsync(resultsOf(bodyOf(text, size)))
+    const results = await Array.fromAsync(resultsOf(bodyOf(text, size), refused))
     expect(results).toEqual([{ data: { é: 1 } }, { data: { é: 2 } }])
   },
 )
 
 test('a body that ends without complete ends the results', async () => {
   const whole = 'event: next\ndata: {"data":null}\n\nevent: next\ndata: {"da'
-  expect(await Array.fromAsync(resultsOf(bodyOf(whole, 9)))).toEqual([{ data: null }])
+  expect(await Array.fromAsync(resultsOf(bodyOf(whole, 9), refused))).toEqual([{ data: null }])
+})
+
+test('a stream with ids goes on after the last one, also when nobody answers at first', async () => {
+  const first = 'id: a\n\nid: b\nevent: next\ndata: {"data":1}\n\nid: c\nevent: next\ndata: {"da'
+  const rest = 'event: next\ndata: {"data":2}\n\nevent: complete\ndata:\n\n'
+  const asked: string[] = []
+  const results = resultsOf(bodyOf(first, 9), async (lastId) => {
+    asked.push(lastId)
+    if (asked.length === 1) throw new Error('refused')
+    return bodyOf(rest, 9)
+  })
+  expect(await Array.fromAsync(results)).toEqual([{ data: 1 }, { data: 2 }])
+  expect(asked).toEqual(['b', 'b'])
 })

@@ -1,14 +1,14 @@
 import type { AnyVariables, Client, DocumentInput, OperationResult } from 'urql'
 import { failureFrom } from './failure.ts'
 import { registeredFetch } from './registered.ts'
-import { watched } from './watched.ts'
+import { idsIn, watched } from './watched.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost'
 
 export type LiveHandlers<Data> = {
   onEvent: (data: Data) => void
   onState: (state: LiveState) => void
-  /** Connected again after a loss: what happened in between may be missing. */
+  /** Connected again after a loss, and nobody can tell any more what happened in between. */
   onAgain: () => void
 }
 
@@ -28,15 +28,25 @@ const hiddenMs = 5_000
 export const retryDelay = (attempt: number, random: number): number =>
   Math.min(longestRetryMs, firstRetryMs * 2 ** attempt) * (0.75 + random / 2)
 
+/** By the gateway's last id a stream goes on where it broke off; empty begins now. */
+type Place = { id: string }
+
 /** Fetches a stream that is known to be alive: `onOpen` once it answers, an error once it falls silent. */
 const streamFetch =
-  (onOpen: () => unknown) =>
+  (place: Place, onOpen: (isResumed: boolean) => unknown) =>
   async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const response = await registeredFetch(input, init)
+    const headers = new Headers(init?.headers)
+    const isResumed = place.id !== ''
+    if (isResumed) headers.set('last-event-id', place.id)
+    const response = await registeredFetch(input, { ...init, headers })
     const type = response.headers.get('content-type') ?? ''
+    if (response.status === 410) place.id = ''
     if (!response.body || !response.ok || !type.includes('event-stream')) return response
-    onOpen()
-    return new Response(watched(response.body), response)
+    onOpen(isResumed)
+    const told = (id: string) => {
+      place.id = id
+    }
+    return new Response(idsIn(watched(response.body), told), response)
   }
 
 const isRefused = ({ error, data }: OperationResult<unknown>): boolean =>
@@ -52,6 +62,7 @@ export class Live<Data, Variables extends AnyVariables> {
   readonly #client: Client
   readonly #request: { document: DocumentInput<Data, Variables>; variables: Variables }
   readonly #on: LiveHandlers<Data>
+  readonly #place: Place = { id: '' }
   #stream: Stream | null = null
   #attempt = 0
   #wasOpen = false
@@ -89,7 +100,10 @@ export class Live<Data, Variables extends AnyVariables> {
     const { variables, document: subscription } = this.#request
     const stream: Stream = { stop: () => {}, openedMs: Number.POSITIVE_INFINITY }
     this.#stream = stream
-    const opened = streamFetch(() => this.#stream === stream && this.#open(stream))
+    const opened = streamFetch(
+      this.#place,
+      (isResumed) => this.#stream === stream && this.#open(stream, isResumed),
+    )
     const { unsubscribe } = this.#client
       .subscription(subscription, variables, {
         fetchSubscriptions: true,
@@ -100,12 +114,12 @@ export class Live<Data, Variables extends AnyVariables> {
     stream.stop = unsubscribe
   }
 
-  #open(stream: Stream): void {
+  #open(stream: Stream, isResumed: boolean): void {
     clearTimeout(this.#grace)
     this.#grace = undefined
     stream.openedMs = Date.now()
     this.#on.onState('live')
-    if (this.#wasOpen) this.#on.onAgain()
+    if (this.#wasOpen && !isResumed) this.#on.onAgain()
     this.#wasOpen = true
   }
 
