@@ -12,16 +12,18 @@ const confirm = `mutation ($input: ConfirmBookingInput!) {
 type Held = { holdSlot: { booking: { id: string } } }
 type Event = {
   name: string
+  id: string
   data: { data?: { bookingChanged: unknown }; errors?: unknown[] } | null
 }
 
-async function* eventsOf(person: Person, id: string): AsyncGenerator<Event, void> {
+async function* eventsOf(person: Person, id: string, lastId = ''): AsyncGenerator<Event, void> {
   const response = await person.send('/graphql', {
     method: 'POST',
     headers: {
       accept: 'text/event-stream',
       'content-type': 'application/json',
       origin: person.origin,
+      ...(lastId && { 'last-event-id': lastId }),
     },
     body: JSON.stringify({ query: changed, variables: { id } }),
   })
@@ -33,8 +35,9 @@ async function* eventsOf(person: Person, id: string): AsyncGenerator<Event, void
     const blocks = text.split('\n\n')
     text = blocks.pop() ?? ''
     for (const block of blocks) {
-      const [, name = '', data = ''] = /^event: (.*)\ndata:(.*)$/s.exec(block) ?? []
-      if (name) yield { name, data: data.trim() ? JSON.parse(data) : null }
+      const fieldOf = (field: string) => new RegExp(`^${field}: ?(.*)$`, 'm').exec(block)?.[1] ?? ''
+      const [name, data] = [fieldOf('event'), fieldOf('data')]
+      if (name) yield { name, id: fieldOf('id'), data: data ? JSON.parse(data) : null }
     }
   }
 }
@@ -67,12 +70,17 @@ describe.each(shapes)('a booking that is looked at, in the system %s', (shape) =
 
   test('is told as it is, then as it becomes, until its viewer signs out', async () => {
     const events = eventsOf(client, booking.id)
-    expect((await events.next()).value).toMatchObject(told('CURRENT', 'HELD'))
+    const first = (await events.next()).value
+    expect(first).toMatchObject(told('CURRENT', 'HELD'))
     const input = { bookingId: booking.id, idempotencyKey: 'live-confirm' }
     expect(await client.ask<object>(confirm, { input })).toMatchObject({
       confirmBooking: { __typename: 'BookingConfirmed' },
     })
     expect((await events.next()).value).toMatchObject(told('CONFIRMED', 'CONFIRMED'))
+    // Who was cut off before that is told of it, and not of the beginning again.
+    const resumed = eventsOf(client, booking.id, first?.id)
+    expect((await resumed.next()).value).toMatchObject(told('CONFIRMED', 'CONFIRMED'))
+    await resumed.return()
     const headers = { 'x-plexus-csrf': '1', origin: client.origin }
     await client.send('/auth/logout', { method: 'POST', headers })
     const startedAt = performance.now()
