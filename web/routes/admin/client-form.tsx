@@ -9,7 +9,7 @@ import { RegisterClient } from './query.ts'
 import type { Secret } from './secret-panel.tsx'
 
 /** What a partner's program may be given; the graph refuses everything else. */
-const scopes = ['bookings:read', 'bookings:write'] as const
+const scopes = ['bookings:read', 'bookings:write', 'operations:publish'] as const
 const defaultRate = 600
 
 const inputFrom = (form: FormData) => ({

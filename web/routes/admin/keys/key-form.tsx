@@ -7,7 +7,7 @@ import { FormActions } from '../form-actions.tsx'
 import type { NewKey } from './use-keys.ts'
 
 /** What a partner's program may be given; the graph refuses everything else. */
-const scopes = ['bookings:read', 'bookings:write'] as const
+const scopes = ['bookings:read', 'bookings:write', 'operations:publish'] as const
 const defaultRate = 600
 const dayMs = 86_400_000
 const defaultDays = 90
