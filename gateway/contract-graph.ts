@@ -11,6 +11,7 @@ import {
   type TypeDefinitionNode,
   validate,
 } from 'graphql'
+import { documentRules } from '#kit/document/rules'
 import { type Contract, contractNamed, contracts } from '#schema/contracts'
 import { type Closure, closureOf, type Tags } from './contract-closure.ts'
 import { publicDocumentOf, publicSchemaOf } from './engine/prepare/public-schema.ts'
@@ -67,7 +68,7 @@ export function contractsOf(supergraph: Supergraph): Contracts {
   const outside = (document: DocumentNode, contract: Contract) => {
     const schema = schemaOf(contract)
     if (!schema) return [`Nothing is in the contract "${contract}".`]
-    return validate(schema, document).map(({ message }) => message)
+    return validate(schema, document, documentRules).map(({ message }) => message)
   }
   return { narrowed, schemaOf, sdlOf, outside }
 }

@@ -10,6 +10,7 @@ import {
   validate,
   visit,
 } from 'graphql'
+import { documentRules } from '#kit/document/rules'
 import { rootNamesIn } from '../../gateway/engine/supergraph/directives.ts'
 import { argumentsOf } from '../../gateway/engine/supergraph/index.ts'
 import { isNewer, type Link, linksIn } from '../../gateway/engine/supergraph/links.ts'
@@ -48,7 +49,7 @@ export const subgraphFaults = (subgraphs: readonly Subgraph[]): string[] =>
 export function breakingChanges(api: string, operations: readonly Published[]): string[] {
   const schema = buildSchema(api, { assumeValid: true })
   return operations.flatMap(({ name, client, document }) =>
-    validate(schema, parse(document)).map(
+    validate(schema, parse(document), documentRules).map(
       ({ message }) => `Operation ${name} (${client}) would not run any more: ${message}`,
     ),
   )

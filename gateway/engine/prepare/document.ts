@@ -6,10 +6,10 @@ import {
   type GraphQLSchema,
   Kind,
   parse,
-  specifiedRules,
   type ValidationContext,
   validate,
 } from 'graphql'
+import { documentRules } from '#kit/document/rules'
 
 /** Beyond these a client learns nothing new, and we would still pay for finding them. */
 const errorsMax = 10
@@ -27,7 +27,7 @@ const ReservedNames = (context: ValidationContext): ASTVisitor => ({
   },
 })
 
-const rules = [...specifiedRules, ReservedNames]
+const rules = [...documentRules, ReservedNames]
 
 /**
  * The document, parsed and valid for the schema. Throws a GraphQLError, or an AggregateError of

@@ -11,6 +11,7 @@ import { costPlanOf } from '#kit/cost/plan'
 import type { Weights } from '#kit/cost/weights'
 import { descriptionOf } from '#kit/document/description'
 import { admittedDocument, outsiderLimits } from '#kit/document/limits'
+import { documentRules } from '#kit/document/rules'
 import { AppError } from '#kit/errors'
 import type { ErrorCode } from '#schema/errors'
 
@@ -66,7 +67,7 @@ function judgedOf(operation: OperationText, measures: Measures): JudgedOperation
     return rejection('BAD_USER_INPUT', 'A document to publish has exactly one operation.')
   if (definition.name?.value !== name)
     return rejection('BAD_USER_INPUT', `The operation in the document is not named ${name}.`)
-  const [fault] = validate(schema, document, undefined, { maxErrors: 1 })
+  const [fault] = validate(schema, document, documentRules, { maxErrors: 1 })
   if (fault) return rejection('GRAPHQL_VALIDATION_FAILED', fault.message)
   const plan = costPlanOf(weights, { document, operation: definition }, listSize)
   const [unsliced] = plan.faults

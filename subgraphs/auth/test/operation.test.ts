@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { toGlobalId } from '#kit/id'
 import type { Viewer } from '#kit/identity-token'
 import { database, systemContext } from '#kit/postgres'
@@ -99,6 +100,11 @@ describe('publishOperations', () => {
     [
       'leaves its contract',
       'query Bad { apiClients { edges { node { id } } } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'listens to what nobody publishes',
+      'subscription Bad { auditChanged { id } }',
       'GRAPHQL_VALIDATION_FAILED',
     ],
     ['looks at the schema', 'query Bad { __schema { types { name } } }', 'FORBIDDEN'],
@@ -273,6 +279,33 @@ describe('allowAutomaticOperations', () => {
     const { viewer } = await newProgram()
     expect(await allow(viewer.id, true, viewer)).toBe('FORBIDDEN')
   })
+})
+
+test('going back leaves no program with a scope that nobody knows any more', async () => {
+  await register(graph, {
+    ...{ idempotencyKey: crypto.randomUUID(), name: 'Both' },
+    scopes: ['bookings:read', 'operations:publish'],
+  })
+  const { viewer } = await newProgram()
+  const down = join(import.meta.dir, '../migrations/0010_operation.down.sql')
+  const text = await Bun.file(down).text()
+  // The later migration leans on this one.
+  const later = join(import.meta.dir, '../migrations/0011_client_plan.down.sql')
+  const back = graph.admin.begin(async (sql) => {
+    await sql.unsafe('set local role own_auth; set local search_path = auth, app, public')
+    await sql.unsafe(await Bun.file(later).text())
+    await sql.unsafe(text)
+    await sql.unsafe('reset role')
+    const rows = await sql<{ id: string; scopes: string[]; isDisabled: boolean }[]>`
+      select id, scopes, disabled_at is not null as is_disabled from auth.api_client
+      where name = 'Both' or id = ${viewer.id} order by name = 'Both' desc`
+    expect(rows.map(({ scopes, isDisabled }) => ({ scopes, isDisabled }))).toEqual([
+      { scopes: ['bookings:read'], isDisabled: false },
+      { scopes: ['bookings:read'], isDisabled: true },
+    ])
+    throw new Error('Nothing of it stays.')
+  })
+  await expect(back).rejects.toThrow('Nothing of it stays.')
 })
 
 describe('what the gateway may do', () => {
