@@ -34,6 +34,7 @@ export type Registry = {
   byHash(hash: string, clients: readonly Client[]): RegisteredOperation | null
   /** The same by the name that the operation has in its document. */
   byName(name: string, clients: readonly Client[]): RegisteredOperation | null
+  /** What is retired comes last: of two with one address the other is answered. */
   all(): readonly RegisteredOperation[]
 }
 
@@ -70,7 +71,7 @@ export function registryOf(operations: readonly RegisteredOperation[]): Registry
   return {
     byHash: (hash, clients) => found(hashes, hash, clients),
     byName: (name, clients) => found(names, name, clients),
-    all: () => operations,
+    all: () => ordered,
   }
 }
 

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { AppError } from '#kit/errors'
 import type { Log } from '#kit/log'
 import { contractOf } from '../../contract.ts'
@@ -9,7 +8,7 @@ import { refusalsIn } from '../json-schema/data.ts'
 import type { Registry } from '../registry.ts'
 import { runRegistered } from '../run.ts'
 import { clientsOf } from '../select.ts'
-import { newestVersion } from '../versions.ts'
+import { newestVersion, unknownVersion } from '../versions.ts'
 import { callResultOf, failedCall, thrownCall } from './result.ts'
 import type { Toolbox } from './server.ts'
 import { createTools, type OperationTool, type ToolCaller, type Tools } from './tools.ts'
@@ -24,7 +23,7 @@ export type McpDeps = {
   readonly now: () => Date
 }
 
-const addressPattern = /^\/mcp(?:\/v([1-9]\d{0,3}))?$/
+const addressPattern = /^\/mcp(?:\/v(\d{1,9}))?$/
 
 /**
  * The Model Context Protocol at `/mcp` and `/mcp/v<n>`: the registered operations as tools, for
@@ -72,8 +71,8 @@ function versionOf({ url, version: named }: Exchange, newest: number): number {
   const [found, digits] = addressPattern.exec(url.pathname) ?? []
   if (found === undefined) throw new AppError('NOT_FOUND', 'There is nothing at this address.')
   const version = digits === undefined ? (named ?? newest) : Number(digits)
-  if (version <= newest) return version
-  throw new AppError('UNKNOWN_VERSION', `There is no version ${version}; the newest is ${newest}.`)
+  if (version >= 1 && version <= newest) return version
+  throw unknownVersion(version, newest)
 }
 
 const refused = (code: number, message: string) =>
@@ -94,8 +93,6 @@ type Using = McpDeps & {
   readonly offered: ReadonlyMap<string, OperationTool>
 }
 
-const Meta = z.object({ 'plexus/idempotencyKey': z.string().optional() }).default({})
-
 function toolboxOf(deps: Using, exchange: Exchange, next: () => Promise<Response>): Toolbox {
   const { offered, tools, log, productName } = deps
   return {
@@ -107,7 +104,7 @@ function toolboxOf(deps: Using, exchange: Exchange, next: () => Promise<Response
       const unknown = Object.keys(variables).find((key) => !isArgument(tool, key))
       if (unknown !== undefined)
         return failedCall({ code: 'BAD_USER_INPUT', message: `There is no argument "${unknown}".` })
-      const key = Meta.safeParse(_meta).data?.['plexus/idempotencyKey']
+      const key = _meta?.['plexus/idempotencyKey']
       try {
         if (key !== undefined) withKey(exchange, key)
         const answer = await runRegistered(exchange, next, { ...tool, variables })
@@ -127,8 +124,8 @@ const isArgument = ({ definition }: OperationTool, key: string) =>
 const keyPattern = /^[\x21-\x7e]{1,255}$/
 
 /** The key as the header that the graph reads. Throws BAD_USER_INPUT for one that fits in none. */
-function withKey(exchange: Exchange, key: string): void {
-  if (!keyPattern.test(key))
+function withKey(exchange: Exchange, key: unknown): void {
+  if (typeof key !== 'string' || !keyPattern.test(key))
     throw new AppError('BAD_USER_INPUT', 'A key of idempotency is 1 to 255 visible characters.')
   const { url, method, headers, signal } = exchange.request
   const carried = new Headers(headers)

@@ -109,10 +109,11 @@ describe('a call', () => {
     await partner.callTool({ name: 'partner_wipe', _meta })
     await partner.callTool({ name: 'partner_wipe' })
     expect(it.keys).toEqual(['once', null])
-    const bad = await partner.callTool({
-      ...{ name: 'partner_wipe', _meta: { 'plexus/idempotencyKey': 'a\r\nx: 1' } },
-    })
-    expect(bad._meta?.['plexus/error']).toMatchObject({ code: 'BAD_USER_INPUT' })
+    for (const key of ['a\r\nx: 1', '', 5, {}, null]) {
+      const call = { name: 'partner_wipe', _meta: { 'plexus/idempotencyKey': key } }
+      const bad = await partner.callTool(call)
+      expect(bad._meta?.['plexus/error']).toMatchObject({ code: 'BAD_USER_INPUT' })
+    }
     expect(it.keys).toHaveLength(2)
   })
 })
@@ -161,9 +162,11 @@ describe('what goes wrong has the code that GraphQL gives it', () => {
 
   test('a version that there is not', async () => {
     const byPath = await it.post('', { method: 'tools/list' }, { path: '/mcp/v9' })
+    const bySecond = await it.post('', { method: 'tools/list' }, { path: '/mcp/v0' })
+    const byThird = await it.post('', { method: 'tools/list' }, { path: '/mcp/v99999' })
     const accept = 'application/vnd.plexus.v9+json, application/json, text/event-stream'
     const byAccept = await it.post('', { method: 'tools/list' }, { accept })
-    for (const answer of [byPath, byAccept]) {
+    for (const answer of [byPath, bySecond, byThird, byAccept]) {
       expect(answer.status).toBe(406)
       expect((await answer.json()).errors[0].extensions.code).toBe('UNKNOWN_VERSION')
     }

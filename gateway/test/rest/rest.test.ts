@@ -185,6 +185,10 @@ describe('versions', () => {
     expect(await read(await get('/api/v2/coaches', json(2)))).toEqual([200, second])
   })
 
+  test('that are retired give way to another operation of that address', async () => {
+    expect(await read(await get('/api/list-coaches'))).toMatchObject([200, [{ slug: 'lea' }, {}]])
+  })
+
   test.each([
     ['/api/v9/coaches', {}],
     ['/api/v0/coaches', {}],

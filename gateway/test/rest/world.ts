@@ -132,6 +132,11 @@ const drafts: Readonly<Record<string, Draft>> = {
     ...query('query Gone { coaches { name } }'),
     retiredAt: new Date('2026-01-31T12:00:00Z'),
   },
+  LISTCoaches: {
+    ...query('query LISTCoaches { coaches { name } }'),
+    retiredAt: new Date('2026-01-31T12:00:00Z'),
+  },
+  ListCoaches: query('query ListCoaches { coaches { slug } }'),
   PartnerHold: { kind: 'mutation', client: 'partner', document: holdDocument('PartnerHold') },
   StartCheckout: { kind: 'mutation', client: 'web', document: holdDocument('StartCheckout') },
 }
