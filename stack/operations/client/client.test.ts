@@ -88,6 +88,25 @@ test('the same operations in another order are the same text', () => {
   expect(turned).toBe(clientText({ ...rest, operations: some }))
 })
 
+test('an operation may be named as a word of the language, or of the client itself', async () => {
+  const names = ['Delete', 'Client', 'OperationOf', 'Run', 'Constructor']
+  const [some] = source().operations
+  if (!some) throw new Error('There is no operation.')
+  const text = clientText({ ...source(), operations: names.map((name) => ({ ...some, name })) })
+  const file = join(folder, 'words.ts')
+  await Bun.write(file, text)
+  const written: Made = await import(file)
+  const client = written.createClient({ origin: 'https://plexus.example' })
+  expect(Object.keys(client).sort()).toEqual([
+    'client',
+    'constructor',
+    'delete',
+    'operationOf',
+    'run',
+  ])
+  expect(await faultsOf({ 'words.ts': text })).toEqual([])
+})
+
 test('what somebody writes about an operation cannot become code', () => {
   const words = 'x */ globalThis.pwned = 1 /*\n*/ pwned()'
   const text = clientText(source({ description: words }))

@@ -56,6 +56,8 @@ function partsOf(operation: RegisteredOperation, schema: GraphQLSchema) {
   const input = variablesSchemaOf(schema, document)
   const words = plainText(operation.description ?? `The ${kind} ${name}.`)
   const member = name.charAt(0).toLowerCase() + name.slice(1)
+  // A name of its own: `Delete` and `Client` are names of operations, too.
+  const run = `run${name}`
   const isPublic = kind === 'query' && contract === 'public'
   const variables = `${name}Variables`
   const defaulted = input.required.length === 0 ? ' = {}' : ''
@@ -69,7 +71,7 @@ function partsOf(operation: RegisteredOperation, schema: GraphQLSchema) {
       `export type ${name}Data = ${typeOf(dataSchemaOf(schema, document), 'data')}`,
     ].join('\n'),
     binding: [
-      `  const ${member} = operationOf(client, {`,
+      `  const ${run} = operationOf(client, {`,
       `    id: 'sha256:${hash}',`,
       `    kind: '${kind}',`,
       `    isPublic: ${isPublic},`,
@@ -78,7 +80,7 @@ function partsOf(operation: RegisteredOperation, schema: GraphQLSchema) {
     member: [
       `    ${commentOf(words)}`,
       `    ${member}: (variables: ${variables}${defaulted}, options?: CallOptions) =>`,
-      `      ${member}<${name}Data>(variables, options),`,
+      `      ${run}<${name}Data>(variables, options),`,
     ].join('\n'),
   }
 }
