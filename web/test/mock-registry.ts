@@ -33,8 +33,8 @@ const usageRow = (coordinate: string, change: Row = {}): Row => ({
   calls: 12_345,
   operations: ['PartnerCoaches', 'PartnerCoach', 'Home', 'Coaches', 'CoachPage', 'Booking'],
   clients: [
-    { __typename: 'ClientUse', client: 'web', calls: 11_000 },
-    { __typename: 'ClientUse', client: '0199f3a9-c27d-7f11-9a52-2f6c1e8d7b40', calls: 1_345 },
+    { __typename: 'ClientUse', client: 'web', clientName: 'web', calls: 11_000 },
+    { __typename: 'ClientUse', client: 'club', clientName: 'Médiathèque', calls: 1_345 },
   ],
   ...change,
 })

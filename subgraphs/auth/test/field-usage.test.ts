@@ -5,6 +5,7 @@ import { dataOf, viewerWith } from '../../../stack/testing/subgraph.ts'
 import { type Graph, newGraph, now } from './graph.ts'
 
 let graph: Graph
+const club = crypto.randomUUID()
 const document = 'query Card { coach(slug: "a") { headline } }'
 const hash = createHash('sha256').update(document).digest('hex')
 
@@ -14,11 +15,14 @@ beforeAll(async () => {
   await sql`
     insert into auth.operation (client, hash, name, kind, document, cost, contract)
     values ('partner', ${hash}, 'Card', 'query', ${document}, 1, 'partner')`
+  await sql`
+    insert into auth.api_client (id, name, secret_hash, scopes, rate_limit_per_minute)
+    values (${club}, 'Club Lagune', ${Buffer.alloc(32)}, '{bookings:read}', 60)`
   const day = now().toISOString().slice(0, 10)
   const use = { client: 'partner', hash, failed: 0, durations: noDurations(), lastAt: now() }
   const uses = [
     { ...use, day, caller: 'acme', calls: 3 },
-    { ...use, day, caller: 'club', calls: 4 },
+    { ...use, day, caller: club, calls: 4 },
     { ...use, day: '2020-01-01', caller: 'old', calls: 100 },
   ]
   await sql`insert into gateway.operation_use ${sql(uses)}`
@@ -28,7 +32,7 @@ afterAll(() => graph.stop())
 const admin = viewerWith(['ADMIN'])
 const query = `query ($first: Int, $after: String, $filter: FieldUsageFilter) {
   fieldUsages(first: $first, after: $after, filter: $filter) {
-    edges { node { coordinate deprecation calls operations clients { client calls } } }
+    edges { node { coordinate deprecation calls operations clients { client clientName calls } } }
     pageInfo { hasNextPage endCursor } } }`
 
 type Node = { coordinate: string } & Record<string, unknown>
@@ -46,8 +50,8 @@ test('a field tells who called it in the last 30 days, and which operations ask 
       node: {
         ...{ coordinate: 'Coach.headline', deprecation: null, calls: 7, operations: ['Card'] },
         clients: [
-          { client: 'club', calls: 4 },
-          { client: 'acme', calls: 3 },
+          { client: club, clientName: 'Club Lagune', calls: 4 },
+          { client: 'acme', clientName: 'acme', calls: 3 },
         ],
       },
     },

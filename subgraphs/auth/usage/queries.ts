@@ -5,6 +5,10 @@ import type { OperationUse } from './rules.ts'
 export const operationUses = (sql: Sql, { today, days }: { today: Date; days: number }) =>
   sql<OperationUse[]>`
     select operation.id as operation_id, name, document, use.caller,
+      coalesce(
+        (select api_client.name from api_client where api_client.id::text = use.caller),
+        (select api_key.name from api_key where api_key.id::text = use.caller)
+      ) as caller_name,
       coalesce(sum(use.calls), 0)::float8 as calls, max(use.last_at) as last_at
     from operation
     left join gateway.operation_usage as use

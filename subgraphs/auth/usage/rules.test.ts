@@ -9,13 +9,18 @@ const schema = buildSchema(`
 
 const use = (name: string, fields: string, rest: Partial<OperationUse> = {}): OperationUse => ({
   ...{ operationId: name, name, document: `query ${name} { coach { ${fields} } }` },
-  ...{ caller: 'web', calls: 2, lastAt: new Date('2026-11-01') },
+  ...{ caller: 'web', callerName: null, calls: 2, lastAt: new Date('2026-11-01') },
   ...rest,
 })
 
 const uses = [
   use('Card', 'slug'),
-  use('Card', 'slug', { caller: 'acme', calls: 5, lastAt: new Date('2026-11-03') }),
+  use('Card', 'slug', {
+    caller: 'acme',
+    callerName: 'Acme',
+    calls: 5,
+    lastAt: new Date('2026-11-03'),
+  }),
   use('Page', 'slug'),
   use('Old', 'motto', { caller: null, calls: 0, lastAt: null }),
 ]
@@ -25,8 +30,8 @@ test('a field has the calls of all operations that name it, by caller, and their
   expect(slug).toEqual({
     ...{ coordinate: 'Coach.slug', deprecation: null, calls: 9, operations: ['Card', 'Page'] },
     clients: [
-      { client: 'acme', calls: 5, lastAt: new Date('2026-11-03') },
-      { client: 'web', calls: 4, lastAt: new Date('2026-11-01') },
+      { client: 'acme', clientName: 'Acme', calls: 5, lastAt: new Date('2026-11-03') },
+      { client: 'web', clientName: 'web', calls: 4, lastAt: new Date('2026-11-01') },
     ],
   })
   expect(coach).toMatchObject({ coordinate: 'Query.coach', calls: 9 })

@@ -8,12 +8,15 @@ export type OperationUse = {
   readonly document: string
   /** Null while nobody has run it lately. */
   readonly caller: string | null
+  /** What the program is called; null where the caller is none. */
+  readonly callerName: string | null
   readonly calls: number
   readonly lastAt: Date | null
 }
 
 export type ClientUse = {
   readonly client: string
+  readonly clientName: string
   readonly calls: number
   readonly lastAt: Date | null
 }
@@ -75,6 +78,7 @@ function clientsOf(uses: readonly OperationUse[]): ClientUse[] {
   return [...Map.groupBy(called, ({ caller }) => caller ?? '')]
     .map(([client, own]) => ({
       client,
+      clientName: own[0]?.callerName ?? client,
       calls: own.reduce((sum, { calls }) => sum + calls, 0),
       lastAt: own
         .map(({ lastAt }) => lastAt)

@@ -14,6 +14,9 @@ const ClientUseType = builder.objectRef<ClientUse>('ClientUse').implement({
     client: t.exposeString('client', {
       description: '`web` for our own pages, or the client id of a program.',
     }),
+    clientName: t.exposeString('clientName', {
+      description: 'What the program is called; the client itself where it is none.',
+    }),
     calls: t.exposeFloat('calls', { description: 'A whole number.' }),
     lastCalledAt: t.expose('lastAt', { type: 'DateTime', nullable: true }),
   }),

@@ -8,6 +8,7 @@ const UsageFields = graphql(`
     operations
     clients {
       client
+      clientName
       calls
     }
   }

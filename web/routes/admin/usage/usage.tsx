@@ -61,14 +61,21 @@ function useUsageColumns(): Column<Row>[] {
     },
     {
       label: t('admin.usage.calls'),
-      cell: ({ calls }) => <span className="tabular-nums">{numbers.format(calls)}</span>,
+      cell: ({ calls }) => (
+        <span className="tabular-nums">
+          <span className="text-ink-faint sm:hidden">{t('admin.usage.calls')} </span>
+          {numbers.format(calls)}
+        </span>
+      ),
     },
     {
       label: t('admin.usage.clients'),
       cell: ({ clients }) =>
         clients.length > 0 && (
           <Names
-            names={clients.map(({ client, calls }) => `${client} (${numbers.format(calls)})`)}
+            names={clients.map(
+              ({ clientName, calls }) => `${clientName} (${numbers.format(calls)})`,
+            )}
           />
         ),
     },
