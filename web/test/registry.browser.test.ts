@@ -57,6 +57,9 @@ describe.skipIf(skipped !== null)('what clients may run', () => {
         await row.waitFor({ state: 'detached' })
         await page.getByText('Removed after 2027-01-31: use headline.').waitFor()
         expect(new URL(page.url()).searchParams.get('show')).toBe('deprecated')
+        await page.getByLabel(text('admin.usage.search')).fill('motto')
+        await page.waitForURL(({ searchParams }) => searchParams.get('search') === 'motto')
+        expect(new URL(page.url()).searchParams.get('show')).toBe('deprecated')
       }),
     timeoutMs,
   )

@@ -12,11 +12,16 @@ type SearchProps = { label: MessageId; placeholder: MessageId }
 export function Search({ label, placeholder }: SearchProps) {
   const { t } = useText()
   const navigate = useNavigate()
-  const { search = '' } = route.useSearch()
+  const { search = '', show } = route.useSearch()
   const commit = useCallback(
     (text: string) =>
-      void navigate({ to: '.', search: text ? { search: text } : {}, replace: true }),
-    [navigate],
+      void navigate({
+        to: '.',
+        // What is shown of them stays.
+        search: { ...(text && { search: text }), ...(show && { show }) },
+        replace: true,
+      }),
+    [navigate, show],
   )
   const [draft, setDraft] = useDebounced(search, commit)
   return (

@@ -54,7 +54,10 @@ function Calls({ operation: { calls, p95Ms, lastSeenAt } }: { operation: Operati
   if (!lastSeenAt) return <span className="text-ink-faint">{t('admin.operation.never')}</span>
   return (
     <>
-      <span className="block tabular-nums">{numbers(calls)}</span>
+      <span className="block tabular-nums">
+        <span className="text-ink-faint sm:hidden">{t('admin.operation.calls')} </span>
+        {numbers(calls)}
+      </span>
       <span className="block whitespace-nowrap text-ink-faint">
         <Ago instant={lastSeenAt} />
       </span>
@@ -72,11 +75,18 @@ type Actions = ReturnType<typeof useOperations>
 function State({ operation, actions }: { operation: Operation; actions: Actions }) {
   const { t, tag } = useText()
   const { retiredAt } = operation
-  if (!retiredAt) return <Badge tone="positive">{t('admin.operation.live')}</Badge>
+  if (!retiredAt)
+    return (
+      <span className="whitespace-nowrap">
+        <Badge tone="positive">{t('admin.operation.live')}</Badge>
+      </span>
+    )
   const day = formatInstant(retiredAt, 'shortDay', { tag, timeZone: visitorZone() })
   return (
     <>
-      <Badge>{t('admin.operation.retired', { day })}</Badge>
+      <span className="whitespace-nowrap">
+        <Badge>{t('admin.operation.retired', { day })}</Badge>
+      </span>
       <Button
         variant="quiet"
         size="sm"
