@@ -12,7 +12,7 @@ const fetch = (id: number, ...waitsFor: number[]): PlannedFetch => ({
 describe('the tree of a plan', () => {
   test('has each fetch once, below the last of those that it waits for', () => {
     const tree = treeOf([fetch(0), fetch(1), fetch(2, 0), fetch(3, 0, 2), fetch(4, 1)])
-    const shape = (branches: typeof tree): unknown[] =>
+    const shape = (branches: typeof tree | (typeof tree)[number]['next']): unknown[] =>
       branches.map(({ fetch: { id }, next }) => [id, ...shape(next)])
     expect(shape(tree)).toEqual([
       [0, [2, [3]]],

@@ -282,6 +282,9 @@ describe.skipIf(skipped !== null)('beside the explorer', () => {
       for (const { width, colorScheme } of looks) {
         await page.setViewportSize({ width, height: 800 })
         await page.emulateMedia({ colorScheme })
+        // The editors follow the system's colours while the page is open.
+        const shade = colorScheme === 'dark' ? '.vs-dark' : '.vs'
+        await page.locator(`.graphiql-query-editor .monaco-editor${shade}`).first().waitFor()
         for (const title of ['plan', 'trace', 'saved', 'publish'] as const) {
           await open(text(title))
           if (title === 'plan') await press(text('planNow'))
