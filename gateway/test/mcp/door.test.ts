@@ -12,8 +12,8 @@ let unguarded: World
 beforeAll(async () => {
   it = await startWorld()
   unguarded = await startWorld({ without: leaveOut('http-own-page') })
-})
-afterAll(() => Promise.all([it.stop(), unguarded.stop()]))
+}, 60_000)
+afterAll(() => Promise.all([it?.stop(), unguarded?.stop()]))
 
 const list = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
 const accept = 'application/json, text/event-stream'

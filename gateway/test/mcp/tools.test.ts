@@ -158,7 +158,7 @@ describe('what goes wrong has the code that GraphQL gives it', () => {
     expect(result._meta?.['plexus/error']).toMatchObject({
       ...{ code: 'RATE_LIMITED', retryAfterSeconds: 20 },
     })
-  })
+  }, 30_000)
 
   test('a version that there is not', async () => {
     const byPath = await it.post('', { method: 'tools/list' }, { path: '/mcp/v9' })
