@@ -1,5 +1,5 @@
 import type { Sql } from '#kit/postgres'
-import type { OperationUse } from './rules.ts'
+import type { OperationUse } from './fields.ts'
 
 /** What is registered and not retired, with who ran it in the last `days` days; those nobody ran too. */
 export const operationUses = (sql: Sql, { today, days }: { today: Date; days: number }) =>

@@ -3,7 +3,7 @@ import { connectionOf, pageFrom } from '#kit/connection'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
 import { operationUses } from './queries.ts'
-import { type ClientUse, type FieldUse, fieldUsesOf, isWanted } from './rules.ts'
+import { type ClientUse, type FieldUse, fieldUsesOf, isWanted } from './fields.ts'
 
 const readsOperations = requires(['operations:read'])
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { buildSchema } from 'graphql'
-import { fieldUsesOf, isWanted, type OperationUse } from './rules.ts'
+import { fieldUsesOf, isWanted, type OperationUse } from './fields.ts'
 
 const schema = buildSchema(`
   type Query { coach: Coach }
