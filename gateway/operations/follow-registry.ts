@@ -12,10 +12,12 @@ type Deps = {
 const channel = 'operation_changed'
 /** A line can be dead without anybody noticing: what was told on it is found a little later. */
 const lookEveryMs = 5_000
+/** Requests are better answered in part than not at all. */
+const startMsMax = 10_000
 
 /**
  * Follows what is published. `start` resolves when all of it is served, or the database is out of
- * reach; then it is read once it is back.
+ * reach, or that takes too long; the rest follows.
  */
 export function followRegistry({ registry, sql, log }: Deps): Listening {
   const look = () => void registry.look()
@@ -24,7 +26,7 @@ export function followRegistry({ registry, sql, log }: Deps): Listening {
   return {
     start: async () => {
       await line.start()
-      await registry.look()
+      await atMost(startMsMax, registry.look())
       timer = setInterval(look, lookEveryMs)
     },
     stop: async () => {
@@ -32,4 +34,12 @@ export function followRegistry({ registry, sql, log }: Deps): Listening {
       await line.stop()
     },
   }
+}
+
+/** Resolves with the work, or without it after so long. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  await Promise.race([work, promise])
+  clearTimeout(timer)
 }

@@ -6,20 +6,28 @@ import type { RegisteredOperation } from './registry.ts'
 
 const nothing: ReadonlySet<string> = new Set()
 
+const variantsWith = (scopes: readonly string[]): Variant[] =>
+  [nothing, new Set(['acr2'])].map((policies) => ({
+    authenticated: true,
+    scopes: new Set<string>(scopes),
+    policies,
+  }))
+
 /** A caller of each kind that there is; the engine prepares once for those whom it treats alike. */
-const variants: readonly Variant[] = [
+const everybody: readonly Variant[] = [
   variantOf(null),
-  ...Object.values(roleScopes).flatMap((scopes) =>
-    [nothing, new Set(['acr2'])].map((policies) => ({
-      authenticated: true,
-      scopes: new Set<string>(scopes),
-      policies,
-    })),
-  ),
+  ...Object.values(roleScopes).flatMap(variantsWith),
 ]
+const programs = variantsWith(roleScopes.PARTNER_APP)
+
+/** Pages and anybody's operations are run by all kinds of callers, all others by programs alone. */
+const variantsOf = ({ client }: Prepared) =>
+  client === undefined || client === 'web' || client === 'public' ? everybody : programs
+
+type Prepared = Pick<RegisteredOperation, 'document' | 'name'> & { readonly client?: string }
 
 type Options = {
-  readonly operations: readonly Pick<RegisteredOperation, 'document' | 'name'>[]
+  readonly operations: readonly Prepared[]
   readonly engine: Pick<Engine, 'prepare'>
   readonly log: Pick<Log, 'info'>
 }
@@ -35,7 +43,9 @@ export class UnfitError extends Error {
  */
 export async function prepareRegistered({ operations, engine, log }: Options): Promise<void> {
   const startedAt = performance.now()
-  const byText = new Map(operations.map((one) => [one.document, one]))
+  // What pages and programs both run is prepared for everybody.
+  const widestLast = operations.toSorted((a, b) => variantsOf(a).length - variantsOf(b).length)
+  const byText = new Map(widestLast.map((one) => [one.document, one]))
   const faults: string[] = []
   const turn = takingTurns()
   for (const operation of byText.values()) {
@@ -52,13 +62,13 @@ export async function prepareRegistered({ operations, engine, log }: Options): P
 
 /** Null when it can be prepared for everybody. */
 async function faultOf(
-  { document }: Pick<RegisteredOperation, 'document'>,
+  operation: Prepared,
   engine: Options['engine'],
   turn: () => Promise<void>,
 ): Promise<string | null> {
   try {
-    for (const variant of variants) {
-      await engine.prepare(document, null, variant)
+    for (const variant of variantsOf(operation)) {
+      await engine.prepare(operation.document, null, variant)
       await turn()
     }
     return null
