@@ -48,17 +48,22 @@ export function eventStream(
   const end = (controller: Controller, error: unknown) => {
     if (isOver) return
     letGo()
-    if (error !== endedByUs) controller.enqueue(next(toldOf(failedResult(error))))
-    controller.enqueue(complete)
+    if (error !== endedByUs && error !== unfinished)
+      controller.enqueue(next(toldOf(failedResult(error))))
+    if (error !== unfinished) controller.enqueue(complete)
     controller.close()
+  }
+  const reason = () => {
+    const why: unknown = seat.signal.reason
+    // Any other reason is the client's own going away.
+    if (!(why instanceof AppError)) return endedByUs
+    return why === endedByUs && place.told() !== null ? unfinished : why
   }
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       // Headers alone may wait in a buffer on their way.
       controller.enqueue(comment())
-      // Any other reason is the client's own going away.
-      const onAbort = () =>
-        end(controller, seat.signal.reason instanceof AppError ? seat.signal.reason : endedByUs)
+      const onAbort = () => end(controller, reason())
       if (seat.signal.aborted) return onAbort()
       seat.signal.addEventListener('abort', onAbort, { once: true })
       const tellPlace = () => isOver || controller.enqueue(comment(idOf(place.told())))
@@ -86,6 +91,9 @@ export function eventStream(
 }
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
+
+/** Why a stream stops that a client can go on with: one that is told of an end would not. */
+const unfinished = Symbol('unfinished')
 
 /** Whoever came back with the same id would be told the same again. */
 const isMissed = ({ errors }: ExecutionResult) =>

@@ -141,6 +141,20 @@ describe.each(engineNames)('a stream under the %s engine', (engine) => {
   })
 })
 
+test('a stream of an instance that stops is not complete: it goes on at another one', async () => {
+  const world = await startWorld()
+  const [first, second] = [await world.start(), await world.start()]
+  const events = await open(first)
+  await world.tell('a', 1)
+  expect(await numbers(events, 1)).toEqual([1])
+  first.streams.drain()
+  expect(await events.rest()).toEqual([])
+  await world.tell('a', 2)
+  const again = await open(second, { lastId: events.lastId() })
+  expect(await numbers(again, 1)).toEqual([2])
+  await again.close()
+})
+
 test('a reader that takes nothing for long misses nothing, and nothing piles up for it', async () => {
   const world = await startWorld()
   const response = await ask(await world.start())
