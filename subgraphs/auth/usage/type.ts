@@ -2,8 +2,8 @@ import { pageArguments, paged, requires } from '#kit/builder'
 import { connectionOf, pageFrom } from '#kit/connection'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
-import { operationUses } from './queries.ts'
 import { type ClientUse, type FieldUse, fieldUsesOf, isWanted } from './fields.ts'
+import { operationUses } from './queries.ts'
 
 const readsOperations = requires(['operations:read'])
 
