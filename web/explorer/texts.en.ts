@@ -35,7 +35,6 @@ export const english = {
   planEmpty: 'There is no operation in the editor.',
   planNone: 'No service is asked: the gateway answers this itself.',
   planNoPlan: 'The engine in use makes no plan.',
-  planStale: 'The editor has changed since.',
   planCost: 'Cost: {estimated} estimated, {max} allowed',
   planActual: 'Last run: {actual}',
   planTooDear: 'It costs more than it may: it would be refused.',
@@ -107,6 +106,7 @@ export const english = {
   failedFetch: 'failed',
 
   refusedForbidden: 'You may not do this, or your session is over.',
+  signInAgain: 'Sign in again',
   refusedUnavailable: 'The service cannot be reached. Try again in a moment.',
   refused: 'The service refused this:',
 }

@@ -38,7 +38,6 @@ export const french: Record<TextId, string> = {
   planEmpty: 'Il n’y a pas d’opération dans l’éditeur.',
   planNone: 'Aucun service n’est interrogé : la passerelle répond elle-même.',
   planNoPlan: 'Le moteur en service ne fait pas de plan.',
-  planStale: 'L’éditeur a changé depuis.',
   planCost: 'Coût : {estimated} estimé, {max} permis',
   planActual: 'Dernière exécution : {actual}',
   planTooDear: 'Elle coûte plus que permis : elle serait refusée.',
@@ -110,6 +109,7 @@ export const french: Record<TextId, string> = {
   failedFetch: 'a échoué',
 
   refusedForbidden: 'Vous n’y avez pas droit, ou votre session est terminée.',
+  signInAgain: 'Se reconnecter',
   refusedUnavailable: 'Le service est injoignable. Réessayez dans un instant.',
   refused: 'Le service a refusé :',
 }

@@ -30,12 +30,20 @@ const known: Readonly<Record<string, TextId>> = {
   UNAVAILABLE: 'refusedUnavailable',
 }
 
-/** Where a second factor is proven; it leads back here. */
+/** Both lead back here, where the editors hold what they held. */
+const signInUrl = '/auth/login?returnTo=/graphiql'
 const stepUpUrl = '/auth/login?acr=2&returnTo=/graphiql'
 
 export function Refused({ refusal }: { refusal: Refusal }) {
   const { t } = useText()
   const id = known[refusal.code]
+  if (id === 'refusedForbidden')
+    return (
+      <Notice tone="bad">
+        <p>{t(id)}</p>
+        <a href={signInUrl}>{t('signInAgain')}</a>
+      </Notice>
+    )
   if (id) return <Notice tone="bad">{t(id)}</Notice>
   if (refusal.code === 'UNAUTHORIZED_FIELD_OR_TYPE')
     return (

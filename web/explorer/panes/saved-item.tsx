@@ -24,6 +24,9 @@ function Rename({ operation, saved }: Pick<ItemProps, 'operation' | 'saved'>) {
   )
 }
 
+/** Once, when it comes: a function made anew would take the focus back whenever the pane is drawn. */
+const focused = (button: HTMLButtonElement | null) => button?.focus()
+
 /** Asked once more; the answer that keeps things as they are has the focus. */
 function Remove({ operation, saved }: Pick<ItemProps, 'operation' | 'saved'>) {
   const { t } = useText()
@@ -49,7 +52,7 @@ function Remove({ operation, saved }: Pick<ItemProps, 'operation' | 'saved'>) {
       <button type="button" className="danger" onClick={() => void saved.remove(operation)}>
         {t('remove')}
       </button>
-      <button ref={(button) => button?.focus()} type="button" onClick={back}>
+      <button ref={focused} type="button" onClick={back}>
         {t('cancel')}
       </button>
     </fieldset>

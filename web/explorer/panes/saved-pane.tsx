@@ -1,4 +1,4 @@
-import { type FormEvent, useId } from 'react'
+import { type FormEvent, useEffect, useId, useRef } from 'react'
 import type { SavedOperation } from '../api.ts'
 import type { TextId } from '../texts.en.ts'
 import { useText } from '../use-text.ts'
@@ -47,9 +47,18 @@ function SaveForm({ saved, editor }: { saved: Saved; editor: Editor }) {
 
 function SaidNotice({ said }: { said: Said }) {
   const { t } = useText()
+  const place = useRef<HTMLDivElement>(null)
+  // The button that was pressed is gone with what it deleted.
+  useEffect(() => {
+    if (said.tone === 'good' && said.id === 'removed') place.current?.focus()
+  }, [said])
   if (said.tone === 'refused') return <Refused refusal={said.refusal} />
   const text = said.tone === 'good' ? t(said.id, { title: said.title }) : t(said.id)
-  return <Notice tone={said.tone}>{text}</Notice>
+  return (
+    <div ref={place} tabIndex={-1}>
+      <Notice tone={said.tone}>{text}</Notice>
+    </div>
+  )
 }
 
 type ListProps = {

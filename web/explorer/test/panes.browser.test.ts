@@ -148,6 +148,9 @@ describe.skipIf(skipped !== null)('beside the explorer', () => {
         .getByText(text('removed', { title: 'Roles' }))
         .waitFor()
       await pane().getByText(text('savedNoneOwn')).waitFor()
+      // What had the focus is gone; who works by keyboard goes on from what is said of it.
+      const focused = await page.evaluate(() => document.activeElement?.textContent)
+      expect(focused).toBe(text('removed', { title: 'Roles' }))
     },
     timeoutMs,
   )
@@ -297,6 +300,27 @@ describe.skipIf(skipped !== null)('beside the explorer', () => {
         }
       }
       expect(found).toEqual([])
+    },
+    timeoutMs,
+  )
+
+  test(
+    'a session that is over is told, with a way back that finds what was written',
+    async () => {
+      const told = faults.length
+      await page.setViewportSize({ width: 1_280, height: 900 })
+      await write(page, 'Kept', 'query Kept { viewer { roles } }')
+      await open(text('plan'))
+      const cookies = await context.cookies()
+      await context.clearCookies()
+      await press(text('planNow'))
+      await pane().getByText(text('refusedForbidden')).waitFor()
+      const back = pane().getByRole('link', { name: text('signInAgain') })
+      expect(await back.getAttribute('href')).toBe('/auth/login?returnTo=/graphiql')
+      await context.addCookies(cookies)
+      await page.goto('/graphiql')
+      await queryEditor(page).getByText('Kept').waitFor()
+      for (const fault of faults.splice(told)) expect(fault).toContain('403')
     },
     timeoutMs,
   )
