@@ -43,7 +43,9 @@ export async function createPublished(deps: PublishedDeps): Promise<Published> {
   const read = async () => registryFrom(await readFile(file, 'utf8')).all()
   const registry = createLiveRegistry({
     ...{ own: await read(), rows: deps.rows ?? publishedIn(sql), log },
-    fitting: (operation) => faultOf(operation, served()),
+    // No graph is served that does not answer our own.
+    fitting: async (operation) =>
+      textsOf(registry.own()).has(textOf(operation)) ? null : faultOf(operation, served()),
   })
   let judgedBy: Graph | undefined
   const look = () => {
@@ -59,6 +61,17 @@ export async function createPublished(deps: PublishedDeps): Promise<Published> {
     require: (graph) => requireOf(graph, registry, log),
     reload: async () => registry.replaceOwn(await read()),
   }
+}
+
+type Text = Pick<RegisteredOperation, 'contract' | 'document'>
+const textOf = ({ contract, document }: Text) => `${contract} ${document}`
+
+const known = new WeakMap<readonly RegisteredOperation[], ReadonlySet<string>>()
+
+function textsOf(operations: readonly RegisteredOperation[]): ReadonlySet<string> {
+  const texts = known.get(operations) ?? new Set(operations.map(textOf))
+  known.set(operations, texts)
+  return texts
 }
 
 const silent = { info: () => {} }

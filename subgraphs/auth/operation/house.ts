@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Log } from '#kit/log'
 import { type Database, database, type Pool, systemContext } from '#kit/postgres'
+import { contracts } from '#schema/contracts'
 import type { Catalog, Fit } from './catalog.ts'
 import { noSuchClient, publishAll } from './publication.ts'
 import { knownAmong, programNamed } from './queries.ts'
@@ -25,6 +26,7 @@ const Operations = z.array(
   z.object({
     ...{ hash: z.string(), name: z.string(), document: z.string() },
     client: z.enum(['web', 'partner', 'public']),
+    contract: z.enum(contracts),
     description: z.string().nullish(),
   }),
 )
@@ -55,13 +57,16 @@ async function listFor(client: string, all: readonly HouseOperation[], deps: Lis
   const hashes = all.map(({ hash }) => hash)
   const known = await db.read((tx) => knownAmong(tx, client, hashes))
   const there = new Set(known.map(({ hash }) => hash))
+  const missing = all.filter(({ hash }) => !there.has(hash))
+  if (missing.length === 0) return
+  const built = missing.map(({ name, document, contract }) => ({
+    ...{ operation: { name, document }, contract },
+  }))
+  const said = new Map(missing.map(({ hash, description }) => [hash, description]))
   const fits: Fit[] = []
-  for (const { description, ...operation } of all) {
-    if (there.has(operation.hash)) continue
-    const verdict = await catalog.judge(client, [operation])
-    if ('code' in verdict) log.error(`${operation.name} is not listed: ${verdict.message}`)
-    else
-      fits.push(...verdict.map((fit) => ({ ...fit, description: description ?? fit.description })))
+  for (const verdict of await catalog.judgeBuilt(client, built)) {
+    if ('code' in verdict) log.error(`${verdict.operation.name} is not listed: ${verdict.message}`)
+    else fits.push({ ...verdict, description: said.get(verdict.hash) ?? verdict.description })
   }
   if (fits.length === 0) return
   const publication = { client, version: '', fits, by: null, at: now() }

@@ -24,7 +24,7 @@ export const contractsFor = (client: string): readonly Contract[] => {
   return contracts.filter((contract) => isWithin(contract, widest))
 }
 
-const operationsMax = 200
+const operationsMax = 100
 /** What one client may have, retired ones left out. */
 export const operationsOfClientMax = 2_000
 
