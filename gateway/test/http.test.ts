@@ -261,6 +261,7 @@ describe('time', () => {
       session: nothing,
       providerLogout: nothing,
       config: nothing,
+      metadata: nothing,
       explorer: nothing,
       files: nothing,
       forwards: new Map(),

@@ -20,7 +20,7 @@ export const verdict = (faults: readonly string[], notes: readonly string[] = []
  * A program that hangs is a failure like any other, well before the patience of continuous
  * integration ends.
  */
-const patienceMs = 12 * 60_000
+const patienceMs = 25 * 60_000
 
 type CommandOptions = {
   readonly root: string
