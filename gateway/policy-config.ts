@@ -44,10 +44,10 @@ export const quotaEnv = {
   QUOTA_POINTS_PER_REQUEST: count(quotaDefaults.pointsPerRequest),
 }
 
-/** Measured: more than so few at a time make a busy process answer no more requests. */
+/** So many may come at once to a process that was idle: none of them is refused for it. */
 export const overloadDefaults: OverloadSettings = {
   concurrencyMax: 1_000,
-  concurrencyMin: 32,
+  concurrencyMin: 128,
   lagMs: 10,
 }
 
