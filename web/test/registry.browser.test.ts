@@ -26,7 +26,7 @@ describe.skipIf(skipped !== null)('what clients may run', () => {
         await page.getByText('PartnerCoaches is retired.').waitFor()
         await page.getByRole('button', { name: /Take back into service/ }).click()
         await page.getByText('PartnerCoaches is in service again.').waitFor()
-        await page.getByText(text('admin.operation.live')).waitFor()
+        await page.getByText(text('admin.operation.live'), { exact: true }).waitFor()
       }),
     timeoutMs,
   )
