@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { browserMissing, sharedBrowser } from '../testing/browser.ts'
 import { offerSessions } from '../testing/coach.ts'
 import type { Person } from '../testing/person.ts'
+import { programToken, registerProgram } from '../testing/program.ts'
 import { adminAccount, type TestSystem, testSystem, until } from '../testing/system.ts'
 
 const skipped = browserMissing(process.env.CI === 'true')
@@ -34,24 +35,8 @@ afterAll(async () => {
 
 /** What a new program of a partner shows with each request. */
 async function program(): Promise<string> {
-  const input = {
-    ...{ idempotencyKey: crypto.randomUUID(), name: 'Club Lagune' },
-    ...{ scopes: ['bookings:read'], rateLimitPerMinute: 600 },
-  }
-  const { registerApiClient } = await admin.ask<{
-    registerApiClient: { client: { clientId: string }; secretShownOnce: string }
-  }>(
-    `mutation ($input: RegisterClientInput!) { registerApiClient(input: $input) {
-      ... on ClientRegistered { client { clientId } secretShownOnce } } }`,
-    { input },
-  )
-  const { client, secretShownOnce } = registerApiClient
-  const response = await fetch(`http://localhost:${it.ports.provider}/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${client.clientId}:${secretShownOnce}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  return (await response.json()).access_token
+  const wanted = { name: 'Club Lagune', scopes: ['bookings:read'], rateLimitPerMinute: 600 }
+  return programToken(it, await registerProgram(admin, wanted))
 }
 
 const name = 'ClubCoaches'

@@ -9,6 +9,7 @@ import { kebabOf } from '../../gateway/operations/versions.ts'
 import { writeClient } from '../operations/client/main.ts'
 import { registeredOperations } from '../operations.ts'
 import type { Person } from '../testing/person.ts'
+import { programToken, registerProgram } from '../testing/program.ts'
 import { type TestSystem, testSystem, until } from '../testing/system.ts'
 
 /** One failure, in whatever way a client may ask: the same operation, the same code. */
@@ -39,22 +40,8 @@ const own = {
 }
 
 async function register(scopes: readonly string[]): Promise<Program> {
-  const name = `Club ${crypto.randomUUID()}`
-  const input = { idempotencyKey: name, name, scopes, rateLimitPerMinute: 6_000 }
-  const { registerApiClient } = await admin.ask<{
-    registerApiClient: { client: { id: string; clientId: string }; secretShownOnce: string }
-  }>(
-    `mutation ($input: RegisterClientInput!) { registerApiClient(input: $input) {
-      ... on ClientRegistered { client { id clientId } secretShownOnce } } }`,
-    { input },
-  )
-  const { client, secretShownOnce } = registerApiClient
-  const response = await fetch(`http://localhost:${it.ports.provider}/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${client.clientId}:${secretShownOnce}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  return { ...client, token: (await response.json()).access_token }
+  const program = await registerProgram(admin, { scopes, rateLimitPerMinute: 6_000 })
+  return { ...program, token: await programToken(it, program) }
 }
 
 const accepting = (version: number | undefined) => ({

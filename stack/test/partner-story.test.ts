@@ -11,6 +11,7 @@ import { createMinter } from '#kit/identity-token'
 import { seedDemo } from '../demo/seed.ts'
 import { registeredOperations } from '../operations.ts'
 import type { Person } from '../testing/person.ts'
+import { type Program, programToken, registerProgram } from '../testing/program.ts'
 import { type TestSystem, testSystem, until } from '../testing/system.ts'
 
 let it: TestSystem
@@ -29,30 +30,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-type Program = { id: string; clientId: string; secret: string }
-
-async function register(): Promise<Program> {
-  const scopes = ['bookings:read', 'bookings:write', 'operations:publish']
-  const name = `Club ${crypto.randomUUID()}`
-  const input = { idempotencyKey: name, name, scopes, rateLimitPerMinute: 600 }
-  const { registerApiClient } = await admin.ask<{
-    registerApiClient: { client: { id: string; clientId: string }; secretShownOnce: string }
-  }>(
-    `mutation ($input: RegisterClientInput!) { registerApiClient(input: $input) {
-      ... on ClientRegistered { client { id clientId } secretShownOnce } } }`,
-    { input },
-  )
-  return { ...registerApiClient.client, secret: registerApiClient.secretShownOnce }
-}
-
-async function tokenOf({ clientId, secret }: Program): Promise<string> {
-  const response = await fetch(`http://localhost:${it.ports.provider}/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${clientId}:${secret}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  return (await response.json()).access_token
-}
+const newProgram = () =>
+  registerProgram(admin, { scopes: ['bookings:read', 'bookings:write', 'operations:publish'] })
 
 type Sent = { method?: string; body?: unknown; headers?: Record<string, string> }
 
@@ -141,8 +120,8 @@ async function byGeneratedClient(token: string, { clientId }: Program) {
 }
 
 test('a partner from nothing: credentials, contract, an operation of its own by four faces, quota, cut off', async () => {
-  const program = await register()
-  const token = await tokenOf(program)
+  const program = await newProgram()
+  const token = await programToken(it, program)
   const ask = asProgram(token)
 
   const sdl = await ask('/api/schema.graphql')
@@ -214,7 +193,7 @@ async function isCutOff(ask: Ask, { id }: Program) {
 }
 
 test('a hold that is sent again with its key is the one of before, on every face; another body is refused', async () => {
-  const ask = asProgram(await tokenOf(await register()))
+  const ask = asProgram(await programToken(it, await newProgram()))
   const held = await holdOnce(ask)
   const { headers, variables } = held
   const again = await ask('/graphql', { body: held.body, headers })

@@ -8,6 +8,7 @@ import { seedDemo } from '../demo/seed.ts'
 import type { Operation } from '../operations/operation.ts'
 import { registeredOperations } from '../operations.ts'
 import type { Person } from '../testing/person.ts'
+import { registerProgram } from '../testing/program.ts'
 import { type Shape, shapes, type TestSystem, testSystem, until } from '../testing/system.ts'
 
 const clock = { offsetMs: 0 }
@@ -21,18 +22,8 @@ const start = async (shape: Shape) => {
 }
 
 const issuer = () => `http://localhost:${it.ports.provider}`
-const register = `mutation ($input: RegisterClientInput!) { registerApiClient(input: $input) {
-  ... on ClientRegistered { client { id clientId } secretShownOnce } } }`
-
-type Registered = { registerApiClient: { client: Client; secretShownOnce: string } }
-type Client = { id: string; clientId: string }
-
-async function newClient(scopes: readonly string[] = ['bookings:read', 'bookings:write']) {
-  const input = { idempotencyKey: crypto.randomUUID(), name: `Club ${crypto.randomUUID()}`, scopes }
-  const { registerApiClient } = await admin.ask<Registered>(register, { input })
-  const { client, secretShownOnce: secret } = registerApiClient
-  return { ...client, secret }
-}
+const newClient = (scopes: readonly string[] = ['bookings:read', 'bookings:write']) =>
+  registerProgram(admin, { scopes })
 
 const create = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on ApiKeyCreated { key { id } secretShownOnce } } }`

@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv2020 from 'ajv/dist/2020.js'
 import { createMinter } from '#kit/identity-token'
 import { seedDemo } from '../demo/seed.ts'
+import { programToken, registerProgram } from '../testing/program.ts'
 import { type TestSystem, testSystem } from '../testing/system.ts'
 
 let it: TestSystem
@@ -11,29 +12,12 @@ beforeAll(async () => {
   it = await testSystem({ watch: false })
   const minter = createMinter({ privateJwk: it.secrets.identityJwk, now: () => new Date() })
   await seedDemo({ rooms: it.system.rooms, minter })
-  authorization = `Bearer ${await partnerToken()}`
+  const program = await registerProgram(await it.admin(), {
+    scopes: ['bookings:read', 'bookings:write'],
+  })
+  authorization = `Bearer ${await programToken(it, program)}`
 }, 60_000)
 afterAll(() => it?.stop())
-
-const register = `mutation ($input: RegisterClientInput!) { registerApiClient(input: $input) {
-  ... on ClientRegistered { client { clientId } secretShownOnce } } }`
-
-type Registered = {
-  registerApiClient: { client: { clientId: string }; secretShownOnce: string }
-}
-
-async function partnerToken(): Promise<string> {
-  const scopes = ['bookings:read', 'bookings:write']
-  const input = { idempotencyKey: 'rest', name: 'Club', scopes }
-  const { registerApiClient } = await (await it.admin()).ask<Registered>(register, { input })
-  const { client, secretShownOnce: secret } = registerApiClient
-  const response = await fetch(`http://localhost:${it.ports.provider}/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${client.clientId}:${secret}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  return (await response.json()).access_token
-}
 
 const call = async (path: string, values?: object, headers: Record<string, string> = {}) => {
   const response = await fetch(`${it.origin}${path}`, {
