@@ -104,6 +104,13 @@ export type Exchange = {
   readonly responseHeaders: Headers
 }
 
+/** An operation that was answered, whatever became of it. */
+export type Ran = {
+  readonly exchange: Exchange
+  readonly isFailed: boolean
+  readonly seconds: number
+}
+
 /**
  * A stage answers itself or hands on to the next one. What it throws, `http` turns into a JSON
  * error: an AppError with its code and status, anything else masked as INTERNAL.

@@ -3,7 +3,7 @@ import { mutationFieldsOf, readOnlyScope, refuseReadOnly } from '#kit/acting'
 import type { Metrics } from '#kit/metrics'
 import { annotate } from '#kit/serve'
 import { annotateSpan, span } from '#kit/trace'
-import type { Exchange } from '../exchange.ts'
+import type { Exchange, Ran } from '../exchange.ts'
 import { type Engine, type OperationRequest, type Prepared, variantOf } from './engine.ts'
 
 export type EngineDeps = {
@@ -11,12 +11,6 @@ export type EngineDeps = {
   readonly metrics: Pick<Metrics, 'operation'>
   /** Told of every operation that ran, whatever became of it. */
   readonly ran?: (run: Ran) => void
-}
-
-export type Ran = {
-  readonly exchange: Exchange
-  readonly isFailed: boolean
-  readonly seconds: number
 }
 
 /** An operation that a caller may run, and that we can afford. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Metrics } from '#kit/metrics'
 import { annotate } from '#kit/serve'
 import type { Quota } from '../admission/quota.ts'
-import type { Exchange, Registered, Stage } from '../exchange.ts'
+import type { Exchange, Ran, Registered, Stage } from '../exchange.ts'
 import { finish } from '../finished.ts'
 import { encodingFor, hasTag } from '../http/negotiate.ts'
 import { createLru } from '../lru.ts'
@@ -43,12 +43,6 @@ export type FrontDeps = {
   readonly ran?: ((run: Ran) => void) | undefined
   readonly bytesMax: number
   readonly nowMs: () => number
-}
-
-export type Ran = {
-  readonly exchange: Exchange
-  readonly isFailed: boolean
-  readonly seconds: number
 }
 
 const entriesMax = 10_000
