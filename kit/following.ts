@@ -13,11 +13,13 @@ export type Following = {
   readonly signal: AbortSignal
   /** What the reader has seen before; null for one that begins now. */
   readonly after: Followed | null
-  /** Goes into the ids of the events that follow, and comes back in `after`: letters and digits. */
-  mark: string
   readonly place: Place
-  /** The id of a position, with the mark. */
+  /** The id of a position, with what was remembered. */
   idOf(position: number): string
+  /** The event of this position is being answered. */
+  hold(position: number): void
+  /** Goes into every id from now on, that of the event in hand too, and comes back in `after`: letters and digits. */
+  remember(mark: string): void
 }
 
 export const eventsMissed = () =>
@@ -31,15 +33,19 @@ const idPattern = /^(\d{1,15})(?:\.([0-9A-Za-z]{1,64}))?$/
 /** Throws EVENTS_MISSED for an id that is none of ours. */
 export function followingOf(lastEventId: string | null, signal: AbortSignal): Following {
   const after = lastEventId === null ? null : followedFrom(lastEventId)
-  return {
-    signal,
-    after,
-    mark: after?.mark ?? '',
-    place: createPlace(lastEventId),
-    idOf(position) {
-      return this.mark === '' ? `${position}` : `${position}.${this.mark}`
-    },
+  const place = createPlace(lastEventId)
+  let mark = after?.mark ?? ''
+  let held: number | null = null
+  const idOf = (position: number) => (mark === '' ? `${position}` : `${position}.${mark}`)
+  const hold = (position: number) => {
+    held = position
+    place.inHand = idOf(position)
   }
+  const remember = (said: string) => {
+    mark = said
+    if (held !== null) hold(held)
+  }
+  return { signal, after, place, idOf, hold, remember }
 }
 
 function followedFrom(id: string): Followed {

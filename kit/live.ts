@@ -128,7 +128,7 @@ type Hearing = {
 /** Whoever calls is listening from now on, and not only from the first event on. */
 function heard(hearing: Hearing): AsyncIterable<BusEvent> {
   const { following, listener } = hearing
-  following.place.inHand = following.idOf(listener.from())
+  following.hold(listener.from())
   return inOrder(hearing)
 }
 
@@ -142,7 +142,7 @@ async function* inOrder(hearing: Hearing): AsyncGenerator<BusEvent, void> {
   const told = () => (listener.isIdle() ? Math.max(position, reading.at ?? 0) : position)
   place.reach(() => following.idOf(told()))
   const inHand = (event: BusEvent) => {
-    place.inHand = following.idOf(event.position)
+    following.hold(event.position)
     return event
   }
   for (;;) {

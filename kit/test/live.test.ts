@@ -235,20 +235,20 @@ describe('a stream that is resumed', () => {
     expect(await ended).toBe('UNAVAILABLE')
   })
 
-  test('keeps its mark in every id', async () => {
+  test('remembers its mark in every id, also in that of the event before the first', async () => {
     const { bus, tell } = scriptedBus()
     const live = newLive()
     const following = await live.follow(bus)
     const marked = never()
     const events = live.listen('one', marked)
-    marked.mark = 'v7'
+    marked.remember('v7')
+    const inHand = () => followingOf(marked.place.inHand, new AbortController().signal).after
+    expect(inHand()?.mark).toBe('v7')
     const next = reader(events)()
     await marked.place.known
     tell(eventOf('one'))
     await next
-    expect(followingOf(marked.place.inHand, new AbortController().signal).after).toEqual({
-      ...{ position, mark: 'v7' },
-    })
+    expect(inHand()).toEqual({ position, mark: 'v7' })
     await following.stop()
   })
 

@@ -86,7 +86,7 @@ async function* changesOf(id: string, context: Context): AsyncGenerator<BookingE
     ? Number(following.after.mark)
     : (await bookingOf(id, context)).version
   if (!following.after) {
-    following.mark = `${version}`
+    following.remember(`${version}`)
     yield { id: `${id}.${version}`, kind: 'CURRENT', at: context.now(), bookingId: id }
   }
   for await (const event of heard) {
