@@ -18,10 +18,11 @@ const isBundlerConstant = (path: string, text: string) =>
 
 /** Who may read single variables, and who may hand the whole environment to a config.ts. */
 const mayReadKeys = (path: string) => /(^|\/)config\.ts$/.test(path) || isTest(path)
-const mayPassOn = (path: string) => mayReadKeys(path) || /(^|\/)main\.ts$|^stack\//.test(path)
+const mayPassOn = (path: string) =>
+  mayReadKeys(path) || /(^|\/)main\.ts$|^(stack|deploy)\//.test(path)
 
 /**
- * Only `config.ts` reads variables; only `main.ts` and the stack's own files hand the environment
+ * Only `config.ts` reads variables; only `main.ts` and the files of stack and deploy hand the environment
  * to it.
  */
 export function environmentFaults(sources: readonly Source[]): string[] {

@@ -10,6 +10,7 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   subgraphs: ['kit', 'schema'],
   web: ['schema'],
   stack: ['gateway', 'subgraphs', 'kit', 'schema'],
+  deploy: ['stack', 'kit', 'schema'],
 }
 
 /** Rooms that everybody reaches by `#room/…`, never by a path that climbs out of one's own. */
@@ -79,10 +80,11 @@ function directionFault(path: string, target: string, specifier: string): string
 type Packages = { readonly runtime: readonly string[]; readonly development: readonly string[] }
 
 /**
- * The stack runs on laptops, and web is bundled before it ships: neither needs its tools in
- * production.
+ * The stack runs on laptops, deploy where images are made, and web is bundled before it ships: none
+ * needs its tools in production.
  */
-const mayUseTools = (path: string) => isTest(path) || ['stack', 'web'].includes(roomOf(path) ?? '')
+const mayUseTools = (path: string) =>
+  isTest(path) || ['deploy', 'stack', 'web'].includes(roomOf(path) ?? '')
 
 const builtIn = /^(node|bun):|^bun$/
 
@@ -100,7 +102,8 @@ export function importFaults(sources: readonly Source[], packages: Packages): st
   return sources.flatMap((source) =>
     importsOf(source).flatMap(({ specifier, place }) => {
       if (specifier === null) {
-        const computed = roomOf(source.path) === 'stack' || isTest(source.path)
+        const computed =
+          ['deploy', 'stack'].includes(roomOf(source.path) ?? '') || isTest(source.path)
         return computed ? [] : [`${place}: an import must name its file`]
       }
       const target = targetOf(source.path, specifier)

@@ -10,7 +10,7 @@ export const sourceFrom = (path: string, text: string): Source => ({
   tree: ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true),
 })
 
-const rooms = ['gateway', 'kit', 'schema', 'stack', 'subgraphs', 'web'] as const
+const rooms = ['deploy', 'gateway', 'kit', 'schema', 'stack', 'subgraphs', 'web'] as const
 export type Room = (typeof rooms)[number]
 
 /** Every hand-written TypeScript file of the product. */
@@ -26,9 +26,9 @@ export async function readSources(root: string): Promise<Source[]> {
 
 const isWritten = (path: string) => !/\.generated\.|\.d\.ts$|(^|\/)(node_modules|dist)\//.test(path)
 
-/** Tests and what only tests use. */
+/** Tests and what only tests use; the suites of `deploy` run against a cluster of their own. */
 export const isTest = (path: string): boolean =>
-  /\.test\.tsx?$|\.contract\.ts$|(^|\/)test\/|^stack\/testing\//.test(path)
+  /\.test\.tsx?$|\.contract\.ts$|(^|\/)test\/|^stack\/testing\/|^deploy\/(api|cluster)\//.test(path)
 
 export const isBrowserTest = (path: string): boolean => /\.browser\.test\.tsx?$/.test(path)
 
