@@ -85,6 +85,7 @@ const billingOnly = ({ ports, stripe }: EnvironmentOptions): Environment => ({
 
 const authOnly = ({ secrets, keycloak, ...options }: EnvironmentOptions): Environment => ({
   LETTER_KEYS: `stack:${secrets.letterKey}`,
+  PROBES: `website=${originOf(options.ports.gateway)}/readyz`,
   ...(keycloak ? keycloakOnly(keycloak) : providerOnly({ secrets, ...options })),
 })
 

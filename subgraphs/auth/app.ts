@@ -13,6 +13,7 @@ import { createTurns } from './account/turns.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { tellFailures } from './failure/tell.ts'
+import { createProber } from './health/prober.ts'
 import { consumeDelegations } from './impersonation/arrival.ts'
 import { watchActs } from './impersonation/watch.ts'
 import { keycloakAdmin } from './keycloak/admin.ts'
@@ -81,20 +82,22 @@ export function createAuth(options: Options): Service {
   const keycloak = keycloakOf(options)
   const directory = keycloak?.directory ?? localDirectory
   const accounts = accountsOf({ ...options, sql, settings, turns, directory })
-  const { operations } = options.config
+  const { operations, probes } = options.config
   const contracts = contractsIn(operations.folder)
   const catalog = createCatalog(contracts, operations)
+  const health = createProber({ ...options, sql, settings: probes })
   return createSubgraphService({
     ...options,
     name: 'auth',
     schema,
-    extend: (base): Context => ({ ...base, accounts, catalog, contracts, secondFactor }),
+    extend: (base): Context => ({ ...base, accounts, catalog, contracts, secondFactor, health }),
     sql,
     parts: ({ bus }) => [
       accounts.requests.start(),
       consumeDelegations({ ...options, sql, bus }),
       watchActs({ ...options, sql }),
       tellFailures({ ...options, sql }),
+      health.start(),
       publishHouse({ ...options, sql, catalog, folder: operations.folder }),
       startProvider({ sql, secondFactor, accounts }, options),
       ...(keycloak ? [keycloak.follow(sql)] : []),

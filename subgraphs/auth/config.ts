@@ -3,6 +3,7 @@ import { flag, httpUrl, keyRing, list, parseConfig, port, secret, secureUrl } fr
 import { serviceEnv, serviceSettings } from '#kit/service'
 import { accountEnv, accountSettings } from './account/settings.ts'
 import { lengthProblem } from './credential/strength.ts'
+import { probeEnv, probeSettings } from './health/settings.ts'
 import {
   type KeycloakSettings,
   keycloakEnv,
@@ -63,6 +64,7 @@ const ServiceEnv = z.object({
   EMBEDDED_PROVIDER: flag(true),
   ...accountEnv,
   ...operationEnv,
+  ...probeEnv,
   BOOTSTRAP_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   BOOTSTRAP_ADMIN_PASSWORD: z
     .string()
@@ -80,6 +82,7 @@ const settingsOf = (env: z.output<typeof ServiceEnv>) => ({
   ...serviceSettings(env),
   accounts: accountSettings(env),
   operations: operationSettings(env),
+  probes: probeSettings(env),
   bootstrapAdmin:
     env.BOOTSTRAP_ADMIN_EMAIL && env.BOOTSTRAP_ADMIN_PASSWORD
       ? { email: env.BOOTSTRAP_ADMIN_EMAIL, password: env.BOOTSTRAP_ADMIN_PASSWORD }

@@ -1,5 +1,6 @@
 import type { SubgraphContext } from '#kit/builder'
 import type { Accounts } from './account/accounts.ts'
+import type { Prober } from './health/prober.ts'
 import type { Catalog } from './operation/catalog.ts'
 import type { Contracts } from './operation/contracts.ts'
 import type { SecondFactor } from './security/second-factor.ts'
@@ -11,6 +12,8 @@ export type Context = SubgraphContext & {
   readonly catalog: Catalog
   /** What clients may ask for. */
   readonly contracts: Contracts
+  /** What was seen of the health of the platform. */
+  readonly health: Prober
   /** Null where another provider keeps accounts and their factors. */
   readonly secondFactor: SecondFactor | null
 }

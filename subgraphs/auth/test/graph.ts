@@ -12,7 +12,7 @@ export const letterKey = { id: 'now', key: new Uint8Array(randomBytes(32)) }
 export const now = () => new Date('2027-01-04T09:00:00Z')
 
 /** The room's graph over a fresh database or a given one, without its provider. `statements` collects its SQL. */
-export async function newGraph(given?: TestDatabase) {
+export async function newGraph(given?: TestDatabase, env: Record<string, string> = {}) {
   const base = given ?? (await testDatabase())
   const statements: string[] = []
   const { publicJwks, minter } = await testIdentity(now)
@@ -23,6 +23,7 @@ export async function newGraph(given?: TestDatabase) {
       EMBEDDED_PROVIDER: 'false',
       LETTER_KEYS: `${letterKey.id}:${Buffer.from(letterKey.key).toString('base64url')}`,
       PROOF_OF_WORK_BITS: '4',
+      ...env,
     }),
     log: createLog({ service: 'auth', level: 'silent' }),
     metrics: createMetrics('auth'),
