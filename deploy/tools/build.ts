@@ -1,0 +1,77 @@
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { tryFileLock } from '../../stack/file-lock.ts'
+import { program } from '../../stack/keycloak/program.ts'
+import { builtPath, goPath, toolPath, toolsFolder } from './path.ts'
+import { type DebianTool, type GoTool, type Tool, toolNamed } from './table.ts'
+
+const patience = 60 * 60_000
+
+/** One compiler at a time: two of Kubernetes' size starve each other and everybody else. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  await mkdir(toolsFolder(), { recursive: true })
+  const path = join(toolsFolder(), 'build.lock')
+  const deadline = Date.now() + patience
+  let lock = tryFileLock(path)
+  while (!lock) {
+    if (Date.now() > deadline) throw new Error('Another build of tools did not end for an hour.')
+    await Bun.sleep(250)
+    lock = tryFileLock(path)
+  }
+  try {
+    return await work()
+  } finally {
+    lock.release()
+  }
+}
+
+/** As low as it gets: what people wait for comes first. */
+const politely = () => (Bun.which('nice') ? ['nice', '-n', '10'] : [])
+
+async function buildGo(tool: GoTool, target: string) {
+  const go = goPath()
+  if (!go) throw new Error(`${tool.name} is built by Go 1.26 or later, and there is none.`)
+  const stamps = (tool.stamps ?? []).map((stamp) => ` -X ${stamp}`).join('')
+  await program(
+    [
+      ...[...politely(), go, 'build', '-mod=readonly', '-trimpath', '-buildvcs=false'],
+      ...['-ldflags', `-s -w${stamps}`, '-o', target, tool.source],
+    ],
+    { cwd: join(import.meta.dir, 'go', tool.folder), env: { CGO_ENABLED: '0', GOWORK: 'off' } },
+  )
+}
+
+/** Needs no root: the package is fetched and unpacked, not installed. */
+async function unpackDebian(tool: DebianTool, target: string) {
+  const folder = `${dirname(target)}.unpacked`
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await program(['apt-get', 'download', '-q', tool.package], { cwd: folder })
+  const [archive] = await Array.fromAsync(new Bun.Glob('*.deb').scan({ cwd: folder }))
+  if (!archive) throw new Error(`apt-get fetched nothing for ${tool.package}.`)
+  await program(['dpkg', '-x', join(folder, archive), folder])
+  await copyFile(join(folder, tool.file), target)
+  await chmod(target, 0o755)
+  await rm(folder, { recursive: true })
+}
+
+async function make(tool: Tool) {
+  const path = builtPath(tool)
+  const aside = `${path}.new`
+  await mkdir(dirname(path), { recursive: true })
+  if (tool.kind === 'go') await buildGo(tool, aside)
+  else await unpackDebian(tool, aside)
+  await rename(aside, path)
+}
+
+/** Its path, after making it when it is missing; once for each version. Throws with the last of what was said. */
+export async function ensureTool(name: string): Promise<string> {
+  const tool = toolNamed(name)
+  return (
+    toolPath(name) ??
+    alone(async () => {
+      if (!toolPath(name)) await make(tool)
+      return builtPath(tool)
+    })
+  )
+}
