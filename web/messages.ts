@@ -4,7 +4,7 @@ import { type Locale, locales } from './i18n/locale.ts'
 type Catalog = Record<string, string>
 
 /** The catalog that every page has, and those of pages that few people open. */
-const parts = ['', 'account.', 'dashboard.', 'security.', 'step-up.', 'admin.'] as const
+const parts = ['', 'account.', 'dashboard.', 'security.', 'step-up.', 'admin.', 'health.'] as const
 type Part = (typeof parts)[number]
 
 const folder = `${import.meta.dir}/locales`

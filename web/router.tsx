@@ -162,6 +162,18 @@ const security = createRoute({
   ),
 })
 
+const status = createRoute({
+  getParentRoute: () => root,
+  path: '/status',
+  component: lazyRouteComponent(
+    pageCode(
+      () => import('./routes/status/page.tsx'),
+      () => import('./routes/status/texts.ts'),
+    ),
+    'StatusPage',
+  ),
+})
+
 const adminCode = pageCode(
   () => import('./routes/admin/page.tsx'),
   () => import('./routes/admin/texts.ts'),
@@ -195,6 +207,7 @@ export const router = createRouter({
     verify,
     dashboard,
     security,
+    status,
     admin,
     adminPart,
   ]),

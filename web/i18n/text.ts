@@ -6,6 +6,7 @@ import type dashboardCatalog from '../locales/dashboard.en.json'
 import english from '../locales/en.generated.json' with { type: 'file' }
 import type catalog from '../locales/en.json'
 import french from '../locales/fr.generated.json' with { type: 'file' }
+import type healthCatalog from '../locales/health.en.json'
 import type securityCatalog from '../locales/security.en.json'
 import type stepUpCatalog from '../locales/step-up.en.json'
 import { type Locale, locales, regionalTag, storeLocale } from './locale.ts'
@@ -17,6 +18,7 @@ export type MessageId =
   | keyof typeof stepUpCatalog
   | keyof typeof securityCatalog
   | keyof typeof adminCatalog
+  | keyof typeof healthCatalog
 export type Values = Record<string, string | number | undefined>
 
 /** Where the texts of each language are. */

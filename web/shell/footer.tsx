@@ -20,6 +20,9 @@ export function Footer() {
           <Link to="/bookings" className={link}>
             {t('nav.bookings')}
           </Link>
+          <Link to="/status" className={link}>
+            {t('footer.status')}
+          </Link>
         </nav>
       </div>
     </footer>

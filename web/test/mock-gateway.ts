@@ -3,6 +3,7 @@ import { buildSchema, graphql } from 'graphql'
 import { createMockAccount, type MockAccount, sessionFacts } from './mock-account.ts'
 import { createMockAdmin, type MockAdmin } from './mock-admin.ts'
 import { mockGraph } from './mock-graph.ts'
+import { createMockHealth, healthRoot, type MockHealth } from './mock-health.ts'
 import { streamed } from './mock-live.ts'
 import { createMockOffice, type MockOffice, withOffice } from './mock-office.ts'
 import { createMockRegistry, type MockRegistry, registryRoot } from './mock-registry.ts'
@@ -27,6 +28,7 @@ export type MockGateway = {
   account: MockAccount
   admin: MockAdmin
   registry: MockRegistry
+  health: MockHealth
   /** By operation name. `never` leaves the request open: the loading state stays. */
   faults: Map<string, Fault>
   roles: string[]
@@ -106,9 +108,10 @@ async function graphqlHandler(
     if (source.startsWith('subscription'))
       return streamed(graph, { schema, source, variables }, gateway.streams)
     const isAdmin = isExplorer
-    const { office, account, admin, registry } = gateway
+    const { office, account, admin, registry, health } = gateway
     const rootValue = {
       ...withOffice(mockRoot(graph), { office, account, admin, isAdmin }),
+      ...healthRoot(health),
       ...registryRoot({ registry, isAdmin, programs: office.apiClients }),
     }
     const { operationName } = body
@@ -168,6 +171,7 @@ export async function startMockGateway(distDir: string, port = 0): Promise<MockG
     account: createMockAccount(),
     admin: createMockAdmin(),
     registry: createMockRegistry(),
+    health: createMockHealth(),
     logins: [],
     faults: new Map(),
     roles: ['client'],

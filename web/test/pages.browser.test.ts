@@ -264,6 +264,7 @@ const pages: readonly Prepared[] = [
       await go('/security')(world)
     },
   },
+  { name: 'state of the service', open: go('/status') },
   ...['profile', 'services', 'hours'].map((part) => ({
     name: `workspace, ${part}`,
     signedIn: true,
