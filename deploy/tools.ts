@@ -1,15 +1,20 @@
-/** `bun deploy/tools.ts [names…]` builds what the tests of the deployment run, once for each version, and prints where it is. */
+/**
+ * `bun deploy/tools.ts [names…]` builds what the tests of the deployment run, once for each version,
+ * and prints where it is. `schemas` are of every kind that a manifest may have.
+ */
 import { ensureInstalled } from '../stack/install.ts'
 
 ensureInstalled()
-const [{ ensureTool }, { tools }] = await Promise.all([
+const [{ ensureTool }, { ensureCatalogue }, { tools }] = await Promise.all([
   import('./tools/build.ts'),
+  import('./tools/catalogue.ts'),
   import('./tools/table.ts'),
 ])
+const everything = [...tools.map(({ name }) => name), 'schemas']
 const named = process.argv.slice(2)
 try {
-  for (const name of named.length > 0 ? named : tools.map((tool) => tool.name)) {
-    console.log(await ensureTool(name))
+  for (const name of named.length > 0 ? named : everything) {
+    console.log(name === 'schemas' ? (await ensureCatalogue()).folder : await ensureTool(name))
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -100,6 +100,12 @@ export const tools: readonly Tool[] = [
     command: 'cmd/crane',
   }),
   go({
+    name: 'amtool',
+    version: '0.34.2',
+    module: 'github.com/prometheus/alertmanager',
+    command: 'cmd/amtool',
+  }),
+  go({
     name: 'controller-gen',
     version: '0.23.0',
     module: 'sigs.k8s.io/controller-tools',
@@ -136,7 +142,6 @@ export const tools: readonly Tool[] = [
     'kube-proxy',
   ].map(kubernetes),
   { kind: 'debian', name: 'promtool', package: 'prometheus', file: 'usr/bin/promtool' },
-  { kind: 'debian', name: 'amtool', package: 'prometheus-alertmanager', file: 'usr/bin/amtool' },
   { kind: 'debian', name: 'etcd', package: 'etcd-server', file: 'usr/bin/etcd' },
 ]
 
