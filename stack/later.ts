@@ -2,7 +2,6 @@ import { argv, exit } from 'node:process'
 
 /** Commands whose names are kept for parts of the product that are not built yet. */
 const reserved: Readonly<Record<string, string>> = {
-  images: 'the container images (issue 8)',
   'deploy:test': 'the deployment tests (issue 8)',
   drill: 'the recovery drill (issue 8)',
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { migrate } from '#kit/migrations'
 import { createPlatform } from '#kit/platform'
-import { connect, type Pool } from '#kit/postgres'
+import { connect, type Pool, type Tls } from '#kit/postgres'
 import { databaseServices } from '#schema/subgraphs'
 import { StartError } from './start-error.ts'
 
@@ -35,10 +35,10 @@ async function firstAnswer(sql: Pool, { host }: URL, withinMs: number): Promise<
 export async function ensureDatabase(
   adminUrl: string,
   name: string,
-  withinMs = firstAnswerMs,
+  { withinMs = firstAnswerMs, tls = false }: { withinMs?: number; tls?: Tls } = {},
 ): Promise<string> {
   const url = new URL(adminUrl)
-  const sql = connect({ url: adminUrl, service: 'plexus-prepare', max: 1 })
+  const sql = connect({ url: adminUrl, service: 'plexus-prepare', max: 1, tls })
   try {
     await firstAnswer(sql, url, withinMs)
     const existing = await sql`select 1 from pg_database where datname = ${name}`

@@ -130,7 +130,7 @@ test('a server that takes a connection and never answers is told of, not waited 
   await new Promise<void>((listening) => mute.listen(options.port, '127.0.0.1', listening))
   try {
     const url = `postgres://postgres:x@127.0.0.1:${options.port}/postgres`
-    await expect(ensureDatabase(url, 'plexus', 200)).rejects.toThrow(
+    await expect(ensureDatabase(url, 'plexus', { withinMs: 200 })).rejects.toThrow(
       `PostgreSQL on 127.0.0.1:${options.port} does not answer`,
     )
   } finally {

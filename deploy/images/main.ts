@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { type Built, build, layoutFolder, type Part, partOf, type Workshop } from './build.ts'
+import { images, repository } from './list.ts'
+import { type Blob, type Descriptor, writeLayout } from './oci.ts'
+import { machineOf, runtimeTree } from './runtime.ts'
+
+const root = join(import.meta.dir, '..', '..')
+
+async function workshopHere(): Promise<Workshop> {
+  const { version } = await Bun.file(join(root, 'package.json')).json()
+  return {
+    root,
+    version,
+    cacheDir: join(root, '.plexus', 'cache', 'images'),
+    machine: machineOf(process.platform, process.arch),
+    epochSeconds: 0,
+  }
+}
+
+/** Bun of another version would be another runtime than the one that was tested. */
+async function rightBun(): Promise<string> {
+  const { devDependencies } = await Bun.file(join(root, 'package.json')).json()
+  const wanted = devDependencies['bun-types']
+  if (Bun.version !== wanted) throw new Error(`Images are made with Bun ${wanted}.`)
+  return process.execPath
+}
+
+async function buildWeb(): Promise<void> {
+  const child = Bun.spawn([process.execPath, 'web/build.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if ((await child.exited) !== 0) throw new Error('The web client could not be built.')
+}
+
+/** Twice: by tag for people, and by digest, which is how a cluster asks for it. */
+function namesOf({ source, image }: Built, { version, machine }: Workshop): Descriptor[] {
+  const { descriptor } = image.manifest
+  const name = `${repository}/${source.name}`
+  const platform = { os: 'linux', architecture: machine.platform }
+  return [
+    {
+      ...descriptor,
+      platform,
+      annotations: {
+        'io.containerd.image.name': `${name}:${version}`,
+        'org.opencontainers.image.ref.name': `${name}:${version}`,
+      },
+    },
+    {
+      ...descriptor,
+      platform,
+      annotations: { 'io.containerd.image.name': `${name}@${descriptor.digest}` },
+    },
+  ]
+}
+
+const size = (bytes: number) => `${(bytes / 1_000).toFixed(1).padStart(9)} kB`
+
+function told({ source, parts, image }: Built): string {
+  const own = parts.map(({ kind, layer }) => `${kind} ${size(layer.blob.descriptor.size).trim()}`)
+  return `${source.name.padEnd(9)} ${image.manifest.descriptor.digest.slice(0, 19)}  ${own.join(', ')}`
+}
+
+/** Makes every image. */
+export async function main(): Promise<void> {
+  const workshop = await workshopHere()
+  const bun = await rightBun()
+  await buildWeb()
+  const runtime: Part = await partOf('runtime', await runtimeTree(workshop.machine, bun), workshop)
+  const built: Built[] = []
+  for (const source of images) {
+    const one = await build(source, runtime, workshop)
+    built.push(one)
+    console.log(told(one))
+  }
+  const blobs = new Map<string, Blob>()
+  for (const { image } of built)
+    for (const blob of image.blobs) blobs.set(blob.descriptor.digest, blob)
+  await writeLayout({
+    folder: layoutFolder(root),
+    blobs: [...blobs.values()],
+    manifests: built.flatMap((one) => namesOf(one, workshop)),
+  })
+  const sum = [...blobs.values()].reduce((total, { descriptor }) => total + descriptor.size, 0)
+  console.log(`${'together'.padEnd(9)} ${size(sum).trim()} in ${blobs.size} blobs`)
+}
