@@ -3,7 +3,6 @@ import { argv, exit } from 'node:process'
 /** Commands whose names are kept for parts of the product that are not built yet. */
 const reserved: Readonly<Record<string, string>> = {
   'deploy:test': 'the deployment tests (issue 8)',
-  drill: 'the recovery drill (issue 8)',
 }
 
 const command = argv[2] ?? ''

@@ -106,9 +106,9 @@ describe('the gate, on a small repository', () => {
 
 test('a command whose part is not built yet says so and ends with 2', () => {
   const later = join(dirname(import.meta.dir), '../later.ts')
-  const { stderr, exitCode } = Bun.spawnSync([process.execPath, later, 'drill'])
+  const { stderr, exitCode } = Bun.spawnSync([process.execPath, later, 'deploy:test'])
   expect(exitCode).toBe(2)
   expect(stderr.toString()).toBe(
-    '`bun run drill` belongs to the recovery drill (issue 8) and does not exist yet.\n',
+    '`bun run deploy:test` belongs to the deployment tests (issue 8) and does not exist yet.\n',
   )
 })
