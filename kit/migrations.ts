@@ -19,7 +19,7 @@ type Step = { readonly file: File; readonly direction: 'up' | 'down' }
 
 /**
  * Brings a service's schema to a version, each migration in a transaction of its own as
- * `own_<service>`, and returns the names it ran. Two processes may start at once: the second waits.
+ * `own_<service>`, which sees every row that the system may see, and returns the names it ran. Two processes may start at once: the second waits.
  * Throws before it changes anything when a file that was applied has been edited, is gone, or when
  * files skip a number.
  */
@@ -51,6 +51,7 @@ async function advance(tx: Transaction, run: Run): Promise<Step | null> {
   await tx.unsafe(`
     set local role own_${run.service};
     set local search_path = ${run.service}, app, public;
+    set local app.scopes = 'system';
     set local lock_timeout = '10s'`)
   const applied = await appliedMigrations(tx)
   refuseChanged(run, applied)

@@ -105,3 +105,19 @@ test('a migration may not reach into another schema', async () => {
 test('a service without migrations is at its newest version', async () => {
   expect(await migrate({ sql, service, folder: join(folder, 'none') })).toEqual([])
 })
+
+test('[MP-75] a change of rows reaches those that row security hides from everybody but the system', async () => {
+  await write(
+    '0001_first.sql',
+    `create table one (id int primary key, seen boolean not null default false);
+     alter table one enable row level security;
+     alter table one force row level security;
+     create policy own on one using (app.has('system')) with check (app.has('system'))`,
+  )
+  await run(1)
+  await sql.unsafe(`insert into ${service}.one (id) values (1), (2)`)
+  await write('0002_second.sql', 'update one set seen = true; alter table one add check (seen)')
+  expect(await run()).toEqual(['0002_second'])
+  const rows = await sql.unsafe(`select seen from ${service}.one`)
+  expect(rows.map(({ seen }) => seen)).toEqual([true, true])
+})
