@@ -7,7 +7,7 @@ import { blobOf, type Image, imageOf, type Layer, mediaTypes } from './oci.ts'
 import { libraryFile, type Machine } from './runtime.ts'
 import { labelsOf, runSettings } from './settings.ts'
 import { tarOf } from './tar.ts'
-import { bytesIn, type Node, type Tree } from './tree.ts'
+import type { Node, Tree } from './tree.ts'
 
 export type Workshop = {
   readonly root: string
@@ -17,6 +17,9 @@ export type Workshop = {
   /** Everything in an image is of this time. */
   readonly epochSeconds: number
 }
+
+export const createdOf = ({ epochSeconds }: Workshop) =>
+  new Date(epochSeconds * 1_000).toISOString()
 
 /** What an addon of Node's needs beside the libraries that Bun needs. */
 const addonLibraries = ['libgcc_s.so.1', 'librt.so.1']
@@ -68,7 +71,7 @@ export async function build(
   const parts = [runtime, ...own]
   const image = imageOf({
     platform: workshop.machine.platform,
-    created: new Date(workshop.epochSeconds * 1_000).toISOString(),
+    created: createdOf(workshop),
     labels: labelsOf(source, workshop.version),
     run: runSettings,
     layers: parts.map(({ layer }) => layer),
@@ -77,5 +80,3 @@ export async function build(
 }
 
 export const layoutFolder = (root: string) => join(root, 'dist', 'images', 'oci')
-
-export const plainBytes = ({ tree }: Part) => bytesIn(tree)

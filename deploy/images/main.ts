@@ -1,7 +1,9 @@
 import { join } from 'node:path'
-import { type Built, build, layoutFolder, type Part, partOf, type Workshop } from './build.ts'
+import { type Built, build, createdOf, layoutFolder, partOf, type Workshop } from './build.ts'
+import { type Ingredients, ingredientsHere, sbomOf } from './contents.ts'
 import { images, repository } from './list.ts'
-import { type Blob, type Descriptor, writeLayout } from './oci.ts'
+import { type Blob, type Descriptor, documentOf, mediaTypes, writeLayout } from './oci.ts'
+import { componentOf, recordOf } from './record.ts'
 import { machineOf, runtimeTree } from './runtime.ts'
 
 const root = join(import.meta.dir, '..', '..')
@@ -62,26 +64,57 @@ function told({ source, parts, image }: Built): string {
   return `${source.name.padEnd(9)} ${image.manifest.descriptor.digest.slice(0, 19)}  ${own.join(', ')}`
 }
 
-/** Makes every image. */
+/** The bill of materials of each goes beside it, for registries and for people. */
+async function withSbom(built: Built, workshop: Workshop, ingredients: Ingredients) {
+  const sbom = await sbomOf(built, { ...workshop, ingredients })
+  const { manifest, blobs } = documentOf(built.image.manifest.descriptor, sbom)
+  await Bun.write(join(root, 'dist/images/sbom', `${built.source.name}.cdx.json`), sbom.bytes)
+  return { ...built, sbomDigest: sbom.descriptor.digest, document: { manifest, blobs } }
+}
+
+type Documented = Awaited<ReturnType<typeof withSbom>>
+
+async function writeAll(built: readonly Documented[], workshop: Workshop): Promise<number> {
+  const blobs = new Map<string, Blob>()
+  for (const { image, document } of built)
+    for (const blob of [...image.blobs, ...document.blobs]) blobs.set(blob.descriptor.digest, blob)
+  await writeLayout({
+    folder: layoutFolder(root),
+    blobs: [...blobs.values()],
+    manifests: [
+      ...built.flatMap((one) => namesOf(one, workshop)),
+      ...built.map(({ document }) => ({
+        ...document.manifest.descriptor,
+        artifactType: mediaTypes.sbom,
+      })),
+    ],
+  })
+  return [...blobs.values()].reduce((total, { descriptor }) => total + descriptor.size, 0)
+}
+
+/** Makes every image, the layout that holds them, the record of them and the component that names them. */
 export async function main(): Promise<void> {
   const workshop = await workshopHere()
   const bun = await rightBun()
   await buildWeb()
-  const runtime: Part = await partOf('runtime', await runtimeTree(workshop.machine, bun), workshop)
-  const built: Built[] = []
+  const ingredients = await ingredientsHere()
+  const runtime = await partOf('runtime', await runtimeTree(workshop.machine, bun), workshop)
+  const built: Documented[] = []
   for (const source of images) {
     const one = await build(source, runtime, workshop)
-    built.push(one)
+    built.push(await withSbom(one, workshop, ingredients))
     console.log(told(one))
   }
-  const blobs = new Map<string, Blob>()
-  for (const { image } of built)
-    for (const blob of image.blobs) blobs.set(blob.descriptor.digest, blob)
-  await writeLayout({
-    folder: layoutFolder(root),
-    blobs: [...blobs.values()],
-    manifests: built.flatMap((one) => namesOf(one, workshop)),
+  const bytes = await writeAll(built, workshop)
+  const record = recordOf({
+    ...{ version: workshop.version, ingredients, built },
+    architecture: workshop.machine.platform,
+    created: createdOf(workshop),
   })
-  const sum = [...blobs.values()].reduce((total, { descriptor }) => total + descriptor.size, 0)
-  console.log(`${'together'.padEnd(9)} ${size(sum).trim()} in ${blobs.size} blobs`)
+  await Bun.write(join(root, 'deploy/images.json'), `${JSON.stringify(record, null, 2)}\n`)
+  await Bun.write(
+    join(root, 'deploy/k3s/components/images/kustomization.yaml'),
+    componentOf(record),
+  )
+  console.log(`${'together'.padEnd(9)} ${size(bytes).trim()}`)
 }

@@ -31,7 +31,3 @@ export function ordered(tree: Tree): [string, Node][] {
     for (const above of foldersAbove(path)) if (!whole.has(above)) whole.set(above, folder())
   return [...whole].sort(byPath)
 }
-
-/** The bytes of all files, before compression. */
-export const bytesIn = (tree: Tree): number =>
-  [...tree.values()].reduce((sum, node) => sum + (node.kind === 'file' ? node.bytes.length : 0), 0)

@@ -17,6 +17,8 @@ const Env = z
     DATABASE_CA_FILE: databaseEnv.DATABASE_CA_FILE,
     /** With it the role and the database of Keycloak are made on the same server. */
     KEYCLOAK_DATABASE_PASSWORD: secret(8).optional(),
+    /** With it the role that metrics of the server are read with. */
+    MONITOR_DATABASE_PASSWORD: secret(8).optional(),
   })
   .transform((env) => {
     const { url, tls } = databaseSettings({
@@ -24,7 +26,12 @@ const Env = z
       DATABASE_CA_FILE: env.DATABASE_CA_FILE,
       STATEMENT_TIMEOUT_MS: 0,
     })
-    return { url, tls, keycloakPassword: env.KEYCLOAK_DATABASE_PASSWORD ?? null }
+    return {
+      url,
+      tls,
+      keycloakPassword: env.KEYCLOAK_DATABASE_PASSWORD ?? null,
+      monitorPassword: env.MONITOR_DATABASE_PASSWORD ?? null,
+    }
   })
 
 const Passwords = z.object(passwordEnv)

@@ -3,6 +3,7 @@ import { connect } from '#kit/postgres'
 import { ensureDatabase, prepareDatabase } from '../prepare-database.ts'
 import { type MigrateConfig, migrateConfigFrom } from './config.ts'
 import { ensureKeycloak } from './keycloak.ts'
+import { ensureMonitor } from './monitor.ts'
 
 const service = 'migrate'
 
@@ -14,7 +15,7 @@ const serverMs = 60_000
  * migrations it ran. Safe to run again and by two at once.
  */
 export async function migrateInstallation(config: MigrateConfig): Promise<string[]> {
-  const { url, tls, keycloakPassword, passwordOf } = config
+  const { url, tls, keycloakPassword, monitorPassword, passwordOf } = config
   const name = new URL(url).pathname.slice(1)
   const postgres = Object.assign(new URL(url), { pathname: '/postgres' }).href
   const own = await ensureDatabase(postgres, name, { withinMs: serverMs, tls })
@@ -22,6 +23,7 @@ export async function migrateInstallation(config: MigrateConfig): Promise<string
   try {
     const ran = await prepareDatabase(sql, passwordOf)
     if (keycloakPassword) await ensureKeycloak(sql, keycloakPassword)
+    if (monitorPassword) await ensureMonitor(sql, monitorPassword)
     return ran
   } finally {
     await sql.end({ timeout: 1 })
