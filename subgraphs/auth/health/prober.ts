@@ -1,5 +1,6 @@
 import type { Log } from '#kit/log'
 import type { Metrics } from '#kit/metrics'
+import { pause } from '#kit/pause'
 import { database, type Pool, systemContext } from '#kit/postgres'
 import { startWorker } from '#kit/worker'
 import { probe, type Seen } from './probe.ts'
@@ -12,6 +13,7 @@ export const keptDays = 30
 const dayMs = 24 * 3_600_000
 
 const databaseTarget = 'database'
+const settleMs = 15_000
 
 export type Prober = {
   /** Every target, in the order in which they are shown. */
@@ -21,7 +23,7 @@ export type Prober = {
   latest(target: string): Sample | null
   /** Looks at every target once, and keeps what it saw where the database takes it. */
   look(): Promise<void>
-  /** Looks again and again until it is stopped. */
+  /** Looks again and again until it is stopped, first after a quarter of a minute. */
   start(): { stop(): Promise<void> }
 }
 
@@ -67,8 +69,12 @@ export function createProber({ sql, settings, againMs = 3_000, ...options }: Opt
       await forgetSamples(tx, new Date(at.getTime() - keptDays * dayMs))
     })
   }
-  const work = async () => {
-    await look()
+  // What starts beside this process need not answer before it does.
+  let isNew = true
+  const work = async (stopping: AbortSignal) => {
+    if (isNew) await pause(settleMs, stopping)
+    isNew = false
+    if (!stopping.aborted) await look()
     return false
   }
   const trouble = 'What was seen of the health of the platform cannot be kept'
