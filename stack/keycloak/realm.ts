@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { StartError } from '../start-error.ts'
 
 /** The one description of our realm, for a laptop, for tests and for a cluster. */
-export const realmFile = join(import.meta.dir, '../../deploy/k3s/base/keycloak/realm.json')
+export const realmFile = join(import.meta.dir, '../../deploy/k3s/base/auth/keycloak/realm.json')
 
 /** As the file names it. */
 export const realmName = 'plexus'
