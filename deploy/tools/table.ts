@@ -100,6 +100,14 @@ export const tools: readonly Tool[] = [
     command: 'cmd/crane',
   }),
   go({
+    name: 'compose',
+    version: '5.5.1',
+    module: 'github.com/docker/compose/v5',
+    command: 'cmd',
+    stamps: ['github.com/docker/compose/v5/internal.Version=v5.5.1'],
+    slow: true,
+  }),
+  go({
     name: 'amtool',
     version: '0.34.2',
     module: 'github.com/prometheus/alertmanager',

@@ -1,0 +1,65 @@
+import { notRun as notRunOnApi } from '../api/not-run.ts'
+import { toolsNotRun } from '../tools/not-run.ts'
+import type { NotRun } from './not-run.ts'
+
+/** What one command runs, and where it reports. */
+export type Tier = {
+  /** Null for what is run without one. */
+  readonly flag: string | null
+  /** `deploy/reports/<report>.xml` and `.md`. */
+  readonly report: string
+  readonly files: string
+  /** Built first, when they are missing. */
+  readonly tools: readonly string[]
+  /** Of other programs that it ran: how each tells its version. */
+  readonly programs: readonly (readonly string[])[]
+  readonly notRun: readonly NotRun[]
+  readonly timeoutMs: number
+}
+
+const kubernetes = ['kube-apiserver', 'kubectl', 'etcd']
+const node = ['kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy']
+
+export const tiers: readonly Tier[] = [
+  {
+    flag: null,
+    report: 'tools',
+    files: 'deploy/test/**/*.test.ts',
+    tools: ['kustomize', 'kubeconform', 'sops', 'promtool', 'amtool', 'compose'],
+    programs: [],
+    notRun: toolsNotRun,
+    timeoutMs: 120_000,
+  },
+  {
+    flag: '--api',
+    report: 'api',
+    files: 'deploy/api/*.suite.ts',
+    tools: [...kubernetes, 'kube-score', 'controller-gen'],
+    programs: [['openssl', 'version']],
+    notRun: notRunOnApi,
+    timeoutMs: 300_000,
+  },
+  {
+    flag: '--cluster',
+    report: 'cluster',
+    files: 'deploy/cluster/*.suite.ts',
+    tools: [...kubernetes, ...node, 'coredns', 'traefik', 'pebble', 'pebble-challtestsrv'],
+    programs: [
+      ['containerd', '--version'],
+      ['runc', '--version'],
+      ['java', '-version'],
+    ],
+    notRun: [],
+    timeoutMs: 900_000,
+  },
+]
+
+/** Throws for a flag that nobody knows. */
+export function tierOf(args: readonly string[]): Tier {
+  const [flag = null, ...more] = args
+  const found = tiers.find((tier) => tier.flag === flag)
+  if (found && more.length === 0) return found
+  throw new Error(
+    `bun run deploy:test [${tiers.flatMap(({ flag: own }) => own ?? []).join(' | ')}]`,
+  )
+}
