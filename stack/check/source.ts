@@ -28,7 +28,9 @@ const isWritten = (path: string) => !/\.generated\.|\.d\.ts$|(^|\/)(node_modules
 
 /** Tests and what only tests use; the suites of `deploy` run against a cluster of their own. */
 export const isTest = (path: string): boolean =>
-  /\.test\.tsx?$|\.contract\.ts$|(^|\/)test\/|^stack\/testing\/|^deploy\/(api|cluster)\//.test(path)
+  /\.test\.tsx?$|\.(contract|suite)\.ts$|(^|\/)test\/|^stack\/testing\/|^deploy\/(api|cluster)\//.test(
+    path,
+  )
 
 export const isBrowserTest = (path: string): boolean => /\.browser\.test\.tsx?$/.test(path)
 

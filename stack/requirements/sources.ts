@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { type Source, sourceFrom } from '../check/source.ts'
 
 const places = '{gateway,kit,schema,stack,subgraphs,web,bench,deploy}'
-const patterns = ['*.test.ts', '*.test.tsx', '*.contract.ts'].map((file) => `${places}/**/${file}`)
+const patterns = ['*.test.ts', '*.test.tsx', '*.contract.ts', '*.suite.ts'].map(
+  (file) => `${places}/**/${file}`,
+)
 const isOurs = (path: string) => !/(^|\/)(node_modules|dist|coverage)\//.test(path)
 
 /** Every file that holds tests, of the rooms and beside them (bench, deploy). */
