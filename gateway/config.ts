@@ -66,6 +66,8 @@ const Env = z
 
     PUBLIC_ORIGIN: origin.default('http://localhost:3000'),
     ALLOWED_ORIGINS: list([]).pipe(z.array(origin)),
+    // Hosts whose proxy asks /auth/forward before it lets anybody in.
+    ADMIN_TOOL_ORIGINS: list([]).pipe(z.array(origin)),
     COOKIE_PREFIX: z.enum(['__Host-', 'none'], 'must be __Host- or none').default('__Host-'),
     BODY_BYTES_MAX: count(1_048_576),
     DEADLINE_MS: milliseconds(10_000),
@@ -136,6 +138,7 @@ const Env = z
     traceEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     publicOrigin: env.PUBLIC_ORIGIN,
     allowedOrigins: env.ALLOWED_ORIGINS,
+    adminToolOrigins: env.ADMIN_TOOL_ORIGINS,
     cookiePrefix: env.COOKIE_PREFIX === 'none' ? ('' as const) : env.COOKIE_PREFIX,
     trustedProxies: env.TRUSTED_PROXIES,
     noticeMs: env.DRAIN_NOTICE_MS,

@@ -5,6 +5,7 @@ import { createVault } from '#kit/vault'
 import { type Scope, scopesOf } from '#schema/scopes'
 import type { Config } from './config.ts'
 import type { Stage } from './exchange.ts'
+import { adminTools } from './http/admin-tools.ts'
 import { serveExplorer } from './http/explorer.ts'
 import { forwards, handOn, type Neighbour } from './http/forward.ts'
 import { functions, runFunction } from './http/functions.ts'
@@ -14,7 +15,7 @@ import { routesOf } from './http/routes.ts'
 import { serveRuntimeConfig } from './http/runtime-config.ts'
 import { createSite } from './http/static.ts'
 import type { Verify } from './identity/bearer.ts'
-import { createCookies } from './identity/cookies.ts'
+import { type Cookies, createCookies } from './identity/cookies.ts'
 import { proofAlgorithms } from './identity/dpop.ts'
 import type { Unguarded } from './identity/guards.ts'
 import { identity } from './identity/index.ts'
@@ -22,6 +23,7 @@ import { type KeySet, keysOf } from './identity/keys.ts'
 import { createLoginAttempts } from './identity/login-attempt.ts'
 import { createOidc } from './identity/oidc.ts'
 import { createPrograms } from './identity/programs.ts'
+import { proofsIn } from './identity/proof-store.ts'
 import { createProvider, type Provider } from './identity/provider.ts'
 import { createProviderLogout } from './identity/provider-logout.ts'
 import { createRenewal } from './identity/renewal.ts'
@@ -58,7 +60,14 @@ export type EdgeDeps = Unguarded & {
 /** The part of the configuration that has to do with browsers and tokens. */
 export type EdgeConfig = Pick<
   Config,
-  'publicOrigin' | 'allowedOrigins' | 'cookiePrefix' | 'limits' | 'session' | 'provider' | 'web'
+  | 'publicOrigin'
+  | 'adminToolOrigins'
+  | 'allowedOrigins'
+  | 'cookiePrefix'
+  | 'limits'
+  | 'session'
+  | 'provider'
+  | 'web'
 >
 
 /** The first two stages, and what they keep running: everything between a browser and the graph. */
@@ -98,6 +107,7 @@ export function createEdge(deps: EdgeDeps): Edge {
           ...{ scopesOf: signing.scopesOf, page: site.explorer },
           productName: config.web.productName,
         }),
+        tools: signing.tools,
         files: site.files,
         functions: new Map(
           Object.entries(functions).map(([name, operation]) => [
@@ -166,16 +176,20 @@ function signingIn(deps: EdgeDeps) {
     introspect: provider.introspect,
     nonceKey: (config.provider.dpopNonce && session.keys[0]?.key) || null,
   })
-  const sessionFor = async (request: Request) => {
-    const secret = cookies.read(request, 'session')
-    return isSecret(secret) ? sessions.find(secret) : null
-  }
+  const { secretOf, scopesOf } = readingScopes(cookies, sessions)
+  const sessionSeconds = Math.floor(session.absoluteMs / 1_000)
   return {
     ...{ sessions, watch, programs },
     scopesOf: async (request: Request) => {
-      const found = await sessionFor(request)
-      return found && found !== 'lost' ? viewerOf(found).scopes : null
+      const secret = secretOf(request)
+      return secret ? scopesOf(secret) : null
     },
+    tools: adminTools({
+      ...{ publicOrigin, sessionSeconds, cookies, vault, now, secretOf, scopesOf },
+      origins: config.adminToolOrigins,
+      productName: config.web.productName,
+      tickets: proofsIn(sql, now),
+    }),
     identity: both(
       identity({
         ...{ cookies, without, presented: programs.presented },
@@ -190,7 +204,7 @@ function signingIn(deps: EdgeDeps) {
       ...{ provider, attempts, cookies, publicOrigin, log, now, without },
       sessions: ending,
       findSession: sessions.find,
-      sessionSeconds: Math.floor(session.absoluteMs / 1_000),
+      sessionSeconds,
       stepUpSeconds: Math.floor(session.stepUpMs / 1_000),
       placeOf: placesFrom(session.placesFile),
       seen: signIns(metrics),
@@ -201,6 +215,18 @@ function signingIn(deps: EdgeDeps) {
     }),
   }
 }
+
+/** What a browser's session may do, asked without the stages of a request. */
+const readingScopes = (cookies: Cookies, sessions: SessionCache) => ({
+  secretOf: (request: Request) => {
+    const secret = cookies.read(request, 'session')
+    return isSecret(secret) ? secret : null
+  },
+  scopesOf: async (secret: string) => {
+    const found = await sessions.find(secret)
+    return found && found !== 'lost' ? viewerOf(found).scopes : null
+  },
+})
 
 /** Whoever ends a session need not wait for the word of it to come back. */
 const endedHereAtOnce = (store: SessionStore, cache: SessionCache): SessionStore => ({

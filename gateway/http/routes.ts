@@ -1,5 +1,5 @@
 import type { Exchange, Stage } from '../exchange.ts'
-import { explorerPath, metadataPath } from './paths.ts'
+import { explorerPath, metadataPath, toolCheckPath, toolDoorPath } from './paths.ts'
 
 export type Handler = (exchange: Exchange) => Promise<Response>
 
@@ -39,6 +39,15 @@ export type Pages = {
   /** Who issues the tokens that are good here. */
   readonly metadata: Handler
   readonly explorer: Handler
+  readonly tools: {
+    /**
+     * For the proxy, with what the browser asked of a tool in `X-Forwarded-*`: 200 lets it through,
+     * anything else goes to the browser.
+     */
+    readonly check: Handler
+    /** For the browser, where its session is: it leaves with a ticket for the tool it came from. */
+    readonly door: Handler
+  }
   readonly files: Handler
   /** What is about one stream for many operations; without it each is answered here. */
   readonly stream?: Stage
@@ -110,6 +119,8 @@ export function routesOf(pages: Pages): Routes {
     { ...page('/auth/backchannel-logout', ['POST'], pages.providerLogout), body: 'form' },
     page('/config.json', ['GET', 'HEAD'], pages.config),
     page(explorerPath, ['GET', 'HEAD'], pages.explorer),
+    page(toolCheckPath, ['GET'], pages.tools.check),
+    page(toolDoorPath, ['GET'], pages.tools.door),
     {
       ...{ ...graphRoute, ...(pages.stream && { handle: pages.stream }) },
       ...{ name: '/graphql/stream', methods: ['PUT', 'GET', 'POST', 'DELETE'], answers: 'any' },

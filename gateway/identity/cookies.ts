@@ -1,6 +1,6 @@
 import { guardedBy, type Unguarded } from './guards.ts'
 
-export type CookieName = 'session' | 'login' | 'goodbye'
+export type CookieName = 'session' | 'login' | 'goodbye' | 'tool'
 
 export type Cookies = {
   /**
@@ -12,7 +12,11 @@ export type Cookies = {
   clear(headers: Headers, name: CookieName): void
 }
 
-const suffixes: Record<CookieName, string> = { session: '', login: '-login', goodbye: '-goodbye' }
+const suffixes: Record<CookieName, string> = {
+  ...{ session: '', login: '-login', goodbye: '-goodbye' },
+  // On the host of a tool for administrators.
+  tool: '-tool',
+}
 
 /**
  * `__Host-` binds a cookie to this very host and to https. Only blanks and tabs may stand around a

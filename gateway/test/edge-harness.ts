@@ -18,6 +18,7 @@ const stepUp = { stepUpMs: 900_000, placesFile: null }
 export const edgeConfig = (issuer: string, changes: Partial<EdgeConfig> = {}): EdgeConfig => ({
   publicOrigin,
   allowedOrigins: [],
+  adminToolOrigins: [],
   cookiePrefix: '__Host-',
   limits: { bodyBytesMax: 1_048_576, transferBytesMax: 16_777_216, deadlineMs: 10_000 },
   session: { keys: sessionKeys, idleMs: 8 * hourMs, absoluteMs: 12 * hourMs, ...stepUp },

@@ -263,6 +263,7 @@ describe('time', () => {
       config: nothing,
       metadata: nothing,
       explorer: nothing,
+      tools: { check: nothing, door: nothing },
       files: nothing,
       forwards: new Map(),
       functions: new Map(),
