@@ -3,4 +3,4 @@ import { ensureInstalled } from '../stack/install.ts'
 
 ensureInstalled()
 const { main } = await import('./render/main.ts')
-process.exitCode = main(process.argv.slice(2))
+process.exitCode = await main(process.argv.slice(2))

@@ -1,8 +1,15 @@
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
+import { clusterFrom } from '../model/cluster.ts'
+import { matrixFile, matrixPage } from '../network/page.ts'
+import { brokenIn } from '../rules/table.ts'
 import { overlays, renderOverlay } from './overlay.ts'
+import type { Manifest } from './resource.ts'
 
-const usage = `Usage: bun deploy/render.ts <overlay or folder> [--set NAME=value ...]
+const usage = `Usage: bun deploy/render.ts <overlay or folder> [--set NAME=value ...] [--rules]
+       bun deploy/render.ts --matrix
+  --rules   says which rules the overlay breaks, in place of printing it
+  --matrix  writes the table of who may speak to whom
 Overlays: ${overlays.join(', ')}`
 
 const pairFrom = (text: string): readonly [string, string] => {
@@ -10,13 +17,30 @@ const pairFrom = (text: string): readonly [string, string] => {
   return [text.slice(0, split), text.slice(split + 1)]
 }
 
-/** Prints what an overlay becomes. Returns the exit code. */
-export function main(args: readonly string[]): number {
+const textOf = (documents: readonly Manifest[]): string =>
+  documents.map((value) => stringify(value, { aliasDuplicateObjects: false })).join('---\n')
+
+function sayBroken(documents: readonly Manifest[]): number {
+  const broken = brokenIn(clusterFrom(documents))
+  for (const [rule, faults] of broken) console.log([rule, ...faults].join('\n  '))
+  return broken.size > 0 ? 1 : 0
+}
+
+/** Prints what an overlay becomes, or what is wrong with it. Returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { set: { type: 'string', multiple: true } },
+    options: {
+      set: { type: 'string', multiple: true },
+      rules: { type: 'boolean' },
+      matrix: { type: 'boolean' },
+    },
   })
+  if (values.matrix) {
+    await Bun.write(matrixFile, matrixPage())
+    return 0
+  }
   const [folder] = positionals
   if (!folder) {
     console.error(usage)
@@ -24,8 +48,7 @@ export function main(args: readonly string[]): number {
   }
   const settings = Object.fromEntries((values.set ?? []).map(pairFrom))
   const documents = renderOverlay(folder, { settings })
-  console.log(
-    documents.map((value) => stringify(value, { aliasDuplicateObjects: false })).join('---\n'),
-  )
+  if (values.rules) return sayBroken(documents)
+  console.log(textOf(documents))
   return 0
 }
