@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { configFrom } from '../config.ts'
 import { stepsOf } from '../steps.ts'
 
@@ -102,13 +102,4 @@ describe('the gate, on a small repository', () => {
     expect(tally.failed).toBe(1)
     expect(faults.join()).toContain('typescript')
   })
-})
-
-test('a command whose part is not built yet says so and ends with 2', () => {
-  const later = join(dirname(import.meta.dir), '../later.ts')
-  const { stderr, exitCode } = Bun.spawnSync([process.execPath, later, 'deploy:test'])
-  expect(exitCode).toBe(2)
-  expect(stderr.toString()).toBe(
-    '`bun run deploy:test` belongs to the deployment tests (issue 8) and does not exist yet.\n',
-  )
 })
