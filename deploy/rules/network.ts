@@ -84,8 +84,9 @@ export const networkRules: readonly Rule[] = [
     promise: 'Every port that a policy names is one of the pods that it is about.',
     faultsIn: (cluster) =>
       cluster.of('NetworkPolicy').flatMap((policy) => {
-        const ports = selected(cluster, policy).flatMap((pod) => pod.ports.map(({ name }) => name))
-        return namedPorts(policy)
+        const pods = selected(cluster, policy)
+        const ports = pods.flatMap((pod) => pod.ports.map(({ name }) => name))
+        return (pods.length > 0 ? namedPorts(policy) : [])
           .filter((port) => !ports.includes(port))
           .map((port) => `${titleOf(policy)}: there is no port ${port}`)
       }),

@@ -137,7 +137,10 @@ const data: readonly SecretRow[] = [
   {
     name: 'postgres-ca',
     namespaces: ['app', 'auth', 'data', 'ops'],
-    readers: ['users', 'bookings', 'billing', 'auth', 'gateway', 'migrate', 'keycloak'],
+    readers: [
+      ...['users', 'bookings', 'billing', 'auth', 'gateway', 'migrate', 'keycloak'],
+      ...['adminer', 'postgres-exporter'],
+    ],
     values: ({ authority }) => ({ 'ca.crt': authority.certificate }),
   },
   {
