@@ -89,7 +89,7 @@ type Operated = {
   readonly ports: Readonly<Record<string, number>>
 }
 
-/** What operators make of their objects. Source: labels and ports of CloudNativePG 1.28. */
+/** What operators make of their objects. Source: labels and ports of CloudNativePG 1.28, Strimzi 0.49. */
 const operated: Readonly<Record<string, Operated>> = {
   'postgresql.cnpg.io/v1 Cluster': {
     labels: (manifest) => ({
@@ -107,6 +107,14 @@ const operated: Readonly<Record<string, Operated>> = {
     }),
     replicas: 'spec.instances',
     ports: { pgbouncer: 5432, metrics: 9127 },
+  },
+  'kafka.strimzi.io/v1 KafkaNodePool': {
+    labels: (manifest) => ({
+      ...textsOf(at(manifest, 'spec.template.pod.metadata.labels')),
+      'strimzi.io/pool-name': nameOf(manifest),
+    }),
+    replicas: 'spec.replicas',
+    ports: { controller: 9090, replication: 9091, tls: 9093 },
   },
 }
 

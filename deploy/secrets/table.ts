@@ -114,7 +114,7 @@ const data: readonly SecretRow[] = [
     name: 'postgres-secret',
     namespaces: ['data'],
     type: 'kubernetes.io/basic-auth',
-    readers: ['postgres'],
+    readers: ['postgres', 'postgres-replica'],
     values: ({ passwords }) => ({ username: 'postgres', password: passwords.postgres }),
   },
   {
@@ -127,7 +127,7 @@ const data: readonly SecretRow[] = [
     name: 'postgres-tls',
     namespaces: ['data'],
     type: 'kubernetes.io/tls',
-    readers: ['postgres', 'pooler'],
+    readers: ['postgres', 'postgres-replica', 'pooler'],
     values: ({ server, authority }) => ({
       'tls.crt': server.certificate,
       'tls.key': server.key,
