@@ -1,6 +1,7 @@
 import { explorerLimits, outsiderLimits } from '#kit/document/limits'
+import { untilMigrated } from '#kit/migrated'
+import { newestMigration } from '#kit/newest-migration' with { type: 'macro' }
 import { connect } from '#kit/postgres'
-import { untilReachable } from '#kit/reachable'
 import { bucketsOf } from './admission/buckets.ts'
 import { createQuota } from './admission/quota.ts'
 import type { GatewayAppDeps } from './app-deps.ts'
@@ -46,7 +47,8 @@ export async function openParts(deps: GatewayAppDeps, served: PublishedDeps['ser
   return {
     ...{ sql, redis, published, edge, graph, tokens },
     start: async () => {
-      await untilReachable(sql, log)
+      const number = newestMigration('gateway/migrations')
+      await untilMigrated(sql, { service: 'gateway', number }, { log })
       await edge.start()
       await published.start()
       usage.start()

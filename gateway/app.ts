@@ -1,3 +1,4 @@
+import { createStartDoor } from '#kit/start-door'
 import type { GatewayApp, GatewayAppDeps } from './app-deps.ts'
 import { openParts } from './app-parts.ts'
 import { stagesOf } from './app-stages.ts'
@@ -25,7 +26,8 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
       gateway(exchangeOf(request, info, signal)),
     )
   const checks = { ...readinessOf(parts.sql), engine: loaded.check }
-  const ports = portsOf(deps, fetch, checks)
+  const door = createStartDoor()
+  const ports = portsOf(deps, door.guard(fetch), { ...door.checks, ...checks })
   const { supergraphFile: file, pollMs } = config
   const watched = watchFile({ file, pollMs, log: deps.log, offer: live.offer })
   const stop = async () => {
@@ -42,9 +44,11 @@ export async function createGatewayApp(deps: GatewayAppDeps): Promise<GatewayApp
     fetch,
     start: async () => {
       try {
+        // First, so that whoever watches sees a process that lives and is not ready.
+        await ports.open()
         await parts.start()
         await kept?.start()
-        await ports.open()
+        door.open()
       } catch (error) {
         // Nothing stays open behind a taken port.
         await stop()

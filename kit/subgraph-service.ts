@@ -4,8 +4,8 @@ import { createEmbeddedBus } from './bus.embedded.ts'
 import type { Bus } from './bus.ts'
 import { createVerifier } from './identity-token.ts'
 import type { Live } from './live.ts'
+import { untilMigrated } from './migrated.ts'
 import { connect, type Pool } from './postgres.ts'
-import { untilReachable } from './reachable.ts'
 import { startRelay } from './relay.ts'
 import type { Surroundings } from './run.ts'
 import type { Service, ServiceSettings } from './service.ts'
@@ -19,6 +19,8 @@ type Options<Context extends SubgraphContext> = Surroundings & {
   readonly name: string
   readonly config: ServiceSettings
   readonly schema: GraphQLSchema
+  /** The number of the newest migration in the room's folder: nothing starts on an older schema. */
+  readonly migrations: number
   /** Adds the room's loaders and ports to the context of a request. */
   readonly extend: (base: SubgraphContext) => Context
   /** Consumers, timers and servers of the room; they start in this order and stop in the reverse one. */
@@ -63,7 +65,7 @@ export function createSubgraphService<Context extends SubgraphContext>(
     fetch: graph.fetch,
     checks: { postgres: async () => void (await sql`select 1`) },
     start: async () => {
-      await untilReachable(sql, log)
+      await untilMigrated(sql, { service: name, number: options.migrations }, { log })
       const { url, tls, direct } = config.database
       const bus = await createEmbeddedBus({ url, tls, direct, service: name, log })
       running.push(bus, await startRelay({ sql, service: name, bus, log }))

@@ -36,5 +36,26 @@ test.each(cases)('a service stops cleanly on SIGTERM $when', async ({ isStuck, a
   expect(await child.exited).toBe(0)
   expect(seen).toContain('stopped')
   // Its streams end before it does: a server waits for them.
-  expect(seen.includes('drained')).toBe(!isStuck)
+  expect(seen).toContain('drained')
+})
+
+test('a service that is still starting lives, is not ready, and answers nobody else', async () => {
+  const child = Bun.spawn([process.execPath, '-e', script(true)], { stdout: 'pipe' })
+  const decoder = new TextDecoder()
+  let seen = ''
+  for await (const chunk of child.stdout) {
+    seen += decoder.decode(chunk, { stream: true })
+    const origin = /Listening on (http:[^"]+)"/.exec(seen)?.[1]
+    if (!origin) continue
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+    const ready = await fetch(`${origin}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'not ready', checks: { started: 'failing' } },
+    ])
+    expect((await fetch(`${origin}/graphql`)).status).toBe(503)
+    break
+  }
+  child.kill('SIGTERM')
+  expect(await child.exited).toBe(0)
 })

@@ -1,4 +1,5 @@
 import type { Metrics } from '#kit/metrics'
+import { newestMigration } from '#kit/newest-migration' with { type: 'macro' }
 import { database, type Pool, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
@@ -89,6 +90,7 @@ export function createAuth(options: Options): Service {
   return createSubgraphService({
     ...options,
     name: 'auth',
+    migrations: newestMigration('subgraphs/auth/migrations'),
     schema,
     extend: (base): Context => ({ ...base, accounts, catalog, contracts, secondFactor, health }),
     sql,

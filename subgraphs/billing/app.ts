@@ -1,3 +1,4 @@
+import { newestMigration } from '#kit/newest-migration' with { type: 'macro' }
 import { database, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
@@ -35,6 +36,7 @@ export function createBilling(options: Options): Service {
   const graph = createSubgraphService({
     ...options,
     name: 'billing',
+    migrations: newestMigration('subgraphs/billing/migrations'),
     schema,
     extend: (base) => contextOf(base, ports),
     sql: pool,

@@ -1,3 +1,4 @@
+import { newestMigration } from '#kit/newest-migration' with { type: 'macro' }
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
 import { createSubgraphService, type DatabaseOptions, poolOf } from '#kit/subgraph-service'
@@ -28,6 +29,7 @@ export function createBookings(options: Options): Service {
   return createSubgraphService({
     ...options,
     name: 'bookings',
+    migrations: newestMigration('subgraphs/bookings/migrations'),
     schema,
     extend: (base) => contextOf(base, ports),
     live,

@@ -1,3 +1,4 @@
+import { newestMigration } from '#kit/newest-migration' with { type: 'macro' }
 import { database, systemContext } from '#kit/postgres'
 import type { Surroundings } from '#kit/run'
 import type { Service } from '#kit/service'
@@ -46,6 +47,7 @@ export function createUsers(options: Options): Service {
   return createSubgraphService({
     ...options,
     name: 'users',
+    migrations: newestMigration('subgraphs/users/migrations'),
     schema,
     extend: contextOf(database(sql, systemContext)),
     sql,
