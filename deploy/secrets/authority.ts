@@ -68,17 +68,19 @@ export const newAuthority = (): Promise<Pair> =>
     return pairIn(folder)
   })
 
-/** A certificate for every name of the database server, signed by that authority. */
-export const newServerCertificate = (authority: Pair): Promise<Pair> =>
+/** A certificate for those names, of the database where none are said, signed by that authority. */
+export const newServerCertificate = (
+  authority: Pair,
+  names: readonly string[] = serverNames,
+): Promise<Pair> =>
   inPrivateFolder(async (folder) => {
     const [key, certificate] = [join(folder, 'ca.key'), join(folder, 'ca.crt')]
     await writeFile(key, authority.key, { mode: 0o600 })
     await writeFile(certificate, authority.certificate)
-    const names = serverNames.map((name) => `DNS:${name}`).join(',')
     await openssl(
       ...request(folder, serverDays),
-      ...['-subj', '/CN=postgres.data.svc.cluster.local'],
-      ...['-addext', `subjectAltName=${names}`],
+      ...['-subj', `/CN=${names[0]}`],
+      ...['-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`],
       ...['-addext', 'basicConstraints=critical,CA:FALSE'],
       ...['-addext', 'keyUsage=critical,digitalSignature'],
       ...['-addext', 'extendedKeyUsage=serverAuth'],

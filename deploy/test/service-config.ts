@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { SecretManifest } from '../secrets/manifests.ts'
 
 type Environment = Readonly<Record<string, string>>
 type ConfigModule = { configFrom(env: Environment): unknown }
@@ -17,12 +16,17 @@ const settings: Readonly<Record<string, Environment>> = {
   },
 }
 
-export const serviceNames = Object.keys(settings)
+export const serviceNames = ['users', 'bookings', 'billing', 'auth', 'gateway'] as const
+export type ServiceName = (typeof serviceNames)[number]
 
-/** Throws ConfigError where the service would not start with this Secret. */
-export async function startWith(service: string, secret: SecretManifest['stringData']) {
+/** Throws ConfigError where the service would not start with this environment. */
+export async function configOf(service: ServiceName, environment: Environment) {
   const folder = service === 'gateway' ? 'gateway' : `subgraphs/${service}`
   const file = resolve(import.meta.dir, '../..', folder, 'config.ts')
   const { configFrom }: ConfigModule = await import(file)
-  return configFrom({ ...settings[service], ...secret })
+  return configFrom(environment)
 }
+
+/** Throws ConfigError where the service would not start with this Secret. */
+export const startWith = (service: ServiceName, secret: Environment) =>
+  configOf(service, { ...settings[service], ...secret })
