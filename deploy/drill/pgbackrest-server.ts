@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm } from 'node:fs/promises'
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { freePort } from '../../stack/postgres.ts'
 import type { Outcome, Place } from './place.ts'
@@ -6,6 +6,10 @@ import type { Outcome, Place } from './place.ts'
 const archiveSettings = resolve(import.meta.dir, '../postgres/archive.conf')
 
 export const cipherPass = 'only-of-this-drill'
+const serverPassword = 'only-of-this-drill-too'
+
+/** How a job of the cluster reaches the server: over the network, with its password. */
+export const overNetwork = { PGHOST: '127.0.0.1', PGPASSWORD: serverPassword }
 
 /** Debian's PostgreSQL with the archive of the image, in a place of its own. */
 export type ArchivedServer = {
@@ -18,7 +22,9 @@ export type ArchivedServer = {
   /** Runs one of the image's scripts. */
   script(name: string, args?: readonly string[], env?: Record<string, string>): Promise<Outcome>
   /** As `script`; throws with what it printed when it fails. */
-  mustScript(name: string, args?: readonly string[]): Promise<Outcome>
+  mustScript(name: string, args?: readonly string[], env?: Record<string, string>): Promise<Outcome>
+  /** Waits until everything that is written has arrived in the repository. */
+  archived(): Promise<void>
 }
 
 export function said({ code, out, err }: Outcome): string {
@@ -37,8 +43,6 @@ const environmentIn = (place: Place, port: number) => ({
   PGBACKREST_REPO1_PATH: place.path('repo'),
   PGBACKREST_PG1_PATH: place.path('data'),
   PGBACKREST_PG1_PORT: String(port),
-  PGBACKREST_PG1_SOCKET_PATH: place.path('run'),
-  PGBACKREST_PG1_USER: 'postgres',
   PGBACKREST_LOCK_PATH: place.path('lock'),
   PGBACKREST_SPOOL_PATH: place.path('spool'),
 })
@@ -49,7 +53,7 @@ async function settingsIn(place: Place, port: number, archiveTimeoutS: number) {
   return [
     committed.replace(/archive_timeout = \d+/, `archive_timeout = ${archiveTimeoutS}`),
     `port = ${port}`,
-    "listen_addresses = ''",
+    "listen_addresses = '127.0.0.1'",
     `unix_socket_directories = '${place.path('run')}'`,
     'track_commit_timestamp = on',
     'shared_buffers = 96MB',
@@ -62,13 +66,17 @@ export async function archivedServer(place: Place, archiveTimeoutS = 60): Promis
   for (const name of ['repo', 'run', 'lock', 'spool']) place.make(name)
   const port = await freePort()
   const env = environmentIn(place, port)
-  const must = async (command: readonly string[]) => {
-    const outcome = await place.run(command, env)
+  const must = async (command: readonly string[], more: Record<string, string> = {}) => {
+    const outcome = await place.run(command, { ...env, ...more })
     if (outcome.code !== 0) throw new Error(`${command.join(' ')}: ${said(outcome)}`)
     return outcome
   }
-  const initdb = ['initdb', '--pgdata', env.PGDATA, '--username', 'postgres', '--auth', 'trust']
-  await must([...initdb, '--data-checksums', '--encoding', 'UTF8', '--locale', 'C'])
+  await writeFile(place.path('password'), serverPassword)
+  await must([
+    ...['initdb', '--pgdata', env.PGDATA, '--username', 'postgres', '--auth-local', 'trust'],
+    ...['--auth-host', 'scram-sha-256', '--pwfile', place.path('password')],
+    ...['--data-checksums', '--encoding', 'UTF8', '--locale', 'C'],
+  ])
   await appendFile(
     place.path('data/postgresql.conf'),
     await settingsIn(place, port, archiveTimeoutS),
@@ -90,6 +98,10 @@ export async function archivedServer(place: Place, archiveTimeoutS = 60): Promis
       return (await must(['psql', ...args, '-c', statement])).out
     },
     script: (name, args = [], more = {}) => place.run([name, ...args], { ...env, ...more }),
-    mustScript: (name, args = []) => must([name, ...args]),
+    mustScript: (name, args = [], more = {}) => must([name, ...args], more),
+    archived: async () => {
+      // Our own copy of the lesson: without the check the tail is lost.
+      await must(['pgbackrest', 'check'])
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { chmod, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -25,8 +25,10 @@ export type Place = {
   path(...names: string[]): string
   /** Makes a folder that the user owns. */
   make(name: string): string
+  /** Writes a file that the user owns. */
+  write(path: string, text: string): void
   run(command: readonly string[], env?: Readonly<Record<string, string>>): Promise<Outcome>
-  /** Starts and does not wait; the caller ends it. */
+  /** Starts in a process group of its own and does not wait; the caller ends it. */
   start(command: readonly string[], env?: Readonly<Record<string, string>>): Program
   remove(): Promise<void>
 }
@@ -61,7 +63,8 @@ export async function openPlace(path: readonly string[]): Promise<Place> {
     Bun.spawn([...command], {
       cwd: folder,
       env: { ...environment, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'ignore'],
+      detached: true,
       ...user,
     })
   return {
@@ -72,6 +75,10 @@ export async function openPlace(path: readonly string[]): Promise<Place> {
       mkdirSync(made, { recursive: true, mode: 0o700 })
       own(made)
       return made
+    },
+    write: (path, text) => {
+      writeFileSync(path, text)
+      own(path)
     },
     start,
     run: async (command, env) => {
