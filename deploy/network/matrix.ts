@@ -1,7 +1,6 @@
 import type { Cluster } from '../model/cluster.ts'
 import type { Workload } from '../model/workload.ts'
 import { at, type JsonRecord, listOf, recordsOf, textOf } from '../render/json.ts'
-import { namespaceOf } from '../render/resource.ts'
 import { isAllowed, type Network, type Pod, peersOf, rulesOn } from './policy.ts'
 
 type Neighbour = Pod & {
@@ -73,10 +72,6 @@ export const podsOf = (cluster: Cluster): Pod[] => [
   ...[...cluster.namespaces.keys()].map(intruderIn),
 ]
 
-/** Of a namespace in which everything is refused that no policy allows. */
-const isOurs = ({ policies }: Network, pod: Pod) =>
-  policies.some((policy) => namespaceOf(policy) === pod.namespace)
-
 const nameOf = ({ namespace, name }: Pod) => `${namespace}/${name}`
 
 /** A row of the matrix: who reaches what. */
@@ -84,10 +79,12 @@ export type Flow = { readonly from: string; readonly to: string }
 
 const isOther = (from: Pod, to: Pod) => to !== from || to.name !== 'intruder'
 
-function flowsBetween(network: Network, pods: readonly Pod[]): Flow[] {
+function flowsBetween(cluster: Cluster, network: Network): Flow[] {
+  const pods = podsOf(cluster)
+  const isOurs = ({ namespace }: Pod) => cluster.namespaces.has(namespace)
   return pods.flatMap((from) =>
     pods
-      .filter((to) => isOther(from, to) && (isOurs(network, from) || isOurs(network, to)))
+      .filter((to) => isOther(from, to) && (isOurs(from) || isOurs(to)))
       .flatMap((to) =>
         [...new Set(to.ports.map(({ port }) => port))]
           .filter((port) => isAllowed(network, { from, to, port }))
@@ -97,7 +94,7 @@ function flowsBetween(network: Network, pods: readonly Pod[]): Flow[] {
 }
 
 const blockOf = (block: JsonRecord): string => {
-  const except = listOf(block.except)
+  const except = listOf(block.except).map(String).sort()
   const cidr = textOf(block.cidr)
   return except.length > 0 ? `${cidr} except ${except.join(' ')}` : cidr
 }
@@ -138,9 +135,8 @@ function flowsOutside(network: Network, pods: readonly Pod[]): Flow[] {
 /** Every flow that the policies allow, sorted by who opens it. What is not here is refused. */
 export function matrixOf(cluster: Cluster): Flow[] {
   const network = networkOf(cluster)
-  const pods = podsOf(cluster)
-  const ours = pods.filter((pod) => isOurs(network, pod))
-  const all = [...flowsBetween(network, pods), ...flowsOutside(network, ours)]
+  const ours = podsOf(cluster).filter(({ namespace }) => cluster.namespaces.has(namespace))
+  const all = [...flowsBetween(cluster, network), ...flowsOutside(network, ours)]
   const lines = [...new Set(all.map(({ from, to }) => `${from} -> ${to}`))].sort()
   return lines.map((line) => {
     const [from = '', to = ''] = line.split(' -> ')
