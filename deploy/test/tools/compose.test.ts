@@ -53,46 +53,43 @@ async function resolved(folder: string, file: string) {
 
 const sorted = (names: readonly string[] = []) => [...names].sort()
 
-describe.skipIf(absent)(
-  `compose${absent ? ' (no compose: bun deploy/tools.ts compose)' : ''}`,
-  () => {
-    test.each(files)(
-      '%s is what compose itself makes of it, without a word of complaint',
-      async (file) => {
-        const folder = await prepared()
-        try {
-          const { code, complaint, output } = await resolved(folder, file)
-          expect({ code, complaint }).toEqual({ code: 0, complaint: '' })
-          const { services } = Resolved.parse(JSON.parse(output))
-          const env = parseEnv(await readFile(join(folder, '.env'), 'utf8'))
-          const ours = composeFile(file, env).services
-          expect(sorted(Object.keys(services))).toEqual(sorted(Object.keys(ours)))
-          for (const [name, service] of Object.entries(services)) {
-            const {
-              image,
-              restart,
-              networks,
-              ports = [],
-              environment = {},
-              depends_on = {},
-            } = ours[name] ?? {}
-            expect({ image: service.image, restart: service.restart }).toEqual({
-              image: image ?? '',
-              restart: restart ?? '',
-            })
-            expect(sorted(Object.keys(service.networks))).toEqual(sorted(networks))
-            expect(service.ports.map(({ published, target }) => `${published}:${target}`)).toEqual(
-              ports.map((port) => port.split(':').slice(-2).join(':')),
-            )
-            expect(sorted(Object.keys(service.depends_on))).toEqual(sorted(Object.keys(depends_on)))
-            for (const [key, value] of Object.entries(environment)) {
-              expect(service.environment[key], `${name} ${key}`).toBe(String(value))
-            }
+describe.skipIf(missing !== null)(`compose${missing ? ` (${missing})` : ''}`, () => {
+  test.each(files)(
+    '%s is what compose itself makes of it, without a word of complaint',
+    async (file) => {
+      const folder = await prepared()
+      try {
+        const { code, complaint, output } = await resolved(folder, file)
+        expect({ code, complaint }).toEqual({ code: 0, complaint: '' })
+        const { services } = Resolved.parse(JSON.parse(output))
+        const env = parseEnv(await readFile(join(folder, '.env'), 'utf8'))
+        const ours = composeFile(file, env).services
+        expect(sorted(Object.keys(services))).toEqual(sorted(Object.keys(ours)))
+        for (const [name, service] of Object.entries(services)) {
+          const {
+            image,
+            restart,
+            networks,
+            ports = [],
+            environment = {},
+            depends_on = {},
+          } = ours[name] ?? {}
+          expect({ image: service.image, restart: service.restart }).toEqual({
+            image: image ?? '',
+            restart: restart ?? '',
+          })
+          expect(sorted(Object.keys(service.networks))).toEqual(sorted(networks))
+          expect(service.ports.map(({ published, target }) => `${published}:${target}`)).toEqual(
+            ports.map((port) => port.split(':').slice(-2).join(':')),
+          )
+          expect(sorted(Object.keys(service.depends_on))).toEqual(sorted(Object.keys(depends_on)))
+          for (const [key, value] of Object.entries(environment)) {
+            expect(service.environment[key], `${name} ${key}`).toBe(String(value))
           }
-        } finally {
-          await rm(folder, { recursive: true })
         }
-      },
-    )
-  },
-)
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+    },
+  )
+})
