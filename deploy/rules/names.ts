@@ -109,6 +109,19 @@ const isEncrypted = (value: JsonRecord) =>
 const secretText =
   /-----BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-|\bsk_live_|:\/\/[^/\s:@]+:[^@\s$]+@/
 
+/** Claims that stand as such, and those that a StatefulSet makes for each of its pods. */
+const claimsIn = ({ workloads, of }: Cluster): string[] => [
+  ...of('PersistentVolumeClaim').map((value) => `${namespaceOf(value)}/${nameOf(value)}`),
+  ...workloads.flatMap(({ manifest, namespace, name, replicas }) =>
+    everyAt(manifest, ['spec', 'volumeClaimTemplates', 'metadata']).flatMap((metadata) =>
+      Array.from(
+        { length: replicas },
+        (_, index) => `${namespace}/${textOf(metadata.name)}-${name}-${index}`,
+      ),
+    ),
+  ),
+]
+
 export const nameRules: readonly Rule[] = [
   forReferences(
     'config-exists',
@@ -123,20 +136,15 @@ export const nameRules: readonly Rule[] = [
   {
     name: 'claim-exists',
     promise: 'Every volume that a pod claims is there.',
-    faultsIn: (cluster) =>
-      cluster.workloads.flatMap((workload) =>
+    faultsIn: (cluster) => {
+      const claims = claimsIn(cluster)
+      return cluster.workloads.flatMap((workload) =>
         everyAt(workload.pod ?? {}, ['volumes', 'persistentVolumeClaim'])
           .map(({ claimName }) => textOf(claimName))
-          .filter(
-            (claim) =>
-              !cluster
-                .of('PersistentVolumeClaim')
-                .some(
-                  (value) => nameOf(value) === claim && namespaceOf(value) === workload.namespace,
-                ),
-          )
+          .filter((claim) => !claims.includes(`${workload.namespace}/${claim}`))
           .map((claim) => `${titleOf(workload)}: there is no claim ${claim}`),
-      ),
+      )
+    },
   },
   {
     name: 'account-exists',
