@@ -46,11 +46,12 @@ async function filesOf({ files }: Tier): Promise<string[]> {
 type Tested = { readonly xml: string; readonly exitCode: number; readonly cpuSeconds: number }
 
 /** As low as the machine lets it: one process, in the order of the files' names. */
-async function test({ timeoutMs }: Tier, files: readonly string[]): Promise<Tested> {
+async function test({ timeoutMs, beside }: Tier, files: readonly string[]): Promise<Tested> {
   const folder = await mkdtemp(join(tmpdir(), 'plexus-report-'))
   const outfile = join(folder, 'junit.xml')
   const child = Bun.spawn(
     [
+      ...beside.flatMap((part, place) => (place === 0 ? [process.execPath, part] : [part])),
       ...[process.execPath, 'test', `--timeout=${timeoutMs}`],
       ...['--reporter=junit', `--reporter-outfile=${outfile}`],
       ...files.map((file) => `./${file}`),

@@ -9,6 +9,8 @@ export type Tier = {
   /** `deploy/reports/<report>.xml` and `.md`. */
   readonly report: string
   readonly files: string
+  /** What the tests run beside. */
+  readonly beside: readonly string[]
   /** Built first, when they are missing. */
   readonly tools: readonly string[]
   /** Of other programs that it ran: how each tells its version. */
@@ -25,6 +27,7 @@ export const tiers: readonly Tier[] = [
     flag: null,
     report: 'tools',
     files: 'deploy/test/**/*.test.ts',
+    beside: [],
     tools: ['kustomize', 'kubeconform', 'sops', 'promtool', 'amtool', 'compose'],
     programs: [],
     notRun: toolsNotRun,
@@ -34,6 +37,7 @@ export const tiers: readonly Tier[] = [
     flag: '--api',
     report: 'api',
     files: 'deploy/api/*.suite.ts',
+    beside: ['deploy/api.ts', '--'],
     tools: [...kubernetes, 'kube-score', 'controller-gen'],
     programs: [['openssl', 'version']],
     notRun: notRunOnApi,
@@ -43,6 +47,7 @@ export const tiers: readonly Tier[] = [
     flag: '--cluster',
     report: 'cluster',
     files: 'deploy/cluster/*.suite.ts',
+    beside: ['deploy/cluster.ts', '--'],
     tools: [...kubernetes, ...node, 'coredns', 'traefik', 'pebble', 'pebble-challtestsrv'],
     programs: [
       ['containerd', '--version'],
