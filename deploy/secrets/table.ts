@@ -114,7 +114,7 @@ const data: readonly SecretRow[] = [
     name: 'postgres-secret',
     namespaces: ['data'],
     type: 'kubernetes.io/basic-auth',
-    readers: ['postgres', 'postgres-replica'],
+    readers: ['postgres', 'postgres-replica', 'backup'],
     values: ({ passwords }) => ({ username: 'postgres', password: passwords.postgres }),
   },
   {
@@ -127,7 +127,7 @@ const data: readonly SecretRow[] = [
     name: 'postgres-tls',
     namespaces: ['data'],
     type: 'kubernetes.io/tls',
-    readers: ['postgres', 'postgres-replica', 'pooler'],
+    readers: ['postgres', 'postgres-replica', 'pooler', 'snapshot'],
     values: ({ server, authority }) => ({
       'tls.crt': server.certificate,
       'tls.key': server.key,
@@ -139,7 +139,7 @@ const data: readonly SecretRow[] = [
     namespaces: ['app', 'auth', 'data', 'ops'],
     readers: [
       ...['users', 'bookings', 'billing', 'auth', 'gateway', 'migrate', 'keycloak'],
-      ...['adminer', 'postgres-exporter'],
+      ...['adminer', 'postgres-exporter', 'backup'],
     ],
     values: ({ authority }) => ({ 'ca.crt': authority.certificate }),
   },

@@ -60,7 +60,7 @@ test('each secret is where it is needed and nowhere else', () => {
     billing: 'billing migrate',
     auth: 'auth migrate',
     gateway: 'gateway migrate',
-    postgres: 'migrate postgres postgres-replica',
+    postgres: 'backup migrate postgres postgres-replica',
     replication: 'postgres postgres-replica',
     monitor: 'migrate postgres-exporter',
     valkey: 'gateway valkey',
@@ -78,7 +78,7 @@ test('each secret is where it is needed and nowhere else', () => {
     session: 'gateway',
     letter: 'auth users',
     identity: 'gateway',
-    server: 'pooler postgres postgres-replica',
+    server: 'pooler postgres postgres-replica snapshot',
   })
 })
 
