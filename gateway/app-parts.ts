@@ -25,7 +25,10 @@ export async function openParts(deps: GatewayAppDeps, served: PublishedDeps['ser
   const { config } = deps
   const sql = connect({ ...config.database, service: 'gateway' })
   const redis = config.redisUrl ? connectRedis({ ...deps, url: config.redisUrl }) : null
-  const published = await createPublished({ ...deps, file: config.operationsFile, sql, served })
+  const published = await createPublished({
+    ...deps,
+    ...{ file: config.operationsFile, provenFile: config.provenFile, sql, served },
+  })
   const { registry, taught } = published
   const tokens = createTokens(config.session.keys, config.instanceUrl)
   const stream = handedOn(tokens)

@@ -112,6 +112,7 @@ const Env = z
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
     SUPERGRAPH_POLL_MS: milliseconds(2_000),
     OPERATIONS_FILE: z.string().default('schema/operations.json'),
+    PROVEN_FILE: z.string().default('schema/proven.txt'),
     EXPLORE_FROM_LOCALHOST: flag(false),
     WEB_FOLDER: z.string().default('dist/web'),
     PRODUCT_NAME: z.string().default('Plexus'),
@@ -188,6 +189,8 @@ const Env = z
     supergraphFile: env.SUPERGRAPH_FILE,
     pollMs: env.SUPERGRAPH_POLL_MS,
     operationsFile: env.OPERATIONS_FILE,
+    /** What the build of the release has proven of the two, where it has. */
+    provenFile: env.PROVEN_FILE,
     exploreFromLocalhost: env.EXPLORE_FROM_LOCALHOST,
     web: {
       folder: env.WEB_FOLDER,

@@ -11,12 +11,16 @@ import { prepareRegistered } from './operations/prepare-registered.ts'
 import { type PublishedRows, publishedIn } from './operations/published-rows.ts'
 import { type RegisteredOperation, registryFrom } from './operations/registry.ts'
 import { createTaught, type Taught } from './operations/taught.ts'
+import { isProven } from './proven.ts'
 
 type Graph = { readonly engine: Engine; readonly contracts: Contracts }
+type Offered = Graph & { readonly sdl: string }
 
 export type PublishedDeps = {
   /** Where our own operations are listed. */
   readonly file: string
+  /** What the build of the release has proven of it and a graph, where it has. */
+  readonly provenFile?: string
   readonly sql: Pool
   readonly log: Log
   /** The graph that is served; nobody asks before `start`. */
@@ -31,18 +35,20 @@ export type Published = Listening & {
   /**
    * Holds a graph against what it has to answer. Rejects with UnfitError when it lacks what our own
    * operations ask for; what others published is told to the log, and refused to who asks for it.
+   * What the build has proven already is prepared after the start, beside the first requests.
    */
-  require(graph: Graph): Promise<void>
+  require(graph: Offered): Promise<void>
   /** Reads the file again. */
   reload(): Promise<void>
 }
 
 /** What clients may run: our own operations from a file, and those published in the database. */
 export async function createPublished(deps: PublishedDeps): Promise<Published> {
-  const { file, sql, log, served } = deps
+  const { file, provenFile, sql, log, served } = deps
   const read = async () => registryFrom(await readFile(file, 'utf8')).all()
+  const operations = await readFile(file, 'utf8')
   const registry = createLiveRegistry({
-    ...{ own: await read(), rows: deps.rows ?? publishedIn(sql), log },
+    ...{ own: registryFrom(operations).all(), rows: deps.rows ?? publishedIn(sql), log },
     // No graph is served that does not answer our own.
     fitting: async (operation) =>
       textsOf(registry.own()).has(textOf(operation)) ? null : faultOf(operation, served()),
@@ -54,14 +60,36 @@ export async function createPublished(deps: PublishedDeps): Promise<Published> {
     judgedBy = graph
     return registry.look()
   }
+  const following = followRegistry({ registry: { look }, sql, log })
+  let first: Graph | undefined
+  let isRequired = false
+  const isFirstProven = async ({ sdl }: Offered) =>
+    provenFile !== undefined && (await isProven(provenFile, { supergraph: sdl, operations }))
   return {
     registry,
     taught: createTaught(registry.isAutomatic),
-    ...followRegistry({ registry: { look }, sql, log }),
-    require: (graph) => requireOf(graph, registry, log),
+    start: async () => {
+      await following.start()
+      if (first) void prepareLater({ operations: registry.own(), engine: first.engine, log })
+    },
+    stop: following.stop,
+    require: async (graph) => {
+      // Nothing is served yet: what is read again later is held against the graph by then.
+      if (!isRequired && (await isFirstProven(graph))) first = graph
+      else await requireOf(graph, registry, log)
+      isRequired = true
+    },
     reload: async () => registry.replaceOwn(await read()),
   }
 }
+
+type Preparing = Parameters<typeof prepareRegistered>[0] & { readonly log: Log }
+
+/** Never rejects: what cannot be prepared now is tried again by whoever asks for it. */
+const prepareLater = ({ log, ...preparing }: Preparing) =>
+  prepareRegistered({ ...preparing, log }).catch((error: unknown) =>
+    log.error('Registered operations could not be prepared', error),
+  )
 
 type Text = Pick<RegisteredOperation, 'contract' | 'document'>
 const textOf = ({ contract, document }: Text) => `${contract} ${document}`

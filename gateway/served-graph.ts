@@ -41,7 +41,7 @@ export async function liveGraphOf(
     const engine = engineByContract(whole, (contract) =>
       engineOver(contracts.narrowed(contract), transports),
     )
-    await published.require({ engine, contracts })
+    await published.require({ sdl, engine, contracts })
     let weights: ReturnType<typeof weightsOf> | undefined
     let view: GraphView | undefined
     return {

@@ -7,6 +7,7 @@ import type { Contract } from '#schema/contracts'
 import type { Engine } from '../engine/engine.ts'
 import type { PublishedRows } from '../operations/published-rows.ts'
 import { sha256 } from '../operations/registry.ts'
+import type { Proof } from '../proven.ts'
 import { createPublished, type Published } from '../published.ts'
 import { type Harness, startHarness } from './harness.ts'
 
@@ -36,6 +37,8 @@ type Options = {
   readonly sql: Pool
   readonly own?: readonly ReturnType<typeof entry>[]
   readonly rows?: PublishedRows
+  /** The text of a proof, made from what is held against each other. */
+  readonly proof?: (texts: Proof) => string
 }
 
 export type Instance = Harness & {
@@ -46,14 +49,25 @@ export type Instance = Harness & {
 }
 
 /** One instance of the gateway that follows the registry; `start` it. */
-export async function newInstance({ sql, own = [], rows }: Options): Promise<Instance> {
-  const file = join(await mkdtemp(join(tmpdir(), 'plexus-registry-')), 'operations.json')
-  await writeFile(file, JSON.stringify(own))
+export async function newInstance({
+  sql,
+  own = [],
+  rows,
+  proof = () => '',
+}: Options): Promise<Instance> {
+  const folder = await mkdtemp(join(tmpdir(), 'plexus-registry-'))
+  const [file, provenFile] = [join(folder, 'operations.json'), join(folder, 'proven.txt')]
+  const [sdl, operations] = ['the graph', JSON.stringify(own)]
+  await writeFile(file, operations)
+  await writeFile(provenFile, proof({ supergraph: sdl, operations }))
   const prepared: string[] = []
   const told: string[] = []
   const log = createLog({ service: 'gateway', write: (line) => told.push(line) })
   const served = () => ({ engine, contracts })
-  const published = await createPublished({ file, sql, log, served, ...(rows && { rows }) })
+  const published = await createPublished({
+    ...{ file, provenFile, sql, log, served },
+    ...(rows && { rows }),
+  })
   const { registry, taught } = published
   const harness = startHarness({ registry, taught, freeText: () => false, engine: 'compiled' })
   const engine: Engine = {
@@ -63,6 +77,6 @@ export async function newInstance({ sql, own = [], rows }: Options): Promise<Ins
       return ready
     },
   }
-  await published.require({ engine, contracts })
+  await published.require({ sdl, engine, contracts })
   return { ...harness, published, prepared, told }
 }
