@@ -1,0 +1,89 @@
+import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { at, everyAt, textOf } from '../../render/json.ts'
+import { renderOverlay } from '../../render/overlay.ts'
+import { kindOf, nameOf } from '../../render/resource.ts'
+
+const root = resolve(import.meta.dir, '../..')
+const text = (path: string) => readFileSync(resolve(root, path), 'utf8')
+
+/** `name = value` lines, without quotes; the last wins, as it does for who reads them. */
+const settingsIn = (path: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text(path).matchAll(/^([\w-]+) *= *'?([^'\n]*)'?$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  )
+
+const single = renderOverlay('single-4g')
+const full = renderOverlay('full-8g')
+const named = (manifests: typeof single, kind: string, name: string) => {
+  const found = manifests.find((value) => kindOf(value) === kind && nameOf(value) === name)
+  if (!found) throw new Error(`There is no ${kind} ${name}.`)
+  return found
+}
+
+test('at most a minute of work can be lost: WAL leaves every 60 s on one server and in a cluster', () => {
+  const drilled = settingsIn('postgres/archive.conf')
+  const deployed = settingsIn('k3s/base/data/postgres/postgresql.conf')
+  for (const name of ['archive_timeout', 'archive_mode', 'archive_command', 'wal_level']) {
+    expect({ name, value: deployed[name] }).toEqual({ name, value: drilled[name] ?? '' })
+  }
+  expect(deployed).toMatchObject({ archive_timeout: '60', archive_mode: 'on' })
+  // pgBackRest's own check refuses an archive_command without its name.
+  expect(deployed.archive_command).toContain('pgbackrest')
+  const cluster = named(full, 'Cluster', 'postgres')
+  expect(textOf(at(cluster, 'spec.postgresql.parameters.archive_timeout'))).toBe('60s')
+})
+
+test('[BC-44] the repository keeps 30 days by time, in both profiles, encrypted', () => {
+  expect(settingsIn('postgres/pgbackrest.conf')).toMatchObject({
+    'repo1-retention-full-type': 'time',
+    'repo1-retention-full': '30',
+    'repo1-cipher-type': 'aes-256-cbc',
+  })
+  expect(textOf(at(named(full, 'ObjectStore', 'backups'), 'spec.retentionPolicy'))).toBe('30d')
+})
+
+type Job = readonly [string, string, readonly string[]]
+const jobs: readonly Job[] = [
+  ['backup-full', '30 2 * * 0', ['backup-database', 'full']],
+  ['backup-diff', '30 2 * * 1-6', ['backup-database', 'diff']],
+  ['backup-dump', '0 4 * * *', ['dump-database']],
+  ['backup-files', '20 4 * * *', ['snapshot-files', 'certificates', '/files']],
+  ['drill-restore', '0 5 * * 1', ['drill-database']],
+]
+
+const scriptOf = (manifest: (typeof single)[number]): string[] => {
+  const [container] = everyAt(manifest, 'spec jobTemplate spec template spec containers'.split(' '))
+  const command = container?.command
+  return Array.isArray(command) ? command.map(textOf) : []
+}
+
+test.each(jobs)('[FC-44] %s runs by itself, at %p, one at a time', (name, schedule, command) => {
+  const job = named(single, 'CronJob', name)
+  expect(at(job, 'spec.schedule')).toBe(schedule)
+  expect(at(job, 'spec.concurrencyPolicy')).toBe('Forbid')
+  expect(at(job, 'spec.suspend')).toBeUndefined()
+  expect(scriptOf(job)).toEqual([...command])
+  expect(text(`postgres/bin/${command[0]}`)).toStartWith('#!/usr/bin/env bash')
+})
+
+test('a cluster of CloudNativePG backs up every day too, and dumps as one server does', () => {
+  const schedule = named(full, 'ScheduledBackup', 'backup-daily')
+  expect(textOf(at(schedule, 'spec.schedule'))).toMatch(/^0 \d+ \d+ \* \* \*$/)
+  expect(scriptOf(named(full, 'CronJob', 'backup-dump'))).toEqual(['dump-database'])
+})
+
+test('the image is PostgreSQL 18 with a pgBackRest that knows it, and starts nothing as root', () => {
+  const dockerfile = text('postgres/Dockerfile')
+  expect(dockerfile).toMatch(/^FROM docker\.io\/library\/postgres:18\.\d+-bookworm$/m)
+  const [, minor] = /^ARG PGBACKREST_MIN=2\.(\d+)$/m.exec(dockerfile) ?? []
+  // 2.55 is the first that reads 18 at all.
+  expect(Number(minor)).toBeGreaterThanOrEqual(55)
+  expect(dockerfile).toContain('dpkg --compare-versions')
+  expect(dockerfile).toMatch(/^USER 999:999$/m)
+  expect(dockerfile).not.toContain('latest')
+})
