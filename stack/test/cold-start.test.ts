@@ -32,11 +32,12 @@ function start(main: string, env: Record<string, string>) {
   return child
 }
 
-const readiness = (port: number | string) =>
-  fetch(`http://127.0.0.1:${port}/readyz`).then(
+const statusOf = (port: number | string, path: string) =>
+  fetch(`http://127.0.0.1:${port}${path}`).then(
     ({ status }) => status,
     () => 0,
   )
+const readiness = (port: number | string) => statusOf(port, '/readyz')
 
 /** Whether a line of its log says that it waits. */
 async function waits(child: ReturnType<typeof start>): Promise<boolean> {
@@ -65,7 +66,10 @@ test('[FC-33] services that start before their database wait for it, not ready, 
     start('gateway/main.ts', environments.gateway),
   ]
   expect(await Promise.all(children.map(waits))).toEqual([true, true])
-  expect([await readiness(users), await readiness(ports.gateway)]).toEqual([0, 0])
+  for (const each of [users, ports.gateway]) {
+    // Not ready, and alive: nobody restarts it for what it waits for.
+    expect([await readiness(each), await statusOf(each, '/healthz')]).toEqual([503, 200])
+  }
 
   started.unshift(await startDatabase())
   await until(
