@@ -38,7 +38,7 @@ export const tiers: readonly Tier[] = [
     report: 'api',
     files: 'deploy/api/*.suite.ts',
     beside: ['deploy/api.ts', '--'],
-    tools: [...kubernetes, 'kube-score', 'controller-gen'],
+    tools: [...kubernetes, 'kube-score', 'checkov', 'controller-gen'],
     programs: [['openssl', 'version']],
     notRun: notRunOnApi,
     timeoutMs: 300_000,

@@ -20,7 +20,7 @@ export function versionOf(name: string): Version {
   const tool = toolNamed(name)
   const path = toolPath(name)
   if (!path) return { name, version: 'missing' }
-  return { name, version: tool.kind === 'go' ? tool.version : said([path, '--version']) }
+  return { name, version: tool.kind === 'debian' ? said([path, '--version']) : tool.version }
 }
 
 export const programVersion = (command: readonly string[]): Version => ({

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { tryFileLock } from '../../stack/file-lock.ts'
 import { program } from '../../stack/keycloak/program.ts'
 import { builtPath, goPath, toolPath, toolsFolder } from './path.ts'
-import { type DebianTool, type GoTool, type Tool, toolNamed } from './table.ts'
+import { type DebianTool, type GoTool, type PythonTool, type Tool, toolNamed } from './table.ts'
 
 const patience = 60 * 60_000
 
@@ -55,7 +55,23 @@ async function unpackDebian(tool: DebianTool, target: string) {
   await rm(folder, { recursive: true })
 }
 
+/** Python writes its own path into what it installs: it is made where it stays. */
+async function installPython(tool: PythonTool) {
+  const environment = join(dirname(builtPath(tool)), '..')
+  await rm(environment, { recursive: true, force: true })
+  const packages = join(import.meta.dir, 'python', `${tool.name}.txt`)
+  try {
+    await program(['python3', '-m', 'venv', environment])
+    const pip = [join(environment, 'bin/pip'), 'install', '-q', '--no-deps', '-r', packages]
+    await program([...politely(), ...pip])
+  } catch (error) {
+    await rm(environment, { recursive: true, force: true })
+    throw error
+  }
+}
+
 async function make(tool: Tool) {
+  if (tool.kind === 'python') return installPython(tool)
   const path = builtPath(tool)
   const aside = `${path}.new`
   await mkdir(dirname(path), { recursive: true })

@@ -7,10 +7,13 @@ import { type Tool, toolNamed } from './table.ts'
 export const toolsFolder = (): string => join(cacheConfigFrom(process.env).folder, 'tools')
 
 const folderOf = (tool: Tool) =>
-  tool.kind === 'go' ? `${tool.name}-${tool.version}` : `${tool.name}-debian`
+  tool.kind === 'debian' ? `${tool.name}-debian` : `${tool.name}-${tool.version}`
+
+/** Below its folder. */
+const fileOf = ({ kind, name }: Tool) => (kind === 'python' ? `venv/bin/${name}` : name)
 
 /** Where `bun deploy/tools.ts` puts it, whether it is there or not. */
-export const builtPath = (tool: Tool): string => join(toolsFolder(), folderOf(tool), tool.name)
+export const builtPath = (tool: Tool): string => join(toolsFolder(), folderOf(tool), fileOf(tool))
 
 /** The tool as it can be run; null when this machine has none. What is Debian's may be installed too. */
 export function toolPath(name: string): string | null {
@@ -30,8 +33,10 @@ export function requireTool(name: string): string {
 /** Go itself; null without it. */
 export const goPath = (): string | null => Bun.which('go') ?? Bun.which('/usr/local/go/bin/go')
 
-const canBeMade = (tool: Tool) =>
-  tool.kind === 'go' ? !tool.slow && goPath() !== null : Bun.which('apt-get') !== null
+const canBeMade = (tool: Tool) => {
+  if (tool.kind === 'go') return !tool.slow && goPath() !== null
+  return Bun.which(tool.kind === 'python' ? 'python3' : 'apt-get') !== null
+}
 
 /**
  * Why a test cannot have the tool, or null when it can: by `ensureTool`, which makes it where

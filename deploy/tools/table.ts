@@ -21,7 +21,14 @@ export type DebianTool = {
   readonly file: string
 }
 
-export type Tool = GoTool | DebianTool
+/** A program of Python in an environment of its own; `deploy/tools/python/<name>.txt` fixes every package. */
+export type PythonTool = {
+  readonly kind: 'python'
+  readonly name: string
+  readonly version: string
+}
+
+export type Tool = GoTool | DebianTool | PythonTool
 
 /** k3s of the same minor version is what the manifests are made for. */
 export const kubernetesVersion = '1.36.3'
@@ -149,7 +156,17 @@ export const tools: readonly Tool[] = [
     'kubelet',
     'kube-proxy',
   ].map(kubernetes),
+  // Of the parts that the configuration of the log collector names, in the version of its image.
+  {
+    kind: 'go',
+    name: 'otelcol',
+    version: '0.139.0',
+    folder: 'otelcol',
+    module: 'go.opentelemetry.io/collector/otelcol',
+    source: '.',
+  },
   { kind: 'debian', name: 'promtool', package: 'prometheus', file: 'usr/bin/promtool' },
+  { kind: 'python', name: 'checkov', version: '3.3.30' },
   { kind: 'debian', name: 'etcd', package: 'etcd-server', file: 'usr/bin/etcd' },
 ]
 
