@@ -30,6 +30,14 @@ const neighbours: readonly Neighbour[] = [
     ports: [{ name: 'http', port: 8089 }],
     with: 'Certificate',
   },
+  // Where Ingress NGINX asks for the certificates, each beside its Ingress.
+  ...['app', 'auth'].map((namespace) => ({
+    namespace,
+    name: 'acme-solver',
+    labels: { 'acme.cert-manager.io/http01-solver': 'true' },
+    ports: [{ name: 'http', port: 8089 }],
+    with: 'Ingress',
+  })),
   {
     namespace: 'cnpg-system',
     name: 'cloudnative-pg',
