@@ -54,17 +54,23 @@ const containersOf = (pod: JsonRecord): Container[] => [
   ...recordsOf(pod.containers).map((value) => containerFrom(value, false)),
 ]
 
+/** Who decides how many pods there are, and where it says the least. KEDA's own preset is none. */
+const scalers: Readonly<Record<string, { readonly least: string; readonly preset: number }>> = {
+  HorizontalPodAutoscaler: { least: 'spec.minReplicas', preset: 1 },
+  ScaledObject: { least: 'spec.minReplicaCount', preset: 0 },
+}
+
 /** An autoscaler's least number wins over what the workload says. */
 function replicasOf(manifest: Manifest, all: readonly Manifest[]): number {
-  const autoscaler = all.find(
+  const scaler = all.find(
     (value) =>
-      kindOf(value) === 'HorizontalPodAutoscaler' &&
+      kindOf(value) in scalers &&
       namespaceOf(value) === namespaceOf(manifest) &&
       at(value, 'spec.scaleTargetRef.name') === nameOf(manifest) &&
-      at(value, 'spec.scaleTargetRef.kind') === kindOf(manifest),
+      (at(value, 'spec.scaleTargetRef.kind') ?? 'Deployment') === kindOf(manifest),
   )
-  const least = at(autoscaler, 'spec.minReplicas') ?? at(manifest, 'spec.replicas') ?? 1
-  return Number(least)
+  const { least, preset } = (scaler && scalers[kindOf(scaler)]) ?? { least: '', preset: 1 }
+  return Number(scaler ? (at(scaler, least) ?? preset) : (at(manifest, 'spec.replicas') ?? 1))
 }
 
 function plain(manifest: Manifest, path: string, all: readonly Manifest[]): Workload {

@@ -7,9 +7,12 @@ import type { Rule } from './rule.ts'
 /** Every name below the apex that the world may ask for. */
 export const hostNames = ['', 'www', 'api', 'login', 'adminer', 'uptimekuma', 'status'] as const
 
+/** Of `components/demo` alone: what a server without a domain is known by. */
+const demoNames = ['openfaas', 'proxy'] as const
+
 const apex = presetSettings().DOMAIN ?? ''
 
-const hosts = hostNames.map((name) => (name ? `${name}.${apex}` : apex))
+const hosts = [...hostNames, ...demoNames].map((name) => (name ? `${name}.${apex}` : apex))
 
 const routesIn = (cluster: Cluster) =>
   cluster
@@ -22,6 +25,22 @@ const routesIn = (cluster: Cluster) =>
 export const hostsOf = (route: JsonRecord): string[] =>
   [...textOf(route.match).matchAll(/Host\(([^)]*)\)/g)].flatMap(([, inside = '']) =>
     [...inside.matchAll(/`([^`]*)`/g)].map(([, host = '']) => host),
+  )
+
+/** What an Ingress says, in the words of a route. */
+const ingressRoutes = (cluster: Cluster) =>
+  cluster.of('Ingress').flatMap((manifest) =>
+    recordsOf(at(manifest, 'spec.rules')).flatMap((rule) =>
+      recordsOf(at(rule, 'http.paths')).map((path) => ({
+        manifest,
+        host: textOf(rule.host),
+        service: {
+          name: at(path, 'backend.service.name') ?? '',
+          port:
+            at(path, 'backend.service.port.name') ?? at(path, 'backend.service.port.number') ?? '',
+        },
+      })),
+    ),
   )
 
 const isThere = (cluster: Cluster, kind: string, namespace: string, name: string) =>
@@ -54,11 +73,14 @@ export const hostRules: readonly Rule[] = [
     name: 'host-known',
     promise: 'Only the hosts of the list are served.',
     faultsIn: (cluster) =>
-      routesIn(cluster).flatMap(({ manifest, route }) =>
-        hostsOf(route)
-          .filter((host) => !hosts.includes(host))
-          .map((host) => `${titleOf(manifest)}: ${host} is no host of ours`),
-      ),
+      [
+        ...routesIn(cluster).flatMap(({ manifest, route }) =>
+          hostsOf(route).map((host) => ({ manifest, host })),
+        ),
+        ...ingressRoutes(cluster),
+      ]
+        .filter(({ host }) => !hosts.includes(host))
+        .map(({ manifest, host }) => `${titleOf(manifest)}: ${host} is no host of ours`),
   },
   {
     name: 'host-once',
@@ -72,18 +94,29 @@ export const hostRules: readonly Rule[] = [
   {
     name: 'route-leads',
     promise: 'Every route leads to a Service, through middlewares that are there.',
-    faultsIn: (cluster) =>
-      routesIn(cluster).flatMap(({ manifest, route }) => {
-        const services = recordsOf(route.services).map((one) =>
-          serviceFault(cluster, manifest, one),
-        )
-        const middlewares = middlewaresOf(manifest, route)
+    faultsIn: (cluster) => {
+      const routes = routesIn(cluster)
+      const services = [
+        ...routes.flatMap(({ manifest, route }) =>
+          recordsOf(route.services).map((service) => ({ manifest, service })),
+        ),
+        ...ingressRoutes(cluster),
+      ].map(({ manifest, service }) => ({
+        manifest,
+        fault: serviceFault(cluster, manifest, service),
+      }))
+      const middlewares = routes.flatMap(({ manifest, route }) =>
+        middlewaresOf(manifest, route)
           .filter(({ name, namespace }) => !isThere(cluster, 'Middleware', namespace, name))
-          .map(({ name, namespace }) => `there is no Middleware ${namespace}/${name}`)
-        return [...services, ...middlewares]
-          .filter((fault) => fault !== null)
-          .map((fault) => `${titleOf(manifest)}: ${fault}`)
-      }),
+          .map(({ name, namespace }) => ({
+            manifest,
+            fault: `there is no Middleware ${namespace}/${name}`,
+          })),
+      )
+      return [...services, ...middlewares]
+        .filter(({ fault }) => fault !== null)
+        .map(({ manifest, fault }) => `${titleOf(manifest)}: ${fault}`)
+    },
   },
   {
     name: 'route-guarded',
@@ -101,12 +134,12 @@ export const hostRules: readonly Rule[] = [
   },
   {
     name: 'one-ingress',
-    promise: 'The edge is spoken to in one way.',
+    promise: 'The edge is spoken to in one way; whatever stands before Traefik leads to Traefik.',
     faultsIn: (cluster) => {
-      const kinds = new Set(
-        ['IngressRoute', 'Ingress', 'HTTPRoute'].filter((kind) => cluster.of(kind).length > 0),
-      )
-      return kinds.size > 1 ? [`${[...kinds].join(' and ')} stand side by side`] : []
+      const beside = ingressRoutes(cluster).filter(({ service }) => service.name !== 'traefik')
+      return routesIn(cluster).length > 0
+        ? beside.map(({ manifest }) => `${titleOf(manifest)}: stands beside routes of Traefik`)
+        : []
     },
   },
   {
