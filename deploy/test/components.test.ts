@@ -9,10 +9,28 @@ import { withComponents } from './overlay-cluster.ts'
 /** Components that an installation chooses, by the profile that can carry them. */
 const chosen: Readonly<Record<Profile, readonly string[]>> = {
   'single-4g': [
-    ...['adminer', 'backup-nas', 'backup-s3', 'demo', 'kafka', 'logs', 'observability'],
+    ...[
+      'adminer',
+      'backup-nas',
+      'backup-s3',
+      'demo',
+      'kafka',
+      'logs',
+      'observability',
+      'keycloak-console',
+    ],
     ...['replica', 'valkey'],
   ],
-  'full-8g': ['adminer', 'demo', 'ha', 'kafka', 'logs', 'replica-cluster', 'valkey'],
+  'full-8g': [
+    'adminer',
+    'demo',
+    'ha',
+    'kafka',
+    'keycloak-console',
+    'logs',
+    'replica-cluster',
+    'valkey',
+  ],
 }
 
 /** Those that take another's place: not with everything else. */
