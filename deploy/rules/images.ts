@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Cluster } from '../model/cluster.ts'
+import type { Workload } from '../model/workload.ts'
 import { imageParts } from '../render/images.ts'
+import { type JsonRecord, recordsOf, textOf } from '../render/json.ts'
+import { nameOf, namespaceOf } from '../render/resource.ts'
 import { forContainers, type Rule } from './rule.ts'
 
 const Record = z.object({
@@ -18,6 +22,19 @@ const registry = 'ghcr.io/plexus-platform/'
 const builtElsewhere = ['keycloak', 'postgres'].map((name) => `${registry}${name}`)
 
 const isExact = (tag: string) => /\d/.test(tag) && tag !== 'latest'
+
+/** The Secret by which a node may pull from our registry, which is private. */
+const pullSecret = 'ghcr-secret'
+
+const namesOf = (value: JsonRecord | null | undefined) =>
+  recordsOf(value?.imagePullSecrets).map(({ name }) => textOf(name))
+
+function pullSecretsOf({ pod, namespace }: Workload, cluster: Cluster): string[] {
+  const account = cluster
+    .of('ServiceAccount')
+    .find((value) => nameOf(value) === pod?.serviceAccountName && namespaceOf(value) === namespace)
+  return [...namesOf(pod), ...namesOf(account)]
+}
 
 export const imageRules: readonly Rule[] = [
   forContainers(
@@ -42,5 +59,13 @@ export const imageRules: readonly Rule[] = [
   ),
   forContainers('image-named', 'No name is left that only our kustomizations know.', ({ image }) =>
     image.startsWith('plexus/') || image === '' ? `"${image}" is no image` : null,
+  ),
+  forContainers(
+    'image-pull',
+    'Who runs an image of ours may pull it: the registry is private.',
+    ({ image }, workload, cluster) =>
+      image.startsWith(registry) && !pullSecretsOf(workload, cluster).includes(pullSecret)
+        ? `has no ${pullSecret}`
+        : null,
   ),
 ]
