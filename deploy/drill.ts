@@ -3,4 +3,4 @@ import { ensureInstalled } from '../stack/install.ts'
 
 ensureInstalled()
 const { drill } = await import('./drill/run.ts')
-process.exit(await drill(process.argv.slice(2)))
+process.exit(await drill({ args: process.argv.slice(2), env: process.env, now: Date.now }))

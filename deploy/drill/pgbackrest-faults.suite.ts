@@ -132,6 +132,21 @@ describe.skipIf(missing !== null)(`${drill}${missing ? `: ${missing}` : ''}`, ()
     await forgetBeside()
   })
 
+  test('a new, empty server cannot write into the repository of the one that was lost', async () => {
+    const before = await backups()
+    const strange = await openPlace([programs?.folder ?? ''])
+    const empty = await archivedServer(strange)
+    await empty.start()
+    const refused = await empty.script('backup-database', ['full'], {
+      PGBACKREST_REPO1_PATH: place.path('repo'),
+    })
+    await empty.crash()
+    await strange.remove()
+    expect(refused.code).toBe(70)
+    expect(refused.err).toContain('FAULT: The repository was not made or belongs to another server')
+    expect(await backups()).toEqual(before)
+  })
+
   test('what was written reaches the repository by the archive timeout, though no segment is full', async () => {
     const delays: number[] = []
     for (const id of [-11, -12, -13]) {
