@@ -27,7 +27,7 @@ test('[BC-11] every alert names a runbook of its own that is there and says what
 test('runbooks lead to runbooks that are there', () => {
   for (const name of readdirSync(runbooks)) {
     const text = readFileSync(join(runbooks, name), 'utf8')
-    for (const [, link = ''] of text.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)) {
+    for (const [, link = ''] of text.matchAll(/\]\(([\w-]+\.md)(?:#[^)]*)?\)/g)) {
       expect({ name, link, there: existsSync(join(runbooks, link)) }).toMatchObject({ there: true })
     }
   }

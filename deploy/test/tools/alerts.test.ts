@@ -74,10 +74,28 @@ describe.skipIf(noPromtool !== null)(noPromtool ? `alerts (${noPromtool})` : 'al
     expect({ ok, found: text.includes('NodeDiskFilling') }).toEqual({ ok: false, found: true })
   }, 60_000)
 
+  test('Prometheus takes its configuration', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plexus-prometheus-'))
+    const text = await readFile(join(stackFolder, 'prometheus/prometheus.yaml'), 'utf8')
+    const { scrape_configs: jobs, ...others } = Scrapes.parse(parse(text))
+    // Debian's promtool knows nothing of Kubernetes.
+    const known = jobs.map(({ kubernetes_sd_configs: _, ...job }) => job)
+    const file = join(folder, 'prometheus.json')
+    await writeFile(file, JSON.stringify({ ...others, scrape_configs: known }))
+    const checked = await run('promtool', 'check', 'config', '--syntax-only', file)
+    await rm(folder, { recursive: true })
+    expect(checked).toMatchObject({ ok: true })
+    expect(jobs.filter((job) => job.kubernetes_sd_configs).length).toBeGreaterThan(3)
+  }, 60_000)
+
   test('no file of alerts is left out', () => {
     const tried = ['availability', 'database', 'machine', 'platform', 'security']
     expect([...areas].sort()).toEqual(tried.map((name) => `${name}.yaml`))
   })
+})
+
+const Scrapes = z.looseObject({
+  scrape_configs: z.array(z.looseObject({ kubernetes_sd_configs: z.unknown().optional() })),
 })
 
 const Routes = z.object({
