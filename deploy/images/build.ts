@@ -6,6 +6,7 @@ import type { ImageSource } from './list.ts'
 import { blobOf, type Image, imageOf, type Layer, mediaTypes } from './oci.ts'
 import { libraryFile, type Machine } from './runtime.ts'
 import { labelsOf, runSettings } from './settings.ts'
+import { squeezed } from './squeeze.ts'
 import { tarOf } from './tar.ts'
 import type { Node, Tree } from './tree.ts'
 
@@ -39,36 +40,41 @@ export async function partOf(kind: string, tree: Tree, workshop: Workshop): Prom
   return { kind, tree, layer: { blob, diffId: digestOf(tar) } }
 }
 
-async function packagesTree({ packages }: Bundle, machine: Machine): Promise<Tree> {
-  const tree = new Map<string, Node>(packages)
-  if ([...packages.keys()].some((path) => path.endsWith('.node')))
-    for (const name of addonLibraries)
-      tree.set(`lib/${machine.triple}/${name}`, await libraryFile(machine, name))
+async function addonsTree({ addons }: Bundle, machine: Machine): Promise<Tree> {
+  const tree = new Map<string, Node>(addons)
+  if (addons.size === 0) return tree
+  for (const name of addonLibraries)
+    tree.set(`lib/${machine.triple}/${name}`, await libraryFile(machine, name))
   return tree
 }
 
-/** What an image holds above the runtime, the part that changes least first. */
-export async function treesOf(source: ImageSource, workshop: Workshop) {
-  const { root, machine } = workshop
-  const bundle = await bundleOf(source.entry, root)
+/** What images share, made once. */
+export type Shared = { readonly runtime: Part; readonly web: Part }
+
+/** The built client; it must lie in dist/web. */
+export const webPart = async (workshop: Workshop): Promise<Part> =>
+  partOf('web', await squeezed(await copied(['dist/web'], workshop.root)), workshop)
+
+/** What only this image holds, the part that changes least first. */
+async function ownTrees(source: ImageSource, bundle: Bundle, { root, machine }: Workshop) {
   const trees: [string, Tree][] = [
-    ['packages', await packagesTree(bundle, machine)],
-    ['web', await copied(source.servesWeb ? ['dist/web'] : [], root)],
+    ['addon', await addonsTree(bundle, machine)],
+    ['packages', bundle.packages],
     ['app', new Map([...bundle.app, ...(await copied(source.files, root))])],
   ]
-  return { bundle, trees: trees.filter(([, tree]) => tree.size > 0) }
+  return trees.filter(([, tree]) => tree.size > 0)
 }
 
 /** One image over a runtime that all of them share. */
 export async function build(
   source: ImageSource,
-  runtime: Part,
+  { runtime, web }: Shared,
   workshop: Workshop,
 ): Promise<Built> {
-  const { bundle, trees } = await treesOf(source, workshop)
-  const own: Part[] = []
-  for (const [kind, tree] of trees) own.push(await partOf(kind, tree, workshop))
-  const parts = [runtime, ...own]
+  const bundle = await bundleOf(source.entry, workshop.root)
+  const parts = source.servesWeb ? [runtime, web] : [runtime]
+  for (const [kind, tree] of await ownTrees(source, bundle, workshop))
+    parts.push(await partOf(kind, tree, workshop))
   const image = imageOf({
     platform: workshop.machine.platform,
     created: createdOf(workshop),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { subgraphs } from '#schema/subgraphs'
+import { digestOf } from './digest.ts'
 import { home } from './list.ts'
 import { file, type Node } from './tree.ts'
 
@@ -9,6 +10,8 @@ export type Bundle = {
   readonly app: ReadonlyMap<string, Node>
   /** What is made of packages alone, and stays while `bun.lock` does. */
   readonly packages: ReadonlyMap<string, Node>
+  /** Machine code, which is the same in whatever uses it. */
+  readonly addons: ReadonlyMap<string, Node>
   /** Every file that something was taken from, as a path in the repository. */
   readonly inputs: readonly string[]
 }
@@ -43,6 +46,24 @@ const isOfPackage = (input: string) => input.includes('node_modules/')
 /** Where the code was built is no business of who runs it, and would make each place's bytes differ. */
 const relocated = (text: string, root: string) => text.replaceAll(root, home)
 
+const isChunk = ({ kind, path }: Bun.BuildArtifact) => kind === 'chunk' && path.endsWith('.js')
+
+/** The bundler names a chunk by where it was built as well; here it is named by what is in it. */
+function namesOf(chunks: readonly (readonly [path: string, inputs: readonly string[]])[]) {
+  const names = new Map(
+    chunks.map(([path, inputs]) => {
+      const digest = digestOf(inputs.toSorted().join('\n'))
+      return [basename(path), `chunk-${digest.slice('sha256:'.length, 'sha256:'.length + 12)}.js`]
+    }),
+  )
+  if (new Set(names.values()).size < names.size) throw new Error('Two chunks have the same inputs.')
+  return {
+    of: (path: string) => names.get(basename(path)) ?? path,
+    in: (text: string) =>
+      [...names].reduce((all, [given, name]) => all.replaceAll(`./${given}`, `./${name}`), text),
+  }
+}
+
 /** One service as a few files that need nothing else but Bun; the same bytes wherever it is built. */
 export async function bundleOf(entry: string, root: string): Promise<Bundle> {
   const built = await Bun.build({
@@ -57,19 +78,27 @@ export async function bundleOf(entry: string, root: string): Promise<Bundle> {
     naming: { entry: 'main.[ext]', chunk: '[name]-[hash].[ext]', asset: '[name].[ext]' },
     plugins: [writtenOut],
   })
-  const made = new Map(Object.entries(built.metafile?.outputs ?? {}))
+  const within = (input: string) => relative(root, resolve(input))
+  const inputsOf = ({ path }: Bun.BuildArtifact) =>
+    Object.keys(built.metafile?.outputs[path]?.inputs ?? {}).map(within)
+  const named = namesOf(built.outputs.filter(isChunk).map((one) => [one.path, inputsOf(one)]))
   const app = new Map<string, Node>()
   const packages = new Map<string, Node>()
+  const addons = new Map<string, Node>()
   for (const output of built.outputs) {
-    const inputs = Object.keys(made.get(output.path)?.inputs ?? {})
-    const ofPackages = output.kind === 'asset' || (inputs.length > 0 && inputs.every(isOfPackage))
-    const node = output.path.endsWith('.js')
-      ? file(relocated(await output.text(), root))
-      : file(new Uint8Array(await output.arrayBuffer()))
-    const part = ofPackages && output.kind !== 'entry-point' ? packages : app
-    part.set(join(binFolder, output.path), node)
+    const inputs = inputsOf(output)
+    const path = join(binFolder, named.of(output.path))
+    if (output.kind === 'asset') {
+      addons.set(path, file(new Uint8Array(await output.arrayBuffer())))
+      continue
+    }
+    const ofPackages =
+      output.kind !== 'entry-point' && inputs.length > 0 && inputs.every(isOfPackage)
+    const part = ofPackages ? packages : app
+    part.set(path, file(named.in(relocated(await output.text(), root))))
   }
-  return { app, packages, inputs: Object.keys(built.metafile?.inputs ?? {}).sort() }
+  const inputs = Object.keys(built.metafile?.inputs ?? {}).map(within)
+  return { app, packages, addons, inputs: inputs.sort() }
 }
 
 /** Files and folders of the repository, at the same place below the home. */

@@ -1,6 +1,15 @@
 import { join } from 'node:path'
-import { type Built, build, createdOf, layoutFolder, partOf, type Workshop } from './build.ts'
+import {
+  type Built,
+  build,
+  createdOf,
+  layoutFolder,
+  partOf,
+  type Workshop,
+  webPart,
+} from './build.ts'
 import { type Ingredients, ingredientsHere, sbomOf } from './contents.ts'
+import { writeFolders } from './folders.ts'
 import { images, repository } from './list.ts'
 import { type Blob, type Descriptor, documentOf, mediaTypes, writeLayout } from './oci.ts'
 import { componentOf, recordOf } from './record.ts'
@@ -99,13 +108,15 @@ export async function main(): Promise<void> {
   await buildWeb()
   const ingredients = await ingredientsHere()
   const runtime = await partOf('runtime', await runtimeTree(workshop.machine, bun), workshop)
+  const shared = { runtime, web: await webPart(workshop) }
   const built: Documented[] = []
   for (const source of images) {
-    const one = await build(source, runtime, workshop)
+    const one = await build(source, shared, workshop)
     built.push(await withSbom(one, workshop, ingredients))
     console.log(told(one))
   }
   const bytes = await writeAll(built, workshop)
+  await writeFolders(join(root, 'dist/images/root'), runtime, built)
   const record = recordOf({
     ...{ version: workshop.version, ingredients, built },
     architecture: workshop.machine.platform,

@@ -5,7 +5,7 @@ import { repository } from './list.ts'
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
 const Layer = z.object({
-  kind: z.enum(['runtime', 'packages', 'web', 'app']),
+  kind: z.enum(['runtime', 'web', 'addon', 'packages', 'app']),
   digest,
   bytes: z.number(),
 })
