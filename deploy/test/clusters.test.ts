@@ -1,34 +1,15 @@
 import { expect, test } from 'bun:test'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { mibFrom } from '../budget/budget.ts'
 import { type Cluster, clusterFrom } from '../model/cluster.ts'
 import { at, listOf, recordsOf, textOf, textsOf } from '../render/json.ts'
-import { k3sFolder, renderOverlay } from '../render/overlay.ts'
+import { presetSettings, renderOverlay } from '../render/overlay.ts'
 import { kindOf, type Manifest, nameOf, namespaceOf } from '../render/resource.ts'
+import { withComponents } from './overlay-cluster.ts'
 
-const domain = 'plexus.test'
+const domain = presetSettings().DOMAIN ?? ''
 const hosts = ['', 'www.', 'api.', 'login.', 'adminer.', 'uptimekuma.', 'status.'].map(
   (name) => `${name}${domain}`,
 )
-
-/** A profile with components, as an installation's own kustomization takes them. */
-async function clusterWith(profile: string, ...components: string[]): Promise<Cluster> {
-  const root = await mkdtemp(join(tmpdir(), 'plexus-clusters-'))
-  const at = (...parts: string[]) => relative(root, join(k3sFolder, ...parts))
-  const kustomization = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: [at('overlays', profile)],
-    components: components.map((name) => at('components', name)),
-  }
-  await writeFile(join(root, 'kustomization.yaml'), JSON.stringify(kustomization))
-  try {
-    return clusterFrom(renderOverlay(root, { settings: { DOMAIN: domain } }))
-  } finally {
-    await rm(root, { recursive: true })
-  }
-}
 
 const one = (cluster: Cluster, kind: string, name: string, namespace?: string): Manifest => {
   const found = cluster
@@ -45,7 +26,7 @@ const ruleHosts = (ingresses: readonly Manifest[]) =>
     .map(({ host }) => textOf(host))
     .sort()
 
-const full = await clusterWith('full-8g')
+const full = clusterFrom(renderOverlay('full-8g'))
 
 /** Deployments of our services, as they stand in a cluster. */
 const servicesIn = (cluster: Cluster) =>
@@ -59,7 +40,7 @@ const servicesIn = (cluster: Cluster) =>
     .sort()
 
 test('[FC-01] the same services run on GKE, where only the way in, certificates and storage are others', async () => {
-  const gke = await clusterWith('full-8g', 'gke')
+  const gke = await withComponents('full-8g', ['gke'])
   expect(servicesIn(gke)).toEqual(servicesIn(full))
   const ingress = one(gke, 'Ingress', 'plexus')
   expect(textsOf(at(ingress, 'metadata.annotations'))).toMatchObject({
@@ -87,7 +68,7 @@ test('[FC-01] the same services run on GKE, where only the way in, certificates 
 })
 
 test('[MS-17] Ingress NGINX takes the place of Traefik, with every public host and its certificate', async () => {
-  const nginx = await clusterWith('full-8g', 'ingress-nginx')
+  const nginx = await withComponents('full-8g', ['ingress-nginx'])
   expect(servicesIn(nginx)).toEqual(servicesIn(full))
   expect(nginx.manifests.filter((value) => textOf(value.apiVersion).includes('traefik'))).toEqual(
     [],
@@ -113,7 +94,7 @@ test('[MS-17] Ingress NGINX takes the place of Traefik, with every public host a
 })
 
 test('[MS-22] with scale-to-zero nothing of ours runs until somebody comes', async () => {
-  const asleep = await clusterWith('full-8g', 'scale-to-zero')
+  const asleep = await withComponents('full-8g', ['scale-to-zero'])
   expect(asleep.of('HorizontalPodAutoscaler')).toEqual([])
   const scaled = asleep.of('ScaledObject')
   const targets = scaled.map((value) => textOf(at(value, 'spec.scaleTargetRef.name'))).sort()
@@ -185,7 +166,7 @@ test('[BC-32] TLS is 1.2 or 1.3, for every host, with suites that keep what was 
 })
 
 test('with more than one node there are two of everything that may be two', async () => {
-  const ha = await clusterWith('full-8g', 'ha')
+  const ha = await withComponents('full-8g', ['ha'])
   const single = ha.workloads.filter(
     ({ namespace, replicas }) => ['app', 'edge'].includes(namespace) && replicas === 1,
   )
@@ -195,3 +176,63 @@ test('with more than one node there are two of everything that may be two', asyn
   )
   expect(spread?.whenUnsatisfiable).toBe('DoNotSchedule')
 })
+
+/** What a GKE node of 4 GB leaves for pods. Source: cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes. */
+const e2Medium = { cpu: 940, memory: 2_800 }
+
+/** In thousandths of a core. */
+const cpuOf = (quantity: string) =>
+  quantity.endsWith('m') ? Number(quantity.slice(0, -1)) : Number(quantity) * 1_000
+
+/** What every pod that serves asks for. */
+const podsIn = (cluster: Cluster) =>
+  cluster.workloads
+    .filter(({ isServing }) => isServing)
+    .flatMap(({ name, replicas, containers }) => {
+      const requests = containers.map(({ value }) => at(value, 'resources.requests'))
+      const cpu = requests.reduce<number>((sum, one) => sum + cpuOf(textOf(at(one, 'cpu'))), 0)
+      const memory = requests.reduce<number>(
+        (sum, one) => sum + mibFrom(textOf(at(one, 'memory'))),
+        0,
+      )
+      return Array.from({ length: replicas }, () => ({ name, cpu, memory }))
+    })
+
+test('[MS-02] three nodes of 4 GB hold all of full-8g on GKE', async () => {
+  const pods = podsIn(await withComponents('full-8g', ['gke']))
+  expect(pods.length).toBeGreaterThan(10)
+  const nodes = Array.from({ length: 3 }, () => ({ ...e2Medium }))
+  // The largest first, each where most is left: as a scheduler would at worst.
+  for (const pod of pods.toSorted((one, other) => other.memory - one.memory)) {
+    const [node] = nodes.toSorted((one, other) => other.memory - one.memory)
+    if (!node) throw new Error('There is no node.')
+    node.cpu -= pod.cpu
+    node.memory -= pod.memory
+    expect({ pod: pod.name, fits: node.cpu >= 0 && node.memory >= 0 }).toEqual({
+      pod: pod.name,
+      fits: true,
+    })
+  }
+})
+
+test.each(['single-4g', 'full-8g'])(
+  '[KG-31] %s: every container says its share of memory and processor, and two cores have them',
+  (profile) => {
+    const cluster = clusterFrom(renderOverlay(profile))
+    const containers = cluster.workloads.flatMap(({ namespace, name, containers: all }) =>
+      all.map(({ value }) => ({ name: `${namespace}/${name}`, resources: at(value, 'resources') })),
+    )
+    for (const { name, resources } of containers) {
+      const said = [
+        at(resources, 'requests.cpu'),
+        at(resources, 'requests.memory'),
+        at(resources, 'limits.memory'),
+      ]
+      expect([name, ...said.map((one) => typeof one)]).toEqual([name, 'string', 'string', 'string'])
+    }
+    const cpu = podsIn(cluster).reduce((sum, pod) => sum + pod.cpu, 0)
+    expect(cpu).toBeGreaterThan(500)
+    // The other half is for what runs beside pods, and for bursts.
+    expect(cpu).toBeLessThanOrEqual(1_400)
+  },
+)

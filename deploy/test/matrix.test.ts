@@ -17,7 +17,7 @@ test('who may speak to whom is what is committed: `bun deploy/render.ts --matrix
 })
 
 test.each(clusters)(
-  '%s: an intruder in any namespace reaches names and nothing else',
+  '[KG-33] %s: an intruder in any namespace reaches names and nothing else',
   (_, cluster) => {
     const intruders = podsOf(cluster).filter(({ name }) => name === 'intruder')
     const flows = matrixOf(cluster)
