@@ -114,7 +114,7 @@ const data: readonly SecretRow[] = [
     name: 'postgres-secret',
     namespaces: ['data'],
     type: 'kubernetes.io/basic-auth',
-    readers: ['postgres', 'postgres-replica', 'backup'],
+    readers: ['postgres', 'postgres-replica', 'backup', 'drill'],
     values: ({ passwords }) => ({ username: 'postgres', password: passwords.postgres }),
   },
   {
@@ -139,7 +139,7 @@ const data: readonly SecretRow[] = [
     namespaces: ['app', 'auth', 'data', 'ops'],
     readers: [
       ...['users', 'bookings', 'billing', 'auth', 'gateway', 'migrate', 'keycloak'],
-      ...['adminer', 'postgres-exporter', 'backup'],
+      ...['adminer', 'postgres-exporter', 'backup', 'drill'],
     ],
     values: ({ authority }) => ({ 'ca.crt': authority.certificate }),
   },

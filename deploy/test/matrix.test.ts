@@ -46,6 +46,7 @@ test.each(clusters)(
       // Of the database itself: its copies and its operator, the exporter, backups.
       ...['data/postgres', 'data/pooler', 'data/postgres-replica', 'cnpg-system/cloudnative-pg'],
       ...['ops/postgres-exporter', 'data/backup-full', 'data/backup-diff', 'data/backup-dump'],
+      'data/drill-restore',
     ]
     expect(callers.filter((caller) => !allowed.includes(caller))).toEqual([])
     expect(callers).toEqual(expect.arrayContaining(allowed.slice(0, 8)))

@@ -60,7 +60,7 @@ test('each secret is where it is needed and nowhere else', () => {
     billing: 'billing migrate',
     auth: 'auth migrate',
     gateway: 'gateway migrate',
-    postgres: 'backup migrate postgres postgres-replica',
+    postgres: 'backup drill migrate postgres postgres-replica',
     replication: 'postgres postgres-replica',
     monitor: 'migrate postgres-exporter',
     valkey: 'gateway valkey',

@@ -71,10 +71,19 @@ test.each(jobs)('[FC-44] %s runs by itself, at %p, one at a time', (name, schedu
   expect(text(`postgres/bin/${command[0]}`)).toStartWith('#!/usr/bin/env bash')
 })
 
-test('a cluster of CloudNativePG backs up every day too, and dumps as one server does', () => {
+test('a cluster of CloudNativePG backs up every day too, dumps and is drilled as one server is', () => {
   const schedule = named(full, 'ScheduledBackup', 'backup-daily')
   expect(textOf(at(schedule, 'spec.schedule'))).toMatch(/^0 \d+ \d+ \* \* \*$/)
   expect(scriptOf(named(full, 'CronJob', 'backup-dump'))).toEqual(['dump-database'])
+  const drill = named(full, 'CronJob', 'drill-restore')
+  expect(at(drill, 'spec.schedule')).toBe('0 5 * * 1')
+  const steps = everyAt(drill, 'spec jobTemplate spec template spec initContainers'.split(' '))
+  expect(steps.map(({ name }) => name)).toEqual(['forget-last', 'recover', 'ready', 'read'])
+  // The copy must not write into the archive of the cluster that it was made from.
+  const copy = text('k3s/base/data/cluster/drill/cluster.yaml')
+  expect(copy).toContain('name: postgres-drill\n')
+  expect(copy).not.toContain('isWALArchiver')
+  expect(text('k3s/recovery/cluster.yaml')).toContain('serverName: postgres-restored')
 })
 
 test('the image is PostgreSQL 18 with a pgBackRest that knows it, and starts nothing as root', () => {
