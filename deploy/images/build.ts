@@ -1,14 +1,15 @@
 import { join } from 'node:path'
+import { proveSchema } from '../../stack/proven.ts'
 import { type Bundle, bundleOf, copied } from './bundle.ts'
 import { compressed } from './compress.ts'
 import { digestOf } from './digest.ts'
-import type { ImageSource } from './list.ts'
+import { home, type ImageSource } from './list.ts'
 import { blobOf, type Image, imageOf, type Layer, mediaTypes } from './oci.ts'
 import { libraryFile, type Machine } from './runtime.ts'
 import { labelsOf, runSettings } from './settings.ts'
 import { squeezed } from './squeeze.ts'
 import { tarOf } from './tar.ts'
-import type { Node, Tree } from './tree.ts'
+import { file, type Node, type Tree } from './tree.ts'
 
 export type Workshop = {
   readonly root: string
@@ -57,10 +58,13 @@ export const webPart = async (workshop: Workshop): Promise<Part> =>
 
 /** What only this image holds, the part that changes least first. */
 async function ownTrees(source: ImageSource, bundle: Bundle, { root, machine }: Workshop) {
+  const proof: [string, Node][] = source.hasGateway
+    ? [[`${home.slice(1)}/schema/proven.txt`, file(await proveSchema(root))]]
+    : []
   const trees: [string, Tree][] = [
     ['addon', await addonsTree(bundle, machine)],
     ['packages', bundle.packages],
-    ['app', new Map([...bundle.app, ...(await copied(source.files, root))])],
+    ['app', new Map([...bundle.app, ...(await copied(source.files, root)), ...proof])],
   ]
   return trees.filter(([, tree]) => tree.size > 0)
 }
@@ -72,7 +76,7 @@ export async function build(
   workshop: Workshop,
 ): Promise<Built> {
   const bundle = await bundleOf(source.entry, workshop.root)
-  const parts = source.servesWeb ? [runtime, web] : [runtime]
+  const parts = source.hasGateway ? [runtime, web] : [runtime]
   for (const [kind, tree] of await ownTrees(source, bundle, workshop))
     parts.push(await partOf(kind, tree, workshop))
   const image = imageOf({

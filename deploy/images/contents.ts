@@ -65,7 +65,7 @@ export async function sbomOf({ source, bundle }: Built, kitchen: Kitchen): Promi
   const { root, version, machine, ingredients } = kitchen
   const lock = lockFrom(await Bun.file(join(root, 'bun.lock')).text())
   const bundled = packagesOf(lock, bundle.inputs)
-  const others = source.servesWeb ? await webPackages(root, lock) : []
+  const others = source.hasGateway ? await webPackages(root, lock) : []
   const rows = [
     ...bundled.map((one) => ({ package: one, isBundled: true })),
     ...others.map((one) => ({ package: one, isBundled: false })),

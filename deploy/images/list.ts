@@ -16,8 +16,8 @@ export type ImageSource = {
   readonly entry: string
   /** Folders and files that are read while it runs, as they lie in this repository. */
   readonly files: readonly string[]
-  /** True for what serves the built client. */
-  readonly servesWeb: boolean
+  /** True for what people reach: it serves the built client, and its graph was held against our operations. */
+  readonly hasGateway: boolean
 }
 
 const graphFiles = ['schema/supergraph.graphql', 'schema/operations.json', 'schema/contracts']
@@ -35,27 +35,27 @@ export const images: readonly ImageSource[] = [
     title: 'Plexus gateway and web client',
     entry: 'gateway/main.ts',
     files: graphFiles,
-    servesWeb: true,
+    hasGateway: true,
   },
   ...subgraphs.map(({ name }) => ({
     name,
     title: `Plexus subgraph ${name}`,
     entry: `subgraphs/${name}/main.ts`,
     files: filesOf[name] ?? [],
-    servesWeb: false,
+    hasGateway: false,
   })),
   {
     name: 'migrate',
     title: 'Plexus database: platform and migrations, once',
     entry: 'stack/migrate.ts',
     files: migrations,
-    servesWeb: false,
+    hasGateway: false,
   },
   {
     name: 'plexus',
     title: 'Plexus, the whole graph in one process',
     entry: 'stack/one.ts',
     files: graphFiles,
-    servesWeb: true,
+    hasGateway: true,
   },
 ]
