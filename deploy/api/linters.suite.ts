@@ -2,23 +2,18 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { at, isRecord, type JsonRecord } from '../render/json.ts'
 import { profiles, renderOverlay } from '../render/overlay.ts'
 import { keyOf, type Manifest } from '../render/resource.ts'
-import { optionalComponents, withCombination } from '../test/tools/folders.ts'
+import { combinations } from '../test/choices.ts'
+import { withCombination } from '../test/tools/folders.ts'
 import { checked, type Finding, scored, unneeded, unwaived } from './linters.ts'
 import { waivers } from './waivers.ts'
 
-/** Both profiles as they are shipped, and each with every component that it takes. */
+/** Both profiles as they are shipped, and with everything that they can carry. */
 async function everySet(): Promise<Manifest[][]> {
   const sets = profiles.map((profile) => renderOverlay(`${profile}/production`))
-  for (const component of await optionalComponents()) {
-    for (const profile of profiles) {
-      await withCombination(profile, component, async (folder) => {
-        try {
-          sets.push(renderOverlay(folder))
-        } catch {
-          // It does not go with this profile.
-        }
-      })
-    }
+  for (const combination of combinations) {
+    await withCombination(combination, async (folder) => {
+      sets.push(renderOverlay(folder))
+    })
   }
   return sets
 }

@@ -1,5 +1,6 @@
 import { notRun as notRunOnApi } from '../api/not-run.ts'
 import { toolsNotRun } from '../tools/not-run.ts'
+import { ofTheCheck } from '../tools/table.ts'
 import type { NotRun } from './not-run.ts'
 
 /** What one command runs, and where it reports. */
@@ -28,7 +29,7 @@ export const tiers: readonly Tier[] = [
     report: 'tools',
     files: 'deploy/test/**/*.test.ts',
     beside: [],
-    tools: ['kustomize', 'kubeconform', 'sops', 'promtool', 'amtool', 'compose'],
+    tools: ofTheCheck.filter((name) => name !== 'schemas'),
     programs: [],
     notRun: toolsNotRun,
     timeoutMs: 120_000,

@@ -2,42 +2,10 @@ import { expect, test } from 'bun:test'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isKustomized } from '../render/kustomization.ts'
-import { k3sFolder, type Profile, profiles, renderOverlay } from '../render/overlay.ts'
+import { k3sFolder, profiles, renderOverlay } from '../render/overlay.ts'
 import { brokenIn } from '../rules/table.ts'
+import { chosen, instead } from './choices.ts'
 import { withComponents } from './overlay-cluster.ts'
-
-/** Components that an installation chooses, by the profile that can carry them. */
-const chosen: Readonly<Record<Profile, readonly string[]>> = {
-  'single-4g': [
-    ...[
-      'adminer',
-      'backup-nas',
-      'backup-s3',
-      'demo',
-      'kafka',
-      'logs',
-      'observability',
-      'keycloak-console',
-    ],
-    ...['replica', 'valkey'],
-  ],
-  'full-8g': [
-    'adminer',
-    'demo',
-    'ha',
-    'kafka',
-    'keycloak-console',
-    'logs',
-    'replica-cluster',
-    'valkey',
-  ],
-}
-
-/** Those that take another's place: not with everything else. */
-const instead: Readonly<Record<Profile, readonly string[]>> = {
-  'single-4g': [],
-  'full-8g': ['gke', 'ingress-nginx', 'scale-to-zero'],
-}
 
 /** Components that every profile or stage of a kind has: in its overlay already. */
 const built = ['acme', 'cert-manager', 'images', 'production', 'service', 'staging', 'third-party']

@@ -41,12 +41,24 @@ async function buildGo(tool: GoTool, target: string) {
   )
 }
 
+/** A machine may never have asked what there is; root may. */
+async function downloadDebian(tool: DebianTool, folder: string) {
+  const download = () => program(['apt-get', 'download', '-q', tool.package], { cwd: folder })
+  try {
+    await download()
+  } catch (error) {
+    if (process.getuid?.() !== 0) throw error
+    await program(['apt-get', 'update', '-q'])
+    await download()
+  }
+}
+
 /** Needs no root: the package is fetched and unpacked, not installed. */
 async function unpackDebian(tool: DebianTool, target: string) {
   const folder = `${dirname(target)}.unpacked`
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  await program(['apt-get', 'download', '-q', tool.package], { cwd: folder })
+  await downloadDebian(tool, folder)
   const [archive] = await Array.fromAsync(new Bun.Glob('*.deb').scan({ cwd: folder }))
   if (!archive) throw new Error(`apt-get fetched nothing for ${tool.package}.`)
   await program(['dpkg', '-x', join(folder, archive), folder])

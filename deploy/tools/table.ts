@@ -112,7 +112,6 @@ export const tools: readonly Tool[] = [
     module: 'github.com/docker/compose/v5',
     command: 'cmd',
     stamps: ['github.com/docker/compose/v5/internal.Version=v5.5.1'],
-    slow: true,
   }),
   go({
     name: 'amtool',
@@ -166,8 +165,36 @@ export const tools: readonly Tool[] = [
     source: '.',
   },
   { kind: 'debian', name: 'promtool', package: 'prometheus', file: 'usr/bin/promtool' },
+  {
+    kind: 'debian',
+    name: 'alertmanager',
+    package: 'prometheus-alertmanager',
+    file: 'usr/bin/prometheus-alertmanager',
+  },
+  {
+    kind: 'debian',
+    name: 'alertmanager-template',
+    package: 'prometheus-alertmanager',
+    file: 'usr/share/prometheus/alertmanager/default.tmpl',
+  },
   { kind: 'python', name: 'checkov', version: '3.3.30' },
   { kind: 'debian', name: 'etcd', package: 'etcd-server', file: 'usr/bin/etcd' },
+]
+
+/** What the check itself runs, and requires where `CI=true`; `schemas` are made of what Go fetches. */
+export const ofTheCheck: readonly string[] = [
+  ...[
+    'kustomize',
+    'kubeconform',
+    'sops',
+    'age-keygen',
+    'promtool',
+    'amtool',
+    'alertmanager',
+    'compose',
+    'otelcol',
+  ],
+  'schemas',
 ]
 
 /** Throws when there is no such tool. */

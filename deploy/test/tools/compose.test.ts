@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { prepareCompose } from '../../compose/prepare.ts'
+import { ensureTool } from '../../tools/build.ts'
 import { requireTool, toolMissing } from '../../tools/path.ts'
 import { composeFile, deployFolder } from '../compose-file.ts'
 
@@ -54,6 +55,10 @@ async function resolved(folder: string, file: string) {
 const sorted = (names: readonly string[] = []) => [...names].sort()
 
 describe.skipIf(missing !== null)(`compose${missing ? ` (${missing})` : ''}`, () => {
+  beforeAll(async () => {
+    await ensureTool('compose')
+  }, 600_000)
+
   test.each(files)(
     '%s is what compose itself makes of it, without a word of complaint',
     async (file) => {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { relative } from 'node:path'
-import { k3sFolder, presetSettings, profiles, renderOverlay } from '../../render/overlay.ts'
+import { k3sFolder, presetSettings, renderOverlay } from '../../render/overlay.ts'
 import { titleOf } from '../../render/resource.ts'
 import { ensureTool } from '../../tools/build.ts'
 import { toolMissing } from '../../tools/path.ts'
-import { optionalComponents, overlayFolders, withCombination } from './folders.ts'
+import { combinations } from '../choices.ts'
+import { overlayFolders, withCombination } from './folders.ts'
 import { kustomized } from './kustomized.ts'
 
 const missing = toolMissing('kustomize', process.env.CI === 'true')
@@ -20,15 +21,6 @@ const ours = (folder: string) =>
   byTitle(renderOverlay(folder, { settings: { DOMAIN: 'example.test' } }))
 const theirs = (folder: string) => byTitle(kustomized(folder, settings))
 
-/** Either what a folder holds, or that it cannot be built. */
-function outcomeOf(build: () => Record<string, unknown>): Record<string, unknown> | 'refused' {
-  try {
-    return build()
-  } catch {
-    return 'refused'
-  }
-}
-
 describe.skipIf(missing !== null)(missing ? `kustomize (${missing})` : 'kustomize', () => {
   beforeAll(async () => {
     await ensureTool('kustomize')
@@ -42,21 +34,12 @@ describe.skipIf(missing !== null)(missing ? `kustomize (${missing})` : 'kustomiz
     })
   }
 
-  test('every component is rendered as kustomize renders it, on each profile that takes it', async () => {
-    const components = await optionalComponents()
-    for (const component of components) {
-      const outcomes: unknown[] = []
-      for (const profile of profiles) {
-        await withCombination(profile, component, async (folder) => {
-          const outcome = outcomeOf(() => ours(folder))
-          expect(outcome).toEqual(outcomeOf(() => theirs(folder)))
-          outcomes.push(outcome)
-        })
-      }
-      expect({ component, taken: outcomes.some((outcome) => outcome !== 'refused') }).toEqual({
-        component,
-        taken: true,
+  for (const combination of combinations) {
+    const [profile, names] = combination
+    test(`${profile} with ${names.join(', ')} is rendered as kustomize renders it`, async () => {
+      await withCombination(combination, async (folder) => {
+        expect(ours(folder)).toEqual(theirs(folder))
       })
-    }
-  })
+    })
+  }
 })

@@ -14,7 +14,10 @@ const settled = (text: string, settings: Settings) =>
     .map((document) =>
       isLeftAlone(document)
         ? document
-        : document.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => settings[name] ?? whole),
+        : document.replaceAll(
+            /\$\{(\w+)(?::-([^}]*))?\}/g,
+            (whole, name: string, preset?: string) => settings[name] ?? preset ?? whole,
+          ),
     )
     .join('---\n')
 
