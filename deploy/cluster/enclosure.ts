@@ -61,7 +61,8 @@ export async function enter(folder: string, command: readonly string[]): Promise
   const outer = (await readFile(join(folder, 'enclosure.pid'), 'utf8').catch(() => '')).trim()
   const inner = await readFile(`/proc/${outer}/task/${outer}/children`, 'utf8').catch(() => '')
   if (!inner.trim()) throw new StartError(`${folder} is no cluster that runs.`)
-  const nsenter = ['nsenter', '--target', inner.trim(), '--net', '--mount', '--pid']
+  const into = ['--net', '--mount', '--pid', `--wdns=${process.cwd()}`]
+  const nsenter = ['nsenter', '--target', inner.trim(), ...into]
   const child = Bun.spawn([...nsenter, ...command], {
     env: { ...process.env, ...settingsOf({ folder }) },
     stdio: ['inherit', 'inherit', 'inherit'],

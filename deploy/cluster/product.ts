@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { program } from '../../stack/keycloak/program.ts'
 import { textOf, at as valueAt } from '../render/json.ts'
 import { renderOverlay } from '../render/overlay.ts'
 import type { Manifest } from '../render/resource.ts'
@@ -20,14 +21,14 @@ import { keycloak } from './stand-ins/keycloak.ts'
 import { postgres } from './stand-ins/postgres.ts'
 
 const root = join(import.meta.dir, '../..')
-const layout = join(root, 'dist/images/oci')
+const built = join(root, 'dist/images/oci')
 
 export const domain = 'plexus.test'
 export const origin = `https://${domain}`
 export const hosts = ['', 'www.', 'api.', 'login.', 'status.'].map((name) => `${name}${domain}`)
 
 /** The manifests of the small profile, with stand-ins for what a registry or the world would give. */
-export const manifests = (): Manifest[] =>
+const rendered = (): Manifest[] =>
   renderOverlay(join(import.meta.dir, 'overlay'), {
     settings: { DOMAIN: domain, ACME_EMAIL: `operations@${domain}`, ACME_SERVER: authorityUrl },
   })
@@ -36,19 +37,47 @@ const Index = z.object({
   manifests: z.array(z.object({ annotations: z.record(z.string(), z.string()).default({}) })),
 })
 
-/** Throws when a manifest names an image of ours that `bun run images` has not built. */
-export async function checkImages(): Promise<void> {
+/** Images of ours that a manifest names and that are not in the layout. */
+async function notBuilt(all: readonly Manifest[], layout: string): Promise<string[]> {
   const file = join(layout, 'index.json')
   const index = existsSync(file) ? Index.parse(JSON.parse(await readFile(file, 'utf8'))) : null
   const built = index?.manifests.map(({ annotations }) => annotations['io.containerd.image.name'])
-  const named = JSON.stringify(manifests()).match(/ghcr\.io\/plexus-platform\/[^"]+/g) ?? []
-  const missing = [...new Set(named)].filter((name) => !built?.includes(name))
+  const named = JSON.stringify(all).match(/ghcr\.io\/plexus-platform\/[^"]+/g) ?? []
+  return [...new Set(named)].filter((name) => !built?.includes(name))
+}
+
+/** Throws when a manifest names an image of ours that `bun run images` has not built. */
+export async function checkImages(): Promise<void> {
+  const missing = await notBuilt(rendered(), built)
   if (missing.length > 0) throw new Error(`Not built: ${missing.join(', ')}. Run: bun run images`)
+}
+
+const manifestsFile = (place: Place) => at(place, 'manifests.json')
+const Manifests = z.array(z.custom<Manifest>((value) => typeof value === 'object'))
+
+/** What this cluster was made for, whatever has been changed since. */
+export const manifests = async (place: Place): Promise<Manifest[]> =>
+  Manifests.parse(JSON.parse(await readFile(manifestsFile(place), 'utf8')))
+
+/** Manifests and the images that they name, of one moment. */
+async function takeProduct(place: Place): Promise<string> {
+  const layout = at(place, 'images')
+  return eventually(
+    async () => {
+      const all = rendered()
+      await rm(layout, { recursive: true, force: true })
+      await program(['cp', '--recursive', built, layout])
+      if ((await notBuilt(all, layout)).length > 0) return null
+      await writeFile(manifestsFile(place), JSON.stringify(all))
+      return layout
+    },
+    { withinMs: 30_000, everyMs: 2_000, what: 'Images for the manifests (bun run images)' },
+  )
 }
 
 /** Our images as they were built, and stand-ins for the others. */
 export async function importImages(place: Place): Promise<void> {
-  await importLayout(place, layout)
+  await importLayout(place, await takeProduct(place))
   for (const standIn of [traefik, postgres, await keycloak()]) await importStandIn(place, standIn)
 }
 
@@ -116,7 +145,7 @@ async function volumesFor(place: Place, all: readonly Manifest[]) {
         kind: 'PersistentVolume',
         metadata: { name: `${namespace}-${name}` },
         spec: {
-          capacity: { storage: '10Gi' },
+          capacity: { storage: '100Gi' },
           accessModes: ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany'],
           persistentVolumeReclaimPolicy: 'Retain',
           claimRef: { namespace, name },
@@ -140,7 +169,7 @@ async function volumesFor(place: Place, all: readonly Manifest[]) {
 
 /** What an installation has before Flux applies the product: definitions, namespaces, secrets, volumes. */
 export async function prepareProduct(place: Place): Promise<void> {
-  const all = manifests()
+  const all = await manifests(place)
   const crds = (await (await ensureCatalogue()).crds()).filter(
     ({ spec }) => spec.group === 'traefik.io',
   )
@@ -168,8 +197,8 @@ export const addressOf = async (place: Place, namespace: string, name: string): 
   (await get(place, Service, 'service', name, '-n', namespace)).spec.clusterIP
 
 /** One apply of everything. Afterwards hosts are found, from here and by the authority. */
-export async function applyProduct(place: Place, all = manifests()): Promise<void> {
-  await apply(place, all)
+export async function applyProduct(place: Place): Promise<void> {
+  await apply(place, await manifests(place))
   const address = await addressOf(place, 'edge', 'traefik')
   await pointHostsAt(address)
   await nameHosts(place, [[address, hosts]])
