@@ -14,8 +14,7 @@ const octal: ScalarTag = {
   resolve: (text) => Number.parseInt(text, 8),
 }
 
-/** Every document of a YAML text that says something. Throws with the place of what it cannot read. */
-export function documentsIn(text: string, path: string): Json[] {
+function parsed(text: string, path: string): Json[] {
   const documents = parseAllDocuments(text, {
     customTags: (tags) => [octal, ...tags],
     merge: true,
@@ -34,6 +33,17 @@ export function documentsIn(text: string, path: string): Json[] {
     // What is left of a YAML document without tags of its own is JSON.
     return [document.toJS() as Json]
   })
+}
+
+/** Six overlays read the same files: parsing is most of the work. */
+const known = new Map<string, Json[]>()
+
+/** Every document of a YAML text that says something. Throws with the place of what it cannot read. */
+export function documentsIn(text: string, path: string): Json[] {
+  const key = `${path}\n${text}`
+  const documents = known.get(key) ?? parsed(text, path)
+  known.set(key, documents)
+  return structuredClone(documents)
 }
 
 export function readText(path: string, from: string): string {
