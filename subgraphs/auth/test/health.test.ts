@@ -55,7 +55,7 @@ describe('the prober', () => {
     answer = () => new Response('fine')
     await Promise.all([newProber().look(), newProber().look()])
     const at = new Date('2027-01-04T09:00:00Z')
-    expect(await rows()).toEqual([
+    expect([...(await rows())]).toEqual([
       { target: 'database', at, ok: true },
       { target: 'website', at, ok: true },
     ])
