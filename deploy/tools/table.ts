@@ -191,6 +191,7 @@ export const ofTheCheck: readonly string[] = [
     'promtool',
     'amtool',
     'alertmanager',
+    'alertmanager-template',
     'compose',
     'otelcol',
   ],
