@@ -224,7 +224,7 @@ const others: readonly SecretRow[] = [
   },
   {
     name: 'ghcr-secret',
-    namespaces: ['app', 'auth', 'data', 'flux-system'],
+    namespaces: ['app', 'auth', 'data', 'edge', 'flux-system'],
     type: docker,
     readers: [],
     values: (all) => ({ '.dockerconfigjson': registryAccess(all) }),

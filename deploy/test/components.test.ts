@@ -8,7 +8,16 @@ import { chosen, instead } from './choices.ts'
 import { withComponents } from './overlay-cluster.ts'
 
 /** Components that every profile or stage of a kind has: in its overlay already. */
-const built = ['acme', 'cert-manager', 'images', 'production', 'service', 'staging', 'third-party']
+const built = [
+  'acme',
+  'cert-manager',
+  'certificates-backup',
+  'images',
+  'production',
+  'service',
+  'staging',
+  'third-party',
+]
 
 const folder = join(k3sFolder, 'components')
 const all = readdirSync(folder).filter((name) => isKustomized(join(folder, name)))

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { at, everyAt, textOf } from '../../render/json.ts'
 import { renderOverlay } from '../../render/overlay.ts'
-import { kindOf, nameOf } from '../../render/resource.ts'
+import { kindOf, nameOf, namespaceOf } from '../../render/resource.ts'
+import { objectAt, withComponents } from '../overlay-cluster.ts'
 
 const root = resolve(import.meta.dir, '../..')
 const text = (path: string) => readFileSync(resolve(root, path), 'utf8')
@@ -56,8 +57,10 @@ const jobs: readonly Job[] = [
   ['drill-restore', '0 5 * * 1', ['drill-database']],
 ]
 
+const podOf = 'spec jobTemplate spec template spec'.split(' ')
+
 const scriptOf = (manifest: (typeof single)[number]): string[] => {
-  const [container] = everyAt(manifest, 'spec jobTemplate spec template spec containers'.split(' '))
+  const [container] = everyAt(manifest, [...podOf, 'containers'])
   const command = container?.command
   return Array.isArray(command) ? command.map(textOf) : []
 }
@@ -77,13 +80,54 @@ test('a cluster of CloudNativePG backs up every day too, dumps and is drilled as
   expect(scriptOf(named(full, 'CronJob', 'backup-dump'))).toEqual(['dump-database'])
   const drill = named(full, 'CronJob', 'drill-restore')
   expect(at(drill, 'spec.schedule')).toBe('0 5 * * 1')
-  const steps = everyAt(drill, 'spec jobTemplate spec template spec initContainers'.split(' '))
+  const steps = everyAt(drill, [...podOf, 'initContainers'])
   expect(steps.map(({ name }) => name)).toEqual(['forget-last', 'recover', 'ready', 'read'])
   // The copy must not write into the archive of the cluster that it was made from.
   const copy = text('k3s/base/data/cluster/drill/cluster.yaml')
   expect(copy).toContain('name: postgres-drill\n')
   expect(copy).not.toContain('isWALArchiver')
   expect(text('k3s/recovery/cluster.yaml')).toContain('serverName: postgres-restored')
+})
+
+test('[BC-23] [BC-43] the daily dump is written to the NAS, by NFS, and nothing here removes it from there', async () => {
+  const cluster = await withComponents('single-4g', ['backup-nas'])
+  const dump = objectAt(cluster, 'CronJob', 'data/backup-dump')
+  expect(at(dump, 'spec.schedule')).toBe('0 4 * * *')
+  const [claim] = everyAt(dump, [...podOf, 'volumes', 'persistentVolumeClaim'])
+  const bound = objectAt(cluster, 'PersistentVolumeClaim', `data/${textOf(claim?.claimName)}`)
+  expect(at(bound, 'spec.storageClassName')).toBe('')
+  const volume = cluster
+    .of('PersistentVolume')
+    .find((value) => nameOf(value) === at(bound, 'spec.volumeName'))
+  expect(volume?.spec).toMatchObject({
+    persistentVolumeReclaimPolicy: 'Retain',
+    nfs: { server: 'nas.example', path: '/volume1/plexus' },
+    claimRef: { namespace: 'data', name: 'backup' },
+  })
+})
+
+test("[FC-43] Keycloak's data is a database of a volume of 10Gi, in every backup and in the drill", () => {
+  const server = named(single, 'StatefulSet', 'postgres')
+  const [claim] = everyAt(server, ['spec', 'volumeClaimTemplates', 'spec'])
+  expect(textOf(at(claim, 'resources.requests.storage'))).toBe('10Gi')
+  const keycloak = JSON.stringify(single.filter((value) => namespaceOf(value) === 'auth'))
+  expect(keycloak).toMatch(/jdbc:postgresql:\/\/postgres\.data[^"]*\/keycloak/)
+  const [container] = everyAt(named(single, 'CronJob', 'drill-restore'), [...podOf, 'containers'])
+  expect(container?.env).toContainEqual({ name: 'DRILL_DATABASES', value: 'plexus keycloak' })
+})
+
+test('certificates are kept every day, encrypted for a key that is not in the cluster', () => {
+  const kept = [
+    ['data', 'backup-files'],
+    ['edge', 'backup-certificates'],
+  ] as const
+  for (const [namespace, name] of kept) {
+    const job = named(single, 'CronJob', name)
+    expect(namespaceOf(job)).toBe(namespace)
+    expect(scriptOf(job)[0]).toBe('snapshot-files')
+    const env = everyAt(job, [...podOf, 'containers', 'env'])
+    expect(textOf(env.find((one) => one.name === 'BACKUP_RECIPIENT')?.value)).toStartWith('age1')
+  }
 })
 
 test('the image is PostgreSQL 18 with a pgBackRest that knows it, and starts nothing as root', () => {
