@@ -11,7 +11,8 @@ import { environmentOf, environmentText } from './environment.ts'
 const usage = 'bun deploy/compose.ts [--domain NAME] [--out FOLDER]'
 
 const options = {
-  domain: { type: 'string', default: 'plexus.localhost' },
+  // Not *.localhost: Bun takes every such name for its own machine, and the gateway would look for Keycloak in itself.
+  domain: { type: 'string', default: 'plexus.test' },
   out: { type: 'string', default: resolve(import.meta.dir, '..') },
 } as const
 
@@ -66,9 +67,9 @@ export async function prepareCompose(
     await writeCertificates(join(out, 'certificates'), material, domain)
     const given = { ...(await exampleIn()), DOMAIN: domain }
     await writeFile(file, environmentText(environmentOf(material, given)), { mode: 0o600 })
-    print(
-      `${file} is written. A browser trusts it all after it trusts ${join(out, 'certificates/ca.crt')}.`,
-    )
+    print(`${file} is written. Two things are left, which need you:`)
+    print(`  trust ${join(out, 'certificates/ca.crt')} in your browser`)
+    print(`  add to /etc/hosts: 127.0.0.1 ${edgeNames(domain).join(' ')}`)
     return 0
   } catch (error) {
     print(explain(error))
