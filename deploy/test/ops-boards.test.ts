@@ -91,6 +91,23 @@ test('[BC-41] boards as code for processors and memory, latency and availability
   expect(shown).toContain('node_memory_MemAvailable_bytes')
 })
 
+test('[MP-69] the boards show processors, memory, disk, network, database and the health of containers', () => {
+  const shown = new Set(
+    boards.flatMap(({ panels }) =>
+      panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => metricsOf(expr))),
+    ),
+  )
+  const wanted = [
+    'node_cpu_seconds_total',
+    'node_memory_MemAvailable_bytes',
+    'node_filesystem_avail_bytes',
+    'container_network_receive_bytes_total',
+    'pg_stat_database_numbackends',
+    'kube_pod_container_status_restarts_total',
+  ]
+  expect(wanted.filter((name) => !shown.has(name))).toEqual([])
+})
+
 test('every board and every alert asks for metrics that somebody exposes, ours as a running system does', () => {
   const strange = queries.flatMap(({ of, expr }) =>
     metricsOf(expr)
