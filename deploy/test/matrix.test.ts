@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { clusterFrom } from '../model/cluster.ts'
 import { type Flow, matrixOf, podsOf } from '../network/matrix.ts'
 import { matrixFile, matrixPage } from '../network/page.ts'
-import { profiles, renderOverlay } from '../render/overlay.ts'
+import { renderOverlay } from '../render/overlay.ts'
+import { clusters, withComponents } from './overlay-cluster.ts'
 
-const clusters = profiles.map((profile) => [profile, clusterFrom(renderOverlay(profile))] as const)
 const lines = (flows: readonly Flow[]) => flows.map(({ from, to }) => `${from} -> ${to}`)
 
 /** Who may open a connection to a port of a pod. */
@@ -95,3 +95,15 @@ test.each(clusters)('%s: a subgraph is asked by the gateway alone', (_, cluster)
   )
   expect(callers).toEqual([['app/gateway'], ['app/gateway'], ['app/gateway'], ['app/gateway']])
 })
+
+test.each(clusters)(
+  '%s: whoever looks at our hosts from inside reaches them where CoreDNS leads',
+  async (profile) => {
+    const watched = profile === 'single-4g' ? ['observability'] : []
+    const flows = lines(matrixOf(await withComponents(profile, watched)))
+    const watchers = ['app/auth', 'app/gateway', 'auth/keycloak', 'ops/blackbox', 'ops/uptime-kuma']
+    expect(flows).toEqual(
+      expect.arrayContaining(watchers.map((watcher) => `${watcher} -> edge/traefik:8444`)),
+    )
+  },
+)
