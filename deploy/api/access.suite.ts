@@ -17,11 +17,13 @@ type Asked = {
   readonly resource: string
   readonly group?: string
   readonly room?: string
+  /** Of one object; of any when it is not said. */
+  readonly name?: string
 }
 
 /** What `kubectl auth can-i` asks; every namespace when none is named. */
-async function mayDo(user: string, { verb, resource, group = '', room = '' }: Asked) {
-  const [name = '', subresource = ''] = resource.split('/')
+async function mayDo(user: string, { verb, resource, group = '', room = '', name = '' }: Asked) {
+  const [kind = '', subresource = ''] = resource.split('/')
   const [, of = '', who = ''] = /^system:serviceaccount:([^:]+):(.+)$/.exec(user) ?? []
   const review: JsonRecord = {
     apiVersion: 'authorization.k8s.io/v1',
@@ -31,7 +33,7 @@ async function mayDo(user: string, { verb, resource, group = '', room = '' }: As
       groups: who
         ? ['system:serviceaccounts', `system:serviceaccounts:${of}`, 'system:authenticated']
         : ['system:authenticated'],
-      resourceAttributes: { verb, resource: name, subresource, group, namespace: room },
+      resourceAttributes: { verb, resource: kind, subresource, group, namespace: room, name },
     },
   }
   const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews'
@@ -44,6 +46,8 @@ const deployer = account('app', 'deployer')
 const traefik = account('edge', 'traefik')
 const prometheus = account('ops', 'prometheus')
 const states = account('ops', 'kube-state-metrics')
+const drill = account('data', 'drill')
+const cnpg = 'postgresql.cnpg.io'
 const rbac = 'rbac.authorization.k8s.io'
 
 /** Who asks, for what, and whether it may. */
@@ -91,6 +95,18 @@ const table: readonly (readonly [string, Asked, boolean])[] = [
   [prometheus, { verb: 'list', resource: 'secrets' }, false],
   [prometheus, { verb: 'list', resource: 'configmaps' }, false],
   [prometheus, { verb: 'delete', resource: 'pods' }, false],
+  [drill, { verb: 'create', resource: 'clusters', group: cnpg, room: 'data' }, true],
+  ...[
+    ['postgres-drill', true],
+    ['postgres', false],
+  ].map(([name, allowed]): [string, Asked, boolean] => [
+    drill,
+    { verb: 'delete', resource: 'clusters', group: cnpg, room: 'data', name: String(name) },
+    allowed === true,
+  ]),
+  [drill, { verb: 'list', resource: 'clusters', group: cnpg, room: 'data' }, false],
+  [drill, { verb: 'create', resource: 'clusters', group: cnpg, room: 'app' }, false],
+  [drill, { verb: 'get', resource: 'secrets', room: 'data' }, false],
   [states, { verb: 'list', resource: 'deployments', group: 'apps' }, true],
   [states, { verb: 'list', resource: 'secrets' }, false],
   [states, { verb: 'patch', resource: 'deployments', group: 'apps' }, false],
@@ -120,6 +136,7 @@ const speakers: Readonly<Record<string, string>> = {
   [traefik]: 'reads routes, and the Services that they lead to',
   [prometheus]: 'finds pods and nodes',
   [states]: 'counts what there is',
+  [drill]: 'recovers a cluster of PostgreSQL under another name, and removes it',
 }
 
 const probes: readonly Asked[] = [

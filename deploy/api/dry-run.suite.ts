@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from '../render/accumulate.ts'
 import { k3sFolder, overlays, presetSettings, renderOverlay } from '../render/overlay.ts'
-import { groupOf, type Manifest, titleOf } from '../render/resource.ts'
+import { groupOf, type Manifest, nameOf, titleOf } from '../render/resource.ts'
 import { substituted } from '../render/substitute.ts'
 import { secretManifests } from '../secrets/manifests.ts'
 import { newMaterial } from '../secrets/material.ts'
@@ -11,7 +11,7 @@ import { combinations } from '../test/choices.ts'
 import { withCombination } from '../test/tools/folders.ts'
 import { withoutSchema } from '../test/tools/without-schema.ts'
 import type { Api } from './client.ts'
-import { ground } from './ground.ts'
+import { defaultAccount, ground } from './ground.ts'
 import { podsOf } from './pods.ts'
 
 let api: Api
@@ -146,7 +146,10 @@ describe('a real API server', () => {
 /** A component may bring a namespace: its objects are tried in one that is there. */
 async function refusedWith(manifests: readonly Manifest[]) {
   const rooms = manifests.filter(({ kind }) => kind === 'Namespace')
-  for (const room of rooms) await api.apply(room)
+  for (const room of rooms) {
+    await api.apply(room)
+    await api.apply(defaultAccount(nameOf(room)))
+  }
   const accounts = manifests.filter(({ kind }) => kind === 'ServiceAccount')
   for (const own of accounts) await api.apply(own)
   return [...(await refusedOf(manifests)), ...(await refusedPodsOf(manifests))]

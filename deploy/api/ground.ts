@@ -13,7 +13,8 @@ const namespace = (name: string): JsonRecord => ({
   metadata: { name },
 })
 
-const account = (room: string): JsonRecord => ({
+/** The account of pods that name none: a controller would make it. */
+export const defaultAccount = (room: string): JsonRecord => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',
   metadata: { name: 'default', namespace: room },
@@ -45,10 +46,9 @@ async function layGround(): Promise<Api> {
     const own = objects.filter((manifest) => kindOf(manifest) === kind)
     await Promise.all(own.map(async (manifest) => accepted(await api.apply(manifest))))
   }
-  // Controllers would make them, and none runs here.
   const rooms = [...new Set(objects.map(namespaceOf).filter(Boolean))]
   await Promise.all(
-    [...rooms, 'default'].map(async (room) => accepted(await api.apply(account(room)))),
+    [...rooms, 'default'].map(async (room) => accepted(await api.apply(defaultAccount(room)))),
   )
   return api
 }

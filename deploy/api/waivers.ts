@@ -18,11 +18,16 @@ const ofItsOwn =
 
 /** Of whom neither our manifests nor ourselves make the pods. */
 const ofOperators =
-  'the pods are made by an operator (CloudNativePG, Strimzi, cert-manager, KEDA), not by an object that a linter could see'
+  'the pods are made by an operator (CloudNativePG, Strimzi, cert-manager), not by an object that a linter could see'
 
-const backups = ['backup-diff', 'backup-dump', 'backup-files', 'backup-full', 'drill-restore'].map(
-  (name) => `CronJob/${name}`,
-)
+const backups = [
+  'backup-diff',
+  'backup-dump',
+  'backup-files',
+  'backup-full',
+  'drill-restore',
+  'restore',
+].map((name) => `CronJob/${name}`)
 const databases = ['StatefulSet/postgres', 'StatefulSet/postgres-replica']
 const subgraphs = ['users', 'bookings', 'billing', 'auth'].map((name) => `Deployment/${name}`)
 const images = [
@@ -89,18 +94,15 @@ const ofKubeScore: readonly Omit<Waiver, 'linter'>[] = [
       'kafka',
       'postgres',
       'postgres-cluster',
-      'postgres-followed',
       'postgres-from-backup',
-      'prometheus-from-keda',
+      'postgres-from-drill',
       'solver',
     ].map((name) => `NetworkPolicy/${name}`),
     reason: ofOperators,
   },
   {
     rule: 'networkpolicy-targets-pod',
-    objects: ['default-deny', 'scraped', 'to-dns', 'traefik', 'traefik-challenges'].map(
-      (name) => `NetworkPolicy/${name}`,
-    ),
+    objects: ['default-deny', 'scraped', 'to-dns'].map((name) => `NetworkPolicy/${name}`),
     reason:
       'with ingress-nginx in place of Traefik nothing runs in the namespace edge; its rules stay',
   },
