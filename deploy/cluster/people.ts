@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ensureAccounts } from '../../stack/keycloak/people.ts'
 import { newWalker, type Walker } from '../../stack/test/identity-provider/walker.ts'
-import type { KeycloakAdmin } from '../../subgraphs/auth/keycloak/admin.ts'
 import type { Place } from './place.ts'
 import { addressOf, materialOf, origin } from './product.ts'
 
@@ -67,6 +66,8 @@ export async function signIn(email: string): Promise<Visitor> {
 }
 
 export const administrator = 'admin@plexus.test'
+
+type KeycloakAdmin = Parameters<typeof ensureAccounts>[0]
 
 const Token = z.object({ access_token: z.string() })
 

@@ -1,4 +1,5 @@
 import { notRun as notRunOnApi } from '../api/not-run.ts'
+import { notRunOnCluster } from '../cluster/not-run.ts'
 import { toolsNotRun } from '../tools/not-run.ts'
 import { ofTheCheck } from '../tools/table.ts'
 import type { NotRun } from './not-run.ts'
@@ -55,7 +56,7 @@ export const tiers: readonly Tier[] = [
       ['runc', '--version'],
       ['java', '-version'],
     ],
-    notRun: [],
+    notRun: notRunOnCluster,
     timeoutMs: 900_000,
   },
 ]
