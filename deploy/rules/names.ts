@@ -99,10 +99,11 @@ const forReferences = (
     }),
 })
 
+/** SOPS leaves a text alone that is empty. */
 const isEncrypted = (value: JsonRecord) =>
   value.sops !== undefined &&
-  Object.values({ ...textsOf(value.data), ...textsOf(value.stringData) }).every((text) =>
-    text.startsWith('ENC['),
+  Object.values({ ...textsOf(value.data), ...textsOf(value.stringData) }).every(
+    (text) => text === '' || text.startsWith('ENC['),
   )
 
 /** What begins like this is nobody's setting. */

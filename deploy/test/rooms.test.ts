@@ -1,10 +1,19 @@
 import { expect, test } from 'bun:test'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { databaseServices } from '#schema/subgraphs'
 import type { Cluster } from '../model/cluster.ts'
+import { documentsIn } from '../render/documents.ts'
 import { imageParts } from '../render/images.ts'
-import { at, everyAt, type JsonRecord, recordsOf, textOf } from '../render/json.ts'
+import {
+  at,
+  everyAt,
+  isRecord,
+  type JsonRecord,
+  recordOf,
+  recordsOf,
+  textOf,
+} from '../render/json.ts'
 import { newMaterial } from '../secrets/material.ts'
 import { secretTable } from '../secrets/table.ts'
 import { clusters, containerAt, withComponents, workloadAt } from './overlay-cluster.ts'
@@ -124,3 +133,30 @@ test.each(clusters)(
     expect(admissions).toContain('images-pinned')
   },
 )
+
+/** SOPS leaves a text alone that is empty. */
+const isEncrypted = (value: JsonRecord) =>
+  [...Object.values(recordOf(value.data)), ...Object.values(recordOf(value.stringData))].every(
+    (text) => text === '' || textOf(text).startsWith('ENC['),
+  )
+
+test('[KG-34] every Secret below deploy is encrypted, wherever it lies', () => {
+  const files = [...new Bun.Glob('deploy/**/*.{yaml,yml,json}').scanSync({ cwd: root, dot: true })]
+    // Shown to be refused for just that.
+    .filter(
+      (file) =>
+        !file.startsWith('deploy/test/invalid/') &&
+        /\bSecret\b/.test(readFileSync(join(root, file), 'utf8')),
+    )
+  const secrets = files
+    .filter((file) => file.endsWith('.yaml'))
+    .flatMap((file) =>
+      documentsIn(readFileSync(join(root, file), 'utf8'), file)
+        .filter(isRecord)
+        .filter(({ kind }) => kind === 'Secret')
+        .map((value) => ({ file, value })),
+    )
+  expect(secrets.length).toBeGreaterThan(20)
+  expect(secrets.filter(({ value }) => !isEncrypted(value)).map(({ file }) => file)).toEqual([])
+  expect(secrets.filter(({ file }) => !file.endsWith('.sops.yaml'))).toEqual([])
+})
