@@ -88,8 +88,8 @@ describe.skipIf(missing !== null)(missing ?? 'the edge', () => {
       load({ url: `${origin}/`, perSecond: 40, seconds: 60, keepAlive: false }),
     ])
     const after = await servedBy()
-    figure('renewed after the authority came back', `${renewed.ms} ms`)
-    figure('while that', told(answers))
+    await figure('renewed after the authority came back', `${renewed.ms} ms`)
+    await figure('while that', told(answers))
     expect(after.issuer).toContain('Pebble')
     expect(after.endsAt.getTime()).toBeGreaterThan(before.endsAt.getTime())
     expect(after.endsAt.getTime() - Date.now()).toBeGreaterThan((validitySeconds - 300) * 1_000)

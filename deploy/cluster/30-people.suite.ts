@@ -94,8 +94,8 @@ describe.skipIf(missing !== null)(missing ?? 'people on the product in the clust
     )
     expect(landed.value.url.origin).toBe(origin)
     expect(await visitor.isSignedIn()).toBe(true)
-    figure('to the page of Keycloak', `${ms} ms`)
-    figure('from the password to a session', `${landed.ms} ms`)
+    await figure('to the page of Keycloak', `${ms} ms`)
+    await figure('from the password to a session', `${landed.ms} ms`)
   }, 60_000)
 
   test('neither the console of Keycloak nor its accounts are found from outside', async () => {
@@ -140,7 +140,7 @@ describe.skipIf(missing !== null)(missing ?? 'people on the product in the clust
       `select count(*) from bookings.booking where reference = '${booked.value.reference}'`,
     )
     expect(kept).toBe('1')
-    figure('holding and confirming', `${booked.ms} ms`)
+    await figure('holding and confirming', `${booked.ms} ms`)
   }, 120_000)
 
   test('no program beside the gateway answers for a subgraph', async () => {

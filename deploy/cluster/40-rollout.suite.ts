@@ -30,7 +30,7 @@ describe.skipIf(missing !== null)(missing ?? 'a rolling update under 200 request
     const kind = keepAlive ? 'connections that stay' : 'a new connection for each'
     test(`loses nothing ${name}, with ${kind}`, async () => {
       const { answers, ms } = await rolledUnderLoad(here, { ...target(isDirect), keepAlive })
-      figure(`${name}, ${kind}`, `${told(answers)}; all pods new after ${ms} ms`)
+      await figure(`${name}, ${kind}`, `${told(answers)}; all pods new after ${ms} ms`)
       expect(answers.failures).toEqual([])
       expect(answers.requests).toBeGreaterThanOrEqual(enough)
     }, 400_000)
@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)(missing ?? 'a rolling update under 200 request
     })
     await applyProduct(here)
     await untilRolledOut(here, 'gateway')
-    figure('without preStop and notice, by its Service', told(answers))
+    await figure('without preStop and notice, by its Service', told(answers))
     expect(answers.failed).toBeGreaterThan(0)
     expect(answers.requests).toBeGreaterThanOrEqual(enough)
   }, 900_000)

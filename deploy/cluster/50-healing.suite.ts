@@ -57,8 +57,8 @@ describe.skipIf(missing !== null)(missing ?? 'what fails comes back by itself', 
         { withinMs: 60_000, what: 'A replacement' },
       ),
     )
-    figure('process killed -> ready again', `${killed.ms} ms`)
-    figure('pod deleted -> another is ready', `${replaced.ms} ms`)
+    await figure('process killed -> ready again', `${killed.ms} ms`)
+    await figure('pod deleted -> another is ready', `${replaced.ms} ms`)
     await untilRolledOut(here, 'users')
   }, 200_000)
 
@@ -88,7 +88,7 @@ describe.skipIf(missing !== null)(missing ?? 'what fails comes back by itself', 
       })
     })
     await untilReady(here, 120_000)
-    figure('database started again -> the gateway answers', `${back.ms} ms`)
+    await figure('database started again -> the gateway answers', `${back.ms} ms`)
     expect(await restartsOf()).toEqual(before)
     expect(await inDatabase(here, 'select count(*) from users.person')).toBe(rows)
   }, 400_000)
@@ -133,7 +133,7 @@ describe.skipIf(missing !== null)(missing ?? 'what fails comes back by itself', 
     const restarts = (await ourPods()).map(
       ({ status }) => status.containerStatuses[0]?.restartCount ?? 0,
     )
-    figure(
+    await figure(
       'database after its services -> all ready',
       `${ready.ms} ms, ${Math.max(...restarts)} restarts at most`,
     )

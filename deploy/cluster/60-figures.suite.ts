@@ -45,12 +45,13 @@ describe.skipIf(missing !== null)(missing ?? 'figures of the cluster', () => {
   test('what every pod and the node itself have in memory, with nobody there', async () => {
     const all = await memoryOfPods(here)
     for (const { name, megabytes } of all.sort((a, b) => a.name.localeCompare(b.name)))
-      figure(`idle PSS of ${name}`, `${megabytes.toFixed(0)} MB`)
+      await figure(`idle PSS of ${name}`, `${megabytes.toFixed(0)} MB`)
     const node = await memoryOfNode(programs)
-    for (const [name, megabytes] of node) figure(`PSS of ${name}`, `${megabytes.toFixed(0)} MB`)
+    for (const [name, megabytes] of node)
+      await figure(`PSS of ${name}`, `${megabytes.toFixed(0)} MB`)
     const ofPods = sum(all.map(({ megabytes }) => megabytes))
-    figure('all pods together', `${ofPods.toFixed(0)} MB`)
-    figure('pods and node together', `${(ofPods + sum(node.values())).toFixed(0)} MB`)
+    await figure('all pods together', `${ofPods.toFixed(0)} MB`)
+    await figure('pods and node together', `${(ofPods + sum(node.values())).toFixed(0)} MB`)
     // What the smallest server of the small profile has.
     expect(ofPods + sum(node.values())).toBeLessThan(3_850 * 1.048_576)
     for (const { name, megabytes } of all.filter((pod) => pod.name.startsWith('app/')))
@@ -64,8 +65,8 @@ describe.skipIf(missing !== null)(missing ?? 'figures of the cluster', () => {
       await kubectl(here, '-n', 'app', 'scale', `deployment/${scaled}`, '--replicas=1')
       await untilRolledOut(here, scaled)
     }
-    figure('pod asked for -> ready, median of 20', `${rank(samples, 0.5)} ms`)
-    figure('pod asked for -> ready, p95', `${rank(samples, 0.95)} ms`)
+    await figure('pod asked for -> ready, median of 20', `${rank(samples, 0.5)} ms`)
+    await figure('pod asked for -> ready, p95', `${rank(samples, 0.95)} ms`)
     expect(rank(samples, 0.95)).toBeLessThan(10_000)
   }, 600_000)
 
@@ -81,7 +82,7 @@ describe.skipIf(missing !== null)(missing ?? 'figures of the cluster', () => {
           { withinMs: 240_000, what: `New pods of ${name}` },
         )
       })
-      figure(`change of ${name} -> all replicas new, the old ones gone`, `${ms} ms`)
+      await figure(`change of ${name} -> all replicas new, the old ones gone`, `${ms} ms`)
       expect(ms).toBeLessThan(120_000)
     }
   }, 600_000)

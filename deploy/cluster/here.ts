@@ -1,3 +1,6 @@
+import { appendFile, writeFile } from 'node:fs/promises'
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { parseConfig } from '#kit/config'
 import { nodeLacks } from './enclosure.ts'
@@ -14,6 +17,18 @@ export const here: Place = { folder: PLEXUS_CLUSTER }
 export const clusterMissing = (): string | null =>
   nodeLacks() ?? (PLEXUS_CLUSTER ? null : 'no cluster: bun deploy/cluster.ts bun test …')
 
-/** What was measured stands beside the test in the report. */
-export const figure = (name: string, value: string | number): void =>
+const figuresFile = join(import.meta.dir, '../reports/cluster-figures.md')
+
+/** Before the first figure of a run: those of an earlier one are gone. */
+export async function beginFigures(now: Date): Promise<void> {
+  const when = now.toISOString().slice(0, 16).replace('T', ' ')
+  const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`
+  const head = `# Figures of the real node\n\n${when} UTC, ${machine}, shared with other work.\n\n`
+  await writeFile(figuresFile, `${head}| measured | figure |\n|---|---|\n`)
+}
+
+/** What was measured is printed, and stands in the report. */
+export async function figure(name: string, value: string | number): Promise<void> {
   console.log(`figure: ${name}: ${value}`)
+  await appendFile(figuresFile, `| ${name} | ${String(value).replaceAll('|', '/')} |\n`)
+}
