@@ -212,7 +212,7 @@ const Config = z.record(z.string(), z.unknown())
 const argsOf = (config: z.output<typeof Config>, name: string) =>
   z.array(z.string()).parse(config[name])
 
-test('k3s keeps its state in its own etcd, encrypted, and takes a snapshot every six hours', () => {
+test('[KG-06] k3s keeps its state in its own etcd, encrypted, and takes a snapshot every six hours', () => {
   const config = Config.parse(parse(files['/etc/rancher/k3s/config.yaml'] ?? ''))
   expect(config).toMatchObject({
     'cluster-init': true,
@@ -222,6 +222,9 @@ test('k3s keeps its state in its own etcd, encrypted, and takes a snapshot every
     'etcd-snapshot-schedule-cron': '0 */6 * * *',
     'etcd-snapshot-retention': 28,
   })
+  // The presets: the API on 6443, and a scheduler.
+  expect(config['https-listen-port'] ?? 6443).toBe(6443)
+  expect(config['disable-scheduler']).toBeUndefined()
   expect(files['/active']).toContain('k3s\n')
 })
 
