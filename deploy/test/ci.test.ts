@@ -6,7 +6,7 @@ import { ciFiles } from '../ci/files.ts'
 import { workflow } from '../ci/github.ts'
 import { gitlab } from '../ci/gitlab.ts'
 import { type Job, jobs, stages } from '../ci/pipeline.ts'
-import { images } from '../images/list.ts'
+import { images, repository } from '../images/list.ts'
 import { renderOverlay } from '../render/overlay.ts'
 import { checksOf } from '../smoke/checks.ts'
 
@@ -69,10 +69,11 @@ test('[FC-49] develop is also held against a real API server and a drill of reco
   expect(runs('integration')).toContain('bun run drill restore')
 })
 
-test('[FC-50] main builds every image, the pages in the one of the gateway, and pushes them', () => {
+test('[FC-50] [KG-14] a push to main builds every image, pages in the gateway’s, and sends them to GHCR', () => {
   expect(job('images').on).toEqual(['main'])
   expect(runs('images')).toContain('bun run images\n')
   expect(runs('images')).toContain('bun run images push "main-$RUN_NUMBER-$SHORT_SHA"')
+  expect(repository).toStartWith('ghcr.io/')
   expect(images.find(({ name }) => name === 'gateway')?.hasGateway).toBeTrue()
 })
 
