@@ -76,8 +76,14 @@ describe.skipIf(missing !== null)(missing ?? 'the whole product on a node of Kub
     const gateway = await addressOf(here, 'app', 'gateway')
     expect(await resolver.resolve4('gateway.app.svc.cluster.local')).toEqual([gateway])
     const internal = await addressOf(here, 'edge', 'traefik-internal')
-    for (const host of hosts) expect(await resolver.resolve4(host)).toEqual([internal])
-  }, 30_000)
+    // A node hands a changed ConfigMap on within a minute or so.
+    for (const host of hosts) {
+      const found = await eventually(() => resolver.resolve4(host), {
+        ...{ withinMs: 120_000, everyMs: 1_000, what: `An address of ${host}` },
+      })
+      expect([host, found]).toEqual([host, [internal]])
+    }
+  }, 150_000)
 
   test('the namespaces refuse a pod with rights, and that of the product an image without a digest', async () => {
     const pod = (namespace: string, image: string, securityContext: object) => ({

@@ -11,7 +11,17 @@ export type Enclosure = {
   readonly command: readonly string[]
 }
 
-const needed = ['unshare', 'ip', 'iptables', 'mount', 'containerd', 'runc', 'openssl', 'conntrack']
+const needed = [
+  'unshare',
+  'setpriv',
+  'ip',
+  'iptables',
+  'mount',
+  'containerd',
+  'runc',
+  'openssl',
+  'conntrack',
+]
 
 /** What this machine lacks to run a node, as one sentence; null when it can. */
 export function nodeLacks(): string | null {
@@ -25,8 +35,12 @@ export function nodeLacks(): string | null {
 /** The first process of the enclosure: it waits for those whose parents have ended. */
 const firstProcess = ['bash', '-c', '"$@"; exit $?', 'enclosure']
 
-/** With the first process the kernel ends all others, and takes network, rules and mounts away. */
+/**
+ * With the first process the kernel ends all others, and takes network, rules and mounts away; it ends with this
+ * program, whatever that dies of.
+ */
 const unshare = [
+  ...['setpriv', '--pdeathsig', 'KILL'],
   ...['unshare', '--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child=SIGKILL'],
 ]
 
@@ -37,7 +51,8 @@ const unshare = [
 export async function enclosed({ keep, command }: Enclosure): Promise<number> {
   const lack = nodeLacks()
   if (lack) throw new StartError(lack)
-  const folder = await mkdtemp(join(tmpdir(), 'plexus-cluster-'))
+  await sweep()
+  const folder = await mkdtemp(join(tmpdir(), prefix))
   const inside = [process.execPath, join(import.meta.dir, 'inside.ts')]
   const child = Bun.spawn([...unshare, ...firstProcess, ...inside], {
     env: { ...process.env, PLEXUS_CLUSTER: folder },
@@ -74,6 +89,18 @@ const hierarchies = '/sys/fs/cgroup'
 
 /** The control groups of a cluster are named as its folder. */
 export const groupOf = (folder: string): string => `/${basename(folder)}`
+
+const prefix = 'plexus-cluster-'
+
+/** What a program that was killed could not tidy up. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue
+    const folder = join(tmpdir(), name)
+    const pid = await readFile(join(folder, 'enclosure.pid'), 'utf8').catch(() => null)
+    if (pid !== null && !existsSync(`/proc/${pid}`)) await tidy(folder)
+  }
+}
 
 async function tidy(folder: string): Promise<void> {
   for (const name of await readdir(hierarchies))
