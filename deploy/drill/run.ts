@@ -16,7 +16,7 @@ const root = resolve(import.meta.dir, '../..')
 const reports = join(root, 'deploy/reports')
 
 const drills: Readonly<Record<string, readonly string[]>> = {
-  restore: ['pgbackrest', 'pgbackrest-faults', 'embedded', 'embedded-faults'],
+  restore: ['pgbackrest', 'pgbackrest-faults', 'replica', 'embedded', 'embedded-faults'],
 }
 
 const programs = [
