@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import postgres from 'postgres'
 import { migrate } from '#kit/migrations'
 import { createPlatform } from '#kit/platform'
 import { connect, type Pool, type Tls } from '#kit/postgres'
@@ -28,6 +29,14 @@ async function firstAnswer(sql: Pool, { host }: URL, withinMs: number): Promise<
   }
 }
 
+/** Whoever was second, between the question and the answer, finds what they wanted. */
+function unlessThere(error: unknown) {
+  const isThere =
+    error instanceof postgres.PostgresError &&
+    (error.code === '42P04' || error.constraint_name === 'pg_database_datname_index')
+  if (!isThere) throw error
+}
+
 /**
  * Creates the database when it does not exist; the result is its URL for the same user. Throws
  * StartError when the server does not answer.
@@ -42,7 +51,7 @@ export async function ensureDatabase(
   try {
     await firstAnswer(sql, url, withinMs)
     const existing = await sql`select 1 from pg_database where datname = ${name}`
-    if (existing.length === 0) await sql`create database ${sql(name)}`
+    if (existing.length === 0) await sql`create database ${sql(name)}`.catch(unlessThere)
   } finally {
     await sql.end({ timeout: 1 })
   }

@@ -10,8 +10,11 @@ const passwordEnv = Object.fromEntries(
   databaseServices.map((service) => [passwordKey(service), secret(8)]),
 )
 
+const Passwords = z.object(passwordEnv)
+
 const Env = z
   .object({
+    ...passwordEnv,
     /** A superuser, or who may create databases, roles and extensions. */
     DATABASE_ADMIN_URL: databaseEnv.DATABASE_URL,
     DATABASE_CA_FILE: databaseEnv.DATABASE_CA_FILE,
@@ -26,23 +29,18 @@ const Env = z
       DATABASE_CA_FILE: env.DATABASE_CA_FILE,
       STATEMENT_TIMEOUT_MS: 0,
     })
+    const passwords = Passwords.parse(env)
     return {
       url,
       tls,
       keycloakPassword: env.KEYCLOAK_DATABASE_PASSWORD ?? null,
       monitorPassword: env.MONITOR_DATABASE_PASSWORD ?? null,
+      passwordOf: (service: string) => passwords[passwordKey(service)] ?? '',
     }
   })
 
-const Passwords = z.object(passwordEnv)
-
-export type MigrateConfig = z.output<typeof Env> & {
-  readonly passwordOf: (service: string) => string
-}
+export type MigrateConfig = z.output<typeof Env>
 
 /** Throws ConfigError that names every bad variable at once. */
-export function migrateConfigFrom(env: Record<string, string | undefined>): MigrateConfig {
-  const passwords = parseConfig(Passwords, env)
-  const passwordOf = (service: string) => passwords[passwordKey(service)] ?? ''
-  return { ...parseConfig(Env, env), passwordOf }
-}
+export const migrateConfigFrom = (env: Record<string, string | undefined>): MigrateConfig =>
+  parseConfig(Env, env)

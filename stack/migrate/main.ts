@@ -10,6 +10,9 @@ const service = 'migrate'
 /** How long a server that starts at the same time may take. */
 const serverMs = 60_000
 
+/** Any number that nothing else locks with: one at a time prepares an installation. */
+const lockKey = 7_521_002
+
 /**
  * Brings the database of an installation to what this version expects, and returns the names of the
  * migrations it ran. Safe to run again and by two at once.
@@ -21,6 +24,8 @@ export async function migrateInstallation(config: MigrateConfig): Promise<string
   const own = await ensureDatabase(postgres, name, { withinMs: serverMs, tls })
   const sql = connect({ url: own, service, max: 1, tls })
   try {
+    // Held until this connection ends: roles and databases belong to the whole server.
+    await sql`select pg_advisory_lock(${lockKey})`
     const ran = await prepareDatabase(sql, passwordOf)
     if (keycloakPassword) await ensureKeycloak(sql, keycloakPassword)
     if (monitorPassword) await ensureMonitor(sql, monitorPassword)

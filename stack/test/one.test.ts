@@ -23,6 +23,12 @@ test('the job that migrates knows the password of every service, and no other un
   expect(monitorPassword).toBeNull()
 })
 
+test('everything that is missing is named at once', () => {
+  const missing = { USERS_DATABASE_PASSWORD: 'users-password' }
+  for (const name of ['DATABASE_ADMIN_URL', 'AUTH_DATABASE_PASSWORD'])
+    expect(() => migrateConfigFrom(missing)).toThrow(`${name}: is required`)
+})
+
 test('a password that is missing is named, and none that was given is repeated', () => {
   const rest = { ...complete, BILLING_DATABASE_PASSWORD: undefined }
   expect(() => migrateConfigFrom(rest)).toThrow(ConfigError)
