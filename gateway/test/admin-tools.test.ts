@@ -130,6 +130,18 @@ describe('a tool for administrators', () => {
     expect(await isTaken(await next())).toBe(true)
   })
 
+  test('takes a ticket once, however its letters are written', async () => {
+    const browser = await signedIn()
+    const { entrance } = await cookieAt(browser)
+    const ticket = new URL(entrance).searchParams.get('ticket') ?? ''
+    for (const same of [`${ticket}=`, `${ticket}==`, ` ${ticket}`, `${ticket}!`]) {
+      const again = new URL(entrance)
+      again.searchParams.set('ticket', same)
+      const { headers } = await check(again.href)
+      expect([same, headers.getSetCookie()]).toEqual([same, []])
+    }
+  })
+
   test('sends nobody anywhere else', async () => {
     const browser = await signedIn()
     for (const url of ['https://evil.test/', 'http://adminer.plexus.test/', 'javascript:alert(1)'])
