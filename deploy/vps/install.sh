@@ -32,6 +32,10 @@ esac
 # shellcheck source=items.sh
 . "$here/items.sh"
 ports="$(ssh_ports || true)"
+if [ -n "$vpn" ] && ! is_network "$vpn"; then
+  echo "VPN_SUBNET is no network of IPv4: $vpn (10.10.50.0/24 for example)" >&2
+  exit 2
+fi
 
 # In this order: whoever is inside stays inside, and k3s starts on a machine that is closed.
 items=(system packages ssh_keys sshd firewall fail2ban upgrades sysctl zram k3s_config k3s_binary k3s_service)

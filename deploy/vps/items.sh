@@ -80,7 +80,8 @@ apply_sshd() {
     echo 'sshd refuses its configuration: nothing was changed' >&2
     exit 1
   fi
-  systemctl reload ssh
+  # 24.04 starts sshd by the first connection: one that does not run yet reads its file when it does.
+  systemctl try-reload-or-restart ssh
   take sshd "$(sshd_file)"
 }
 
@@ -100,7 +101,7 @@ ssh_ports() {
     if [ -n "${SSH_PORTS:-}" ]; then
       printf '%s\n' "${SSH_PORTS//[ ,]/$'\n'}"
     else
-      sshd -T 2>/dev/null | awk '$1 == "port" { print $2 }'
+      sshd -T 2>/dev/null | awk '$1 == "port" { print $2 } $1 == "listenaddress" { sub(/.*:/, "", $2); print $2 }'
     fi
     awk '{ print $4 }' <<<"$(session)"
   } | grep -E '^[0-9]+$' | sort -nu
@@ -137,6 +138,13 @@ in_subnet() {
   [ $(($(number "$1") & mask)) -eq $(($(number "${2%/*}") & mask)) ]
 }
 
+# Of IPv4, and as ufw writes it: the first address of the network.
+is_network() {
+  local octet='(0|[1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5])' bits="${1#*/}"
+  [[ "$1" =~ ^($octet\.){3}$octet/([0-9]|[12][0-9]|3[0-2])$ ]] || return 1
+  [ "$(($(number "${1%/*}") & (0xffffffff >> bits)))" -eq 0 ]
+}
+
 # One rule a line, as `ufw show added` says them: `added` is what it said.
 wanted_rules() {
   local port
@@ -150,11 +158,14 @@ wanted_rules() {
   if [ -n "$vpn" ]; then echo "allow from $vpn to any port 6443 proto tcp"; fi
 }
 
-# Rules of an earlier run, from before there was a VPN.
+# Rules from before there was a VPN: of an earlier run, or of whoever set the machine up.
 unwanted_rules() {
-  local port
+  local port verb
   [ -n "$vpn" ] || return 0
-  for port in $ports; do echo "allow $port/tcp"; done
+  for verb in allow limit; do
+    echo "$verb OpenSSH"
+    for port in $ports 6443; do printf '%s\n' "$verb $port/tcp" "$verb $port"; done
+  done
 }
 
 has_rule() { [[ $'\n'"$added"$'\n' == *$'\n'"ufw $1"$'\n'* ]]; }
@@ -175,7 +186,7 @@ vpn_advice() {
   echo "SSH is open to everybody: connect over the VPN ($vpn) and run this again"
 }
 apply_firewall() {
-  local rule added
+  local rule port added
   added="$(ufw show added)"
   # First who is inside, then the door.
   [ -n "$ports" ] || exit 1
@@ -185,10 +196,7 @@ apply_firewall() {
   done < <(wanted_rules)
   if [ -n "$vpn" ] && ! from_vpn; then
     # Somebody is inside from elsewhere: closing that port now could lock everybody out.
-    while read -r rule; do
-      # shellcheck disable=SC2086
-      has_rule "$rule" || ufw $rule
-    done < <(unwanted_rules)
+    for port in $ports; do has_rule "allow $port/tcp" || ufw allow "$port/tcp"; done
   fi
   ufw default deny incoming
   ufw default allow outgoing

@@ -15,7 +15,7 @@ const named = (lines: readonly string[]) =>
   lines.map((line) => line.split(/[ :]+/).slice(0, 2).join(' '))
 
 const onMachine = (name: string, work: (machine: Machine) => Promise<void>, ms = 20_000) =>
-  test(name, () => withMachine(work), ms)
+  test.concurrent(name, () => withMachine(work), ms)
 
 /** What a machine is after one run, which several tests read. */
 let files: Record<string, string> = {}
@@ -89,7 +89,7 @@ test('[KG-05] sshd stays on port 22 and takes keys only', () => {
   expect(config).toContain('\nKbdInteractiveAuthentication no\n')
   expect(config).toContain('\nPubkeyAuthentication yes\n')
   expect(config).not.toMatch(/^Port/m)
-  expect(changes).toContain('systemctl reload ssh')
+  expect(changes).toContain('systemctl try-reload-or-restart ssh')
 })
 
 onMachine(
@@ -106,6 +106,28 @@ onMachine(
     ])
   },
 )
+
+onMachine(
+  'rules for SSH that were there before are gone with a VPN, whatever form they had',
+  async (machine) => {
+    const state = { ...inside, VPN_SUBNET: vpn }
+    await machine.rule('allow OpenSSH', 'limit 22/tcp', 'allow 22')
+    expect((await machine.run(null, state)).code).toBe(0)
+    const rules = (await machine.snapshot())['/rules'] ?? ''
+    expect(rules).not.toMatch(/OpenSSH|limit|^allow 22/m)
+    expect(rules).toContain(`allow from ${vpn} to any port 22 proto tcp\n`)
+  },
+)
+
+onMachine('a VPN_SUBNET that is no network is refused before anything is done', async (machine) => {
+  const wrong = ['10.10.50.0', '10.10.50.9/24', '10.10.50.0/33', '10.300.0.0/16', 'vpn', 'fd00::/8']
+  for (const subnet of wrong) {
+    const { code, output } = await machine.run(null, { VPN_SUBNET: subnet })
+    expect([subnet, code]).toEqual([subnet, 2])
+    expect(output).toContain(`VPN_SUBNET is no network of IPv4: ${subnet}`)
+  }
+  expect(await machine.changes()).toEqual([])
+})
 
 describe('nobody is locked out', () => {
   onMachine('by passwords that end, as long as nobody has a key', async (machine) => {
@@ -124,7 +146,7 @@ describe('nobody is locked out', () => {
       expect(code).toBe(1)
       expect(output).toContain('sshd refuses its configuration')
       expect((await machine.snapshot())['/etc/ssh/sshd_config.d/00-plexus.conf']).toBeUndefined()
-      expect(await machine.changes()).not.toContain('systemctl reload ssh')
+      expect(await machine.changes()).not.toContain('systemctl try-reload-or-restart ssh')
     },
   )
 
@@ -133,12 +155,13 @@ describe('nobody is locked out', () => {
     async (machine) => {
       await machine.run(null, {
         SSHD_PORT: '2200',
+        SSHD_LISTENS: '[::]:2201',
         SSH_CONNECTION: '203.0.113.7 50000 198.51.100.1 2222',
       })
       const changes = await machine.changes()
       const enabled = changes.indexOf('ufw --force enable')
       expect(enabled).toBeGreaterThan(0)
-      for (const rule of ['ufw allow 2200/tcp', 'ufw allow 2222/tcp']) {
+      for (const rule of [2200, 2201, 2222].map((port) => `ufw allow ${port}/tcp`)) {
         expect(changes.indexOf(rule)).toBeGreaterThanOrEqual(0)
         expect(changes.indexOf(rule)).toBeLessThan(enabled)
       }
@@ -152,7 +175,9 @@ describe('nobody is locked out', () => {
       const { code, output } = await machine.run(null, settings)
       expect(code).toBe(1)
       expect(output).toContain('SSH is open to everybody: connect over the VPN')
-      expect((await machine.snapshot())['/rules']).toContain('allow 22/tcp\n')
+      const open = (await machine.snapshot())['/rules']
+      expect(open).toContain('allow 22/tcp\n')
+      expect(open).not.toMatch(/^allow 6443|OpenSSH/m)
       const peer = { ...inside, VPN_SUBNET: vpn, PEERS: '0 0 198.51.100.1:22 203.0.113.9:40000\n' }
       expect((await machine.run(null, peer)).code).toBe(1)
       expect((await machine.run('--check', { VPN_SUBNET: vpn })).lines.join('\n')).toContain(
@@ -192,7 +217,7 @@ onMachine(
     const before = (await machine.changes()).length
     await machine.run()
     const after = (await machine.changes()).slice(before)
-    expect(after).toContain('systemctl reload ssh')
+    expect(after).toContain('systemctl try-reload-or-restart ssh')
     expect(after).toContain('systemctl restart k3s')
     expect(await machine.snapshot()).toEqual(right)
   },

@@ -22,6 +22,8 @@ export type Machine = {
   /** Every file with its content, and what the stubs keep; the calls are left out. */
   snapshot(): Promise<Record<string, string>>
   write(path: string, text: string): Promise<void>
+  /** Rules of the firewall that somebody else has made. */
+  rule(...rules: string[]): Promise<void>
 }
 
 const ubuntu = 'ID=ubuntu\nVERSION_ID="24.04"\n'
@@ -50,6 +52,7 @@ async function machineIn(folder: string): Promise<Machine> {
   await write('/root/.ssh/authorized_keys', key)
   return {
     write,
+    rule: (...rules) => writeFile(join(state, 'rules'), `${rules.join('\n')}\n`),
     async run(mode = null, variables = {}) {
       const child = Bun.spawn(['bash', script, ...(mode ? [mode] : [])], {
         env: { PATH: `${bin}:/usr/bin:/bin`, PLEXUS_ROOT: root, STATE: state, ...variables },
