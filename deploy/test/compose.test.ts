@@ -34,7 +34,12 @@ async function prepared(): Promise<Record<string, string | undefined>> {
 
 const env = await prepared()
 const example = parseEnv(textOf('.env.example'))
-const contentOf = (name: string): ComposeFile => composeFile(name, env)
+const contents = new Map(files.map((name) => [name, composeFile(name, env)]))
+function contentOf(name: string): ComposeFile {
+  const content = contents.get(name)
+  if (!content) throw new Error(`${name} is no file of compose`)
+  return content
+}
 
 const servicesOf = (name: string): [string, ComposeService][] =>
   Object.entries(contentOf(name).services)

@@ -51,7 +51,7 @@ test('whatever the clock says, the last good backup stays and so does every mome
       const reaches = (list: readonly Backup[]) => goodOf(list).some(({ at }) => at <= edge)
       expect(reaches(left)).toBe(reaches(all))
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   )
 }, 60_000)
 
@@ -67,7 +67,7 @@ test('[BC-44] backups are kept 30 days: by a right clock all that is older goes,
       const abandoned = left.filter(({ isGood, at }) => !isGood && at < newestOf(all) - 2 * day)
       expect(abandoned).toEqual([])
     }),
-    { numRuns: 50 },
+    { numRuns: 25 },
   )
 }, 60_000)
 

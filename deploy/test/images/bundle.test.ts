@@ -52,15 +52,18 @@ test('a service of ours is the same bytes twice', async () => {
   expect(digests(await bundleOf(entry, root))).toEqual(digests(await bundleOf(entry, root)))
 }, 20_000)
 
+/** Read by two tests, and the largest of the subgraphs. */
+const accounts = bundleOf('subgraphs/auth/main.ts', root)
+
 test('what is built says nothing of the place where it was built', async () => {
-  const { app, packages } = await bundleOf('subgraphs/auth/main.ts', root)
+  const { app, packages } = await accounts
   for (const [path, node] of [...app, ...packages])
     if (node.kind === 'file' && Buffer.from(node.bytes).includes(root)) throw new Error(path)
   expect(app.has('app/bin/main.js')).toBeTrue()
 }, 20_000)
 
 test('accounts bring their machine code, and word lists apart from our own code', async () => {
-  const { app, packages, addons } = await bundleOf('subgraphs/auth/main.ts', root)
+  const { app, packages, addons } = await accounts
   expect([...addons.keys()].join()).toMatch(/argon2\..+\.node$/)
   const bytes = (tree: Bundle['app']) =>
     [...tree.values()].reduce(
