@@ -18,8 +18,8 @@ const conditionOf = ({ on, onFailure, needs }: Job) => {
   return parts.length > 0 ? { if: parts.join(' && ') } : {}
 }
 
-const permissionsOf = ({ hasIdentity, writes }: Job) => ({
-  contents: writes ? 'write' : 'read',
+const permissionsOf = ({ hasIdentity }: Job) => ({
+  contents: 'read',
   ...(hasIdentity && { 'id-token': 'write' }),
 })
 
@@ -33,8 +33,11 @@ const environmentOf = ({ secrets = [], environment }: Job) => ({
 const commands = ({ run }: Job) =>
   ['export SHORT_SHA="$(printf %.7s "$GITHUB_SHA")"', ...run].join('\n')
 
+/** What a job pushes with its own token starts no pipeline, and would be neither built nor verified. */
+const writing = { 'fetch-depth': 0, token: given('secrets.PUSH_TOKEN') }
+
 const stepsOf = (job: Job) => [
-  { uses: checkout, with: { 'fetch-depth': job.writes ? 0 : 1 } },
+  { uses: checkout, with: job.writes ? writing : { 'fetch-depth': 1 } },
   ...(job.takes ? [{ uses: 'actions/download-artifact@v5', with: { name: 'images' } }] : []),
   // A checkout inside a container belongs to another user than the one who runs there.
   { run: 'command -v git >/dev/null && git config --global --add safe.directory "$PWD" || true' },

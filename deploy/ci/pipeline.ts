@@ -101,8 +101,14 @@ export const jobs: readonly Job[] = [
     takes: true,
   },
   {
+    name: 'staging-images',
+    ...{ stage: 'staging', on: ['main'], needs: ['sign', 'scan'], image: alpine, minutes: 15 },
+    run: [git, '.ci/await-images 600'],
+    takes: true,
+  },
+  {
     name: 'staging',
-    ...{ stage: 'staging', on: ['main'], needs: ['sign', 'scan'], minutes: 20 },
+    ...{ stage: 'staging', on: ['main'], needs: ['staging-images'], minutes: 20 },
     image: 'ghcr.io/fluxcd/flux-cli:v2.7.3',
     // Applies what main holds and waits until database, Keycloak, entry and certificates are ready.
     run: [
@@ -119,7 +125,8 @@ export const jobs: readonly Job[] = [
   },
   {
     name: 'revert-staging',
-    ...{ stage: 'verify', on: ['main'], needs: ['verify-staging'], image: alpine, minutes: 5 },
+    ...{ stage: 'verify', on: ['main'], image: alpine, minutes: 5 },
+    needs: ['staging', 'verify-staging'],
     run: [git, '.ci/revert main'],
     ...{ onFailure: true, writes: true },
   },

@@ -89,3 +89,53 @@ test('production gets the commit with the digests of its images, again after a r
   expect(await appOn('production')).toBe('four')
   expect(await git(origin, 'show', 'production:deploy/images.json')).toBe('digests of four')
 })
+
+test('what the cluster writes of its images is not what is taken back, but the change before', async () => {
+  const folder = await clone('automated')
+  await change(folder, 'main', 'five')
+  await writeFile(join(folder, 'staging.txt'), 'digests of five')
+  await git(folder, 'add', '.')
+  const said = 'chore(staging): images of sha256:5\n\n[skip ci]'
+  await git(folder, 'commit', '--quiet', '--message', said)
+  await git(folder, 'push', '--quiet', 'origin', 'HEAD:refs/heads/main')
+  expect(await run(await clone('taken'), '.ci/revert', 'main')).toMatchObject({ code: 0 })
+  expect(await appOn('main')).toBe('four')
+  expect(await git(origin, 'show', 'main:staging.txt')).toBe('digests of five')
+  expect((await run(await clone('again'), '.ci/revert', 'main')).code).toBe(1)
+})
+
+test('a release that fails is taken back whole, with its manifests and its images', async () => {
+  const [before, images] = await Promise.all([
+    appOn('production'),
+    git(origin, 'show', 'production:deploy/images.json'),
+  ])
+  const folder = await clone('release')
+  await change(folder, 'main', 'six')
+  await writeFile(join(folder, 'deploy/images.json'), 'digests of six')
+  expect(await run(folder, '.ci/promote')).toMatchObject({ code: 0 })
+  expect(await appOn('production')).toBe('six')
+  expect(await run(await clone('back again'), '.ci/revert', 'production')).toMatchObject({
+    code: 0,
+  })
+  expect(await appOn('production')).toBe(before)
+  expect(await git(origin, 'show', 'production:deploy/images.json')).toBe(images)
+})
+
+test('staging is tested when its cluster has taken the images that were built, not before', async () => {
+  const folder = await clone('staging')
+  const built = ['- name: plexus/gateway', '  newName: ghcr.io/x/gateway', '  digest: sha256:7']
+  const images = join(folder, 'deploy/k3s/components/images/kustomization.yaml')
+  await writeFile(images, `images:\n${built.join('\n')}\n`)
+  const stage = join(folder, 'deploy/k3s/flux/clusters/staging')
+  await mkdir(stage, { recursive: true })
+  const runs = async (digest: string) => {
+    const lines = ['- name: ghcr.io/x/gateway', `  digest: ${digest} # {"$imagepolicy": "x"}`]
+    await writeFile(join(stage, 'plexus.yaml'), `spec:\n  images:\n${lines.join('\n')}\n`)
+    await change(folder, 'main', digest)
+    return run(folder, '.ci/await-images', '0')
+  }
+  const early = await runs('sha256:6')
+  expect(early.code).toBe(1)
+  expect(early.said).toContain('ghcr.io/x/gateway sha256:6')
+  expect((await runs('sha256:7')).code).toBe(0)
+})

@@ -136,11 +136,27 @@ test('what fails after it was applied is taken back, and only that', () => {
   for (const stage of ['staging', 'production']) {
     const { onFailure, needs } = job(`revert-${stage}`)
     expect(onFailure).toBeTrue()
-    expect(needs).toEqual([`verify-${stage}`])
+    // A release that never gets ready is not verified at all.
+    expect(needs).toEqual([...(stage === 'staging' ? ['staging'] : []), `verify-${stage}`])
     expect(workflow().jobs[`revert-${stage}`]).toMatchObject({
       if: expect.stringContaining(`needs.verify-${stage}.result == 'failure'`),
     })
   }
+})
+
+test('what a job pushes is built and verified like what a person pushes', () => {
+  const writing = jobs.filter(({ writes }) => writes).map(({ name }) => name)
+  expect(writing).toEqual(['revert-staging', 'production', 'revert-production'])
+  for (const name of writing) {
+    const steps = workflow().jobs[name]?.steps ?? []
+    expect(steps[0]).toMatchObject({ with: { token: `$\{{ secrets.PUSH_TOKEN }}` } })
+    expect(JSON.stringify(gitlab())).toContain('oauth2:$PUSH_TOKEN@')
+  }
+})
+
+test('staging is verified when it runs what was built', () => {
+  expect(before('verify-staging')).toContain('staging-images')
+  expect(job('staging-images').takes).toBeTrue()
 })
 
 test('every image that a job runs in carries an exact version', () => {
