@@ -24,6 +24,7 @@ const Sync = z.object({
     wait: z.literal(true),
     force: z.boolean().default(false),
     decryption: z.unknown().optional(),
+    healthCheckExprs: z.array(z.object({ kind: z.string(), current: z.string() })).default([]),
     images: z.array(z.object({ name: z.string(), digest: z.string() })).default([]),
     patches: z.array(z.object({ target: z.object({ name: z.string() }) })).default([]),
   }),
@@ -160,4 +161,20 @@ test('Traefik reaches the receiver and nothing else of flux-system', () => {
     'Receiver flux-system',
     'Service edge',
   ])
+})
+
+test('a volume that only a schedule mounts holds no installation up until its first night', () => {
+  for (const stage of stages) {
+    const { path = '', healthCheckExprs = [] } = syncsOf(stage).get('plexus') ?? {}
+    const all = build(join(root, path))
+    expect(all.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(nameOf)).toContain(
+      'backup',
+    )
+    expect(healthCheckExprs, stage).toEqual([
+      expect.objectContaining({
+        kind: 'PersistentVolumeClaim',
+        current: "status.phase in ['Bound', 'Pending']",
+      }),
+    ])
+  }
 })
