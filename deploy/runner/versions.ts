@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { toolPath } from '../tools/path.ts'
 import { toolNamed } from '../tools/table.ts'
 import type { Version } from './report.ts'
@@ -20,7 +21,9 @@ export function versionOf(name: string): Version {
   const tool = toolNamed(name)
   const path = toolPath(name)
   if (!path) return { name, version: 'missing' }
-  return { name, version: tool.kind === 'debian' ? said([path, '--version']) : tool.version }
+  if (tool.kind !== 'debian') return { name, version: tool.version }
+  const isProgram = (statSync(path).mode & 0o111) !== 0 && !tool.file.includes('/share/')
+  return { name, version: isProgram ? said([path, '--version']) : `a file of ${tool.package}` }
 }
 
 export const programVersion = (command: readonly string[]): Version => ({
