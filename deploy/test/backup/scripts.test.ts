@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -61,6 +61,31 @@ test.each(faults)('%s %s says what is wrong and what to do: %s', (name, args, wo
   expect(err).toContain(`${name}: REMEDY: `)
   expect(code).not.toBe(0)
 })
+
+const stubs: readonly (readonly [string, string, string, number])[] = [
+  ['echo "ERROR: [050]: unable to acquire lock"; exit 50', '900', 'Another backup', 75],
+  ['echo "ERROR: [064]: unable to write"; exit 64', '3', 'The repository is full', 73],
+  ['echo "ERROR: [028]: do not match"; exit 28', '900', 'The repository was not made', 70],
+]
+
+test.each(stubs)(
+  'a backup that meets %s with %s MB left says so: %s',
+  async (met, free, words, code) => {
+    const place = await mkdtemp(join(tmpdir(), 'plexus-backup-'))
+    const program = (name: string, body: string) =>
+      writeFile(join(place, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+    try {
+      await program('pgbackrest', met)
+      await program('df', `printf 'Avail\\n%s\\n' ${free}`)
+      const env = { PATH: `${place}:/usr/bin:/bin`, PGBACKREST_REPO1_CIPHER_PASS: 'x' }
+      const ended = run('backup-database', ['full'], env)
+      expect(ended.err).toContain(`backup-database: FAULT: ${words}`)
+      expect(ended.code).toBe(code)
+    } finally {
+      await rm(place, { recursive: true })
+    }
+  },
+)
 
 test('a volume in the middle of a restore is not started as a server', async () => {
   const place = await mkdtemp(join(tmpdir(), 'plexus-entry-'))
