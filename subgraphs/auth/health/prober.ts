@@ -15,6 +15,9 @@ const dayMs = 24 * 3_600_000
 const databaseTarget = 'database'
 const settleMs = 15_000
 
+/** While the database is away: a day of a few targets, or the days would look as if nothing had been. */
+const unkeptMax = 5_000
+
 export type Prober = {
   /** Every target, in the order in which they are shown. */
   readonly targets: readonly string[]
@@ -46,6 +49,7 @@ export function createProber({ sql, settings, againMs = 3_000, ...options }: Opt
   const { targets, everyMs } = settings
   const names = [...targets.map(({ name }) => name), databaseTarget]
   const last = new Map<string, Sample>()
+  let unkept: readonly Sample[] = []
   measure(metrics, last)
   const db = database(sql, systemContext)
 
@@ -64,10 +68,12 @@ export function createProber({ sql, settings, againMs = 3_000, ...options }: Opt
     ]
     const samples = (await Promise.all(looks)).map(([target, seen]) => ({ target, at, ...seen }))
     for (const sample of samples) last.set(sample.target, sample)
+    unkept = [...unkept, ...samples].slice(-unkeptMax)
     await db.write(async (tx) => {
-      await keepSamples(tx, samples)
+      await keepSamples(tx, unkept)
       await forgetSamples(tx, new Date(at.getTime() - keptDays * dayMs))
     })
+    unkept = []
   }
   // What starts beside this process need not answer before it does.
   let isNew = true

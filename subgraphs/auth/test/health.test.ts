@@ -134,6 +134,19 @@ describe('the prober', () => {
     },
   )
 
+  test('keeps later what it saw while nothing could be kept', async () => {
+    answer = () => new Response('no', { status: 503 })
+    const prober = newProber()
+    clock.at = new Date('2027-01-04T09:20:00Z')
+    await admin`alter table auth.health_sample rename to health_sample_away`
+    await expect(prober.look()).rejects.toThrow()
+    await admin`alter table auth.health_sample_away rename to health_sample`
+    clock.at = new Date('2027-01-04T09:21:00Z')
+    await prober.look()
+    const seen = (await rows()).filter(({ target }) => target === 'website').slice(-2)
+    expect(seen.map(({ at }) => at.toISOString().slice(11, 16))).toEqual(['09:20', '09:21'])
+  })
+
   test('without its database knows what it saw itself', async () => {
     answer = () => new Response('fine')
     const sql = base.connect('auth')
