@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { explain } from '../../stack/up/explain.ts'
 import { layoutFolder } from './build.ts'
 import { credentialsFrom } from './config.ts'
 import { main } from './main.ts'
@@ -47,7 +48,11 @@ const commands: Readonly<Record<string, (args: readonly string[], env: Env) => P
 /** `build` unless another is named; the result is the exit code. */
 export async function run([name = 'build', ...args]: readonly string[], env: Env): Promise<number> {
   const command = commands[name]
-  if (command) return command(args, env)
+  if (command)
+    return command(args, env).catch((error: unknown) => {
+      console.error(explain(error))
+      return 1
+    })
   console.error(`There is no "${name}". Name one of: ${Object.keys(commands).join(', ')}.`)
   return 2
 }

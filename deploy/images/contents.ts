@@ -11,6 +11,8 @@ export type Ingredients = {
   readonly bun: string
   readonly libc: string
   readonly certificates: string
+  /** Only in images with an addon. */
+  readonly libgcc: string
 }
 
 const debian = async (name: string): Promise<string> => {
@@ -26,9 +28,15 @@ export const ingredientsHere = async (): Promise<Ingredients> => ({
   bun: Bun.version,
   libc: await debian('libc6'),
   certificates: await debian('ca-certificates'),
+  libgcc: await debian('libgcc-s1'),
 })
 
-const partsOf = ({ bun, libc, certificates }: Ingredients, { platform }: Machine): Part[] => [
+/** What an image has from elsewhere than npm. */
+export const partsOf = (
+  { bun, libc, certificates, libgcc }: Ingredients,
+  { platform }: Machine,
+  hasAddon: boolean,
+): Part[] => [
   { name: 'bun', version: bun, purl: `pkg:github/oven-sh/bun@bun-v${bun}`, license: 'MIT' },
   {
     ...{ name: 'libc6', version: libc, license: 'LGPL-2.1-or-later' },
@@ -38,6 +46,14 @@ const partsOf = ({ bun, libc, certificates }: Ingredients, { platform }: Machine
     ...{ name: 'ca-certificates', version: certificates, license: 'MPL-2.0' },
     purl: `pkg:deb/debian/ca-certificates@${encodeURIComponent(certificates)}?arch=all`,
   },
+  ...(hasAddon
+    ? [
+        {
+          ...{ name: 'libgcc-s1', version: libgcc, license: 'GPL-3.0-with-GCC-exception' },
+          purl: `pkg:deb/debian/libgcc-s1@${encodeURIComponent(libgcc)}?arch=${platform}`,
+        },
+      ]
+    : []),
 ]
 
 const imported = /(?:from|import)\s*\(?\s*['"]((?:@[\w.-]+\/)?[\w][\w.-]*)/g
@@ -74,6 +90,7 @@ export async function sbomOf({ source, bundle }: Built, kitchen: Kitchen): Promi
     rows.map(async (row) => ({ ...row, license: await licenseOf(root, row.package) })),
   )
   const image = { name: `${repository}/${source.name}`, version }
-  const bom = bomOf({ image, parts: partsOf(ingredients, machine), components })
+  const parts = partsOf(ingredients, machine, bundle.addons.size > 0)
+  const bom = bomOf({ image, parts, components })
   return blobOf(mediaTypes.sbom, `${JSON.stringify(bom, null, 1)}\n`)
 }

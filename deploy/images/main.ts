@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { StartError } from '../../stack/start-error.ts'
 import {
   type Built,
   build,
@@ -32,7 +33,8 @@ async function workshopHere(): Promise<Workshop> {
 async function rightBun(): Promise<string> {
   const { devDependencies } = await Bun.file(join(root, 'package.json')).json()
   const wanted = devDependencies['bun-types']
-  if (Bun.version !== wanted) throw new Error(`Images are made with Bun ${wanted}.`)
+  if (Bun.version !== wanted)
+    throw new StartError(`Images are made with Bun ${wanted}, and this is ${Bun.version}.`)
   return process.execPath
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StartError } from '../../stack/start-error.ts'
 import { digestOf } from './digest.ts'
 import { type Blob, mediaTypes } from './oci.ts'
 import { referenceFrom } from './reference.ts'
@@ -66,7 +67,11 @@ function asking(origin: string, credentials: Credentials | null) {
       const headers = new Headers(init.headers)
       if (authorization && new URL(url).origin === origin)
         headers.set('authorization', authorization)
-      return fetch(url, { ...init, headers })
+      return fetch(url, { ...init, headers }).catch((cause: unknown) => {
+        throw new StartError(`${new URL(url).host} cannot be reached.`, {
+          cause,
+        })
+      })
     }
     const first = await ask()
     if (first.status !== 401) return first

@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { StartError } from '../../stack/start-error.ts'
 import { home, userId } from './list.ts'
 import { file, folder, type Node, type Tree } from './tree.ts'
 
@@ -30,12 +31,20 @@ export type Machine = {
 export function machineOf(platform: string, arch: string): Machine {
   const machine = machines[arch]
   if (platform !== 'linux' || !machine)
-    throw new Error(`Images are made on Linux on x64 or arm64, not on ${platform} on ${arch}.`)
+    throw new StartError(`Images are made on Linux on x64 or arm64, not on ${platform} on ${arch}.`)
   return machine
 }
 
-export const libraryFile = async ({ triple }: Machine, name: string): Promise<Node> =>
-  file(await readFile(await realpath(`/lib/${triple}/${name}`)), 0o755)
+/** A file of Debian's. Throws StartError where this machine has none. */
+async function systemFile(path: string): Promise<Node> {
+  const real = await realpath(path).catch((cause: unknown) => {
+    throw new StartError(`There is no ${path}: images are made on Debian or Ubuntu.`, { cause })
+  })
+  return file(await readFile(real), 0o755)
+}
+
+export const libraryFile = ({ triple }: Machine, name: string): Promise<Node> =>
+  systemFile(`/lib/${triple}/${name}`)
 
 /** Whom Mozilla trusts, and nobody whom only this machine trusts. */
 async function trusted(): Promise<string> {
@@ -65,7 +74,7 @@ export async function runtimeTree(machine: Machine, bun: string): Promise<Tree> 
   )
   return new Map<string, Node>([
     ...named,
-    [machine.loader, file(await readFile(await realpath(`/${machine.loader}`)), 0o755)],
+    [machine.loader, await systemFile(`/${machine.loader}`)],
     ['etc/ssl/certs/ca-certificates.crt', file(await trusted())],
     ['etc/passwd', file(passwd.join(''))],
     ['etc/group', file(group.join(''))],

@@ -2,9 +2,11 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { StartError } from '../../../stack/start-error.ts'
 import { compressed } from '../../images/compress.ts'
 import { digestOf } from '../../images/digest.ts'
 import { blobOf, imageOf, mediaTypes, writeLayout } from '../../images/oci.ts'
+import { libraryFile, machineOf } from '../../images/runtime.ts'
 import { tarOf } from '../../images/tar.ts'
 import { file, folder, type Node } from '../../images/tree.ts'
 import { readImage, unpack } from '../../images/unpack.ts'
@@ -38,6 +40,12 @@ test('another byte, mode, name or time is another layer', () => {
   ]
   const digests = [tar(rows), ...others].map(digestOf)
   expect(new Set(digests).size).toBe(digests.length)
+})
+
+test('a machine that has no such libraries is told so in a sentence', async () => {
+  const strange = { triple: 'none-linux-musl', loader: 'lib/none', platform: 'amd64' }
+  await expect(libraryFile(strange, 'libc.so.6')).rejects.toThrow(StartError)
+  expect(() => machineOf('darwin', 'arm64')).toThrow(StartError)
 })
 
 test('a name that an archive cannot hold is refused, and so is one it would change', () => {

@@ -68,6 +68,11 @@ test('a registry that says another digest than its bytes have is not believed', 
   await liar.stop(true)
 })
 
+test('a registry that cannot be reached is named in a sentence', async () => {
+  const away = openRepository('127.0.0.1:1/a').digestOfTag('1')
+  await expect(away).rejects.toThrow('127.0.0.1:1 cannot be reached')
+})
+
 async function smallLayout() {
   const layer = blobOf(mediaTypes.layer, 'layer')
   const image = imageOf({

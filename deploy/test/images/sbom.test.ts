@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { bundleOf } from '../../images/bundle.ts'
+import { partsOf } from '../../images/contents.ts'
 import { closure, found, lockFrom, packagesOf } from '../../images/lockfile.ts'
+import { machineOf } from '../../images/runtime.ts'
 import { bomOf } from '../../images/sbom.ts'
 
 const root = join(import.meta.dir, '../../..')
@@ -41,6 +43,15 @@ test('a bill of materials is the same in whatever order packages were found, and
   expect(bom(['a', 'b', '@s/c'])).toEqual(bom(['@s/c', 'a', 'b', 'a']))
   const [, first] = bom(['@s/c']).components
   expect(first).toMatchObject({ purl: 'pkg:npm/%40s/c@1.0.0', hashes: [{ content: '0c30c3' }] })
+})
+
+test('what an addon brings beside the runtime is named where there is an addon, and nowhere else', () => {
+  const ingredients = { bun: '1', libc: '2', certificates: '3', libgcc: '4' }
+  const machine = machineOf('linux', 'x64')
+  const names = (hasAddon: boolean) =>
+    partsOf(ingredients, machine, hasAddon).map(({ name }) => name)
+  expect(names(false)).toEqual(['bun', 'libc6', 'ca-certificates'])
+  expect(names(true)).toEqual(['bun', 'libc6', 'ca-certificates', 'libgcc-s1'])
 })
 
 test('what was patched here says so', () => {
