@@ -236,3 +236,13 @@ test.each(['single-4g', 'full-8g'])(
     expect(cpu).toBeLessThanOrEqual(1_400)
   },
 )
+
+test('on GKE sign-in is reached by its public name, from whoever asks it', async () => {
+  const gke = await withComponents('full-8g', ['gke'])
+  expect(gke.of('ConfigMap').map(nameOf)).not.toContain('coredns-custom')
+  const policy = one(gke, 'NetworkPolicy', 'to-balancer', 'app')
+  const [selected] = recordsOf(at(policy, 'spec.podSelector.matchExpressions'))
+  expect(listOf(selected?.values)).toEqual(['gateway', 'auth'])
+  const [way] = recordsOf(at(policy, 'spec.egress'))
+  expect(recordsOf(way?.ports)).toEqual([{ protocol: 'TCP', port: 443 }])
+})
