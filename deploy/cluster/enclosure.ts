@@ -12,15 +12,18 @@ export type Enclosure = {
 }
 
 const needed = [
-  'unshare',
-  'setpriv',
-  'ip',
-  'iptables',
-  'mount',
-  'containerd',
-  'runc',
-  'openssl',
-  'conntrack',
+  ...[
+    'unshare',
+    'setpriv',
+    'ip',
+    'iptables',
+    'mount',
+    'containerd',
+    'runc',
+    'openssl',
+    'conntrack',
+  ],
+  ...['gcc', 'ldd', 'hey', 'java'],
 ]
 
 /** What this machine lacks to run a node, as one sentence; null when it can. */

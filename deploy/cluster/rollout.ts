@@ -66,12 +66,16 @@ type UnderLoad = Omit<Parameters<typeof load>[0], 'perSecond' | 'seconds'> & {
   readonly patch?: object
 }
 
-/** All pods of the gateway are replaced while 200 requests a second come in, until well after the last. */
+const seconds = 75
+
+/**
+ * All pods of the gateway are replaced while 200 requests a second come in, until well after the last. Throws when
+ * the load ended before.
+ */
 export async function rolledUnderLoad(
   place: Place,
   { patch, ...way }: UnderLoad,
 ): Promise<{ answers: Answers; ms: number }> {
-  const seconds = 75
   const rolling = async () => {
     await Bun.sleep(3_000)
     await touch(place, 'gateway', patch)
@@ -81,5 +85,6 @@ export async function rolledUnderLoad(
     load({ ...way, perSecond: 200, seconds }),
     timed(rolling),
   ])
+  if (rolled.ms > (seconds - 5) * 1_000) throw new Error(`Rolling took ${rolled.ms} ms.`)
   return { answers, ms: rolled.ms }
 }
