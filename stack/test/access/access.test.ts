@@ -30,12 +30,13 @@ const expected = tableOf((field, place) => {
   return caller !== undefined && mayHave(field, caller)
 })
 
-/** A page of the catalogue, a form of the sign-in, or what a mutation without a session answers. */
+/** A page of the catalogue, a form of the sign-in, the status page, or what a mutation without a session answers. */
 const forAnybody = [
   ...['Coach', 'Service', 'Money', 'CancellationPolicy', 'RefundStep', 'Slots', 'SlotDay', 'Slot'],
   ...['Availability', 'AvailabilityRule', 'AvailabilityException', 'LocalRange'],
   ...['PasswordPolicy', 'ProofOfWork', 'GeneratedPassword', 'Authentication', 'AccountCreated'],
   ...['PasswordResetRequested', 'PasswordReset', 'EmailVerified', 'ActingEnded'],
+  ...['ServiceStatus', 'HealthTarget', 'HealthDay'],
 ]
 
 /** By `node` or `viewer`: whose rows are seen is for the subgraph, and row-level security, to say. */
