@@ -45,10 +45,10 @@ export type Published = Listening & {
 /** What clients may run: our own operations from a file, and those published in the database. */
 export async function createPublished(deps: PublishedDeps): Promise<Published> {
   const { file, provenFile, sql, log, served } = deps
-  const read = async () => registryFrom(await readFile(file, 'utf8')).all()
-  const operations = await readFile(file, 'utf8')
+  const read = () => readFile(file, 'utf8')
+  const operations = await read()
   const registry = createLiveRegistry({
-    ...{ own: registryFrom(operations).all(), rows: deps.rows ?? publishedIn(sql), log },
+    ...{ own: ownIn(operations), rows: deps.rows ?? publishedIn(sql), log },
     // No graph is served that does not answer our own.
     fitting: async (operation) =>
       textsOf(registry.own()).has(textOf(operation)) ? null : faultOf(operation, served()),
@@ -79,9 +79,11 @@ export async function createPublished(deps: PublishedDeps): Promise<Published> {
       else await requireOf(graph, registry, log)
       isRequired = true
     },
-    reload: async () => registry.replaceOwn(await read()),
+    reload: async () => registry.replaceOwn(ownIn(await read())),
   }
 }
+
+const ownIn = (text: string) => registryFrom(text).all()
 
 type Preparing = Parameters<typeof prepareRegistered>[0] & { readonly log: Log }
 

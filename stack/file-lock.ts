@@ -14,12 +14,17 @@ export function tryFileLock(path: string): FileLock | null {
   return null
 }
 
-/** Runs `work` while no other process holds the lock on `path`. Throws StartError after two minutes. */
-export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 120_000
+/** Runs `work` while no other process holds the lock on `path`. Throws StartError after two minutes, or as many as are given. */
+export async function withFileLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  minutes = 2,
+): Promise<T> {
+  const deadline = Date.now() + minutes * 60_000
   let lock = tryFileLock(path)
   while (!lock) {
-    if (Date.now() > deadline) throw new StartError(`${path} has been locked for two minutes.`)
+    if (Date.now() > deadline)
+      throw new StartError(`${path} has been locked for ${minutes} minutes.`)
     await Bun.sleep(50)
     lock = tryFileLock(path)
   }

@@ -1,28 +1,14 @@
 import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { tryFileLock } from '../../stack/file-lock.ts'
+import { withFileLock } from '../../stack/file-lock.ts'
 import { program } from '../../stack/keycloak/program.ts'
 import { builtPath, goPath, toolPath, toolsFolder } from './path.ts'
 import { type DebianTool, type GoTool, type PythonTool, type Tool, toolNamed } from './table.ts'
 
-const patience = 60 * 60_000
-
 /** One compiler at a time: two of Kubernetes' size starve each other and everybody else. */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
   await mkdir(toolsFolder(), { recursive: true })
-  const path = join(toolsFolder(), 'build.lock')
-  const deadline = Date.now() + patience
-  let lock = tryFileLock(path)
-  while (!lock) {
-    if (Date.now() > deadline) throw new Error('Another build of tools did not end for an hour.')
-    await Bun.sleep(250)
-    lock = tryFileLock(path)
-  }
-  try {
-    return await work()
-  } finally {
-    lock.release()
-  }
+  return withFileLock(join(toolsFolder(), 'build.lock'), work, 60)
 }
 
 /** As low as it gets: what people wait for comes first. */

@@ -5,12 +5,8 @@ import { database, type Pool, systemContext } from '#kit/postgres'
 import { startWorker } from '#kit/worker'
 import { probe, type Seen } from './probe.ts'
 import { forgetSamples, keepSamples } from './queries.ts'
-import { type Sample, turnOf } from './rules.ts'
+import { keptSince, type Sample, turnOf } from './rules.ts'
 import type { ProbeSettings, Target } from './settings.ts'
-
-/** How long samples are kept, and how far back the status page looks. */
-export const keptDays = 30
-const dayMs = 24 * 3_600_000
 
 const databaseTarget = 'database'
 const settleMs = 15_000
@@ -71,7 +67,7 @@ export function createProber({ sql, settings, againMs = 3_000, ...options }: Opt
     unkept = [...unkept, ...samples].slice(-unkeptMax)
     await db.write(async (tx) => {
       await keepSamples(tx, unkept)
-      await forgetSamples(tx, new Date(at.getTime() - keptDays * dayMs))
+      await forgetSamples(tx, keptSince(at))
     })
     unkept = []
   }

@@ -14,6 +14,9 @@ export type HealthState = (typeof healthStates)[number]
 
 const dayMs = 24 * 3_600_000
 
+/** From when on samples are kept, and the status page looks: thirty days. */
+export const keptSince = (now: Date): Date => new Date(now.getTime() - 30 * dayMs)
+
 /** A certificate is renewed a month before its end: with three weeks left renewal does not work. */
 const certificateLeftMs = 21 * dayMs
 

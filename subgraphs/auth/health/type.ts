@@ -3,11 +3,16 @@ import { kept } from '#kit/cache-control'
 import { isOutage } from '#kit/postgres'
 import { builder } from '../builder.ts'
 import type { Context } from '../context.ts'
-import { keptDays } from './prober.ts'
 import { type Day, latestSamples, uptimeByDay } from './queries.ts'
-import { type HealthState, healthStates, newerOf, type Sample, stateOf, worstOf } from './rules.ts'
-
-const dayMs = 24 * 3_600_000
+import {
+  type HealthState,
+  healthStates,
+  keptSince,
+  newerOf,
+  type Sample,
+  stateOf,
+  worstOf,
+} from './rules.ts'
 
 const HealthStateType = builder.enumType('HealthState', {
   description:
@@ -80,11 +85,10 @@ const nothing: Past = { latest: [], days: [] }
 /** While the database is away, only what this process saw itself is known. */
 async function pastOf({ db, health, now }: Context): Promise<Past> {
   const { targets } = health
-  const since = new Date(now().getTime() - keptDays * dayMs)
   try {
     return await db.read(async (sql) => ({
       latest: await latestSamples(sql, targets),
-      days: await uptimeByDay(sql, { targets, since }),
+      days: await uptimeByDay(sql, { targets, since: keptSince(now()) }),
     }))
   } catch (error) {
     if (isOutage(error)) return nothing
