@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { ended } from '../../stack/program.ts'
 import type { Manifest } from '../render/resource.ts'
 import { requireTool } from '../tools/path.ts'
 import type { Waiver } from './waivers.ts'
@@ -15,12 +16,7 @@ export type Finding = {
 
 /** What a program printed; linters end with 1 when they find something. */
 async function printed(command: readonly string[]): Promise<string> {
-  const child = Bun.spawn([...command], { stdout: 'pipe', stderr: 'pipe' })
-  const [out, said] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  await child.exited
+  const { out, said } = await ended(command)
   if (out.trim() === '') throw new Error(`${command[0]} says nothing: ${said.slice(-500)}`)
   return out
 }

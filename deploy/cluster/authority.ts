@@ -1,5 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises'
-import { program } from '../../stack/keycloak/program.ts'
+import { program } from '../../stack/program.ts'
 import { requireTool } from '../tools/path.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { certificateOf, keyOf, makeCertificate } from './node/authority.ts'

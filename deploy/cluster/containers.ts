@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { program } from '../../stack/keycloak/program.ts'
+import { program } from '../../stack/program.ts'
 import { pods } from './kubectl.ts'
 import { type Place, socketOf } from './place.ts'
 

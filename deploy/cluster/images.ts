@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { program } from '../../stack/keycloak/program.ts'
+import { program } from '../../stack/program.ts'
 import { type Place, socketOf } from './place.ts'
 import { makeStandIn, type StandIn } from './stand-ins/image.ts'
 

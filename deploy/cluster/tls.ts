@@ -1,4 +1,5 @@
 import { connect, type TLSSocket } from 'node:tls'
+import { ended } from '../../stack/program.ts'
 import { domain } from './product.ts'
 
 export type Served = { readonly issuer: string; readonly serial: string; readonly endsAt: Date }
@@ -24,17 +25,9 @@ export async function servedBy(host = domain): Promise<Served> {
 
 /** What OpenSSL says of a connection by one version of TLS; it is told to accept old ones. */
 export async function handshake(version: string, host = domain): Promise<string> {
-  const child = Bun.spawn(
-    [
-      ...['openssl', 's_client', '-connect', `${host}:443`, '-servername', host],
-      ...[`-${version}`, '-cipher', 'DEFAULT:@SECLEVEL=0'],
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  const [out, said] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
+  const { out, said } = await ended([
+    ...['openssl', 's_client', '-connect', `${host}:443`, '-servername', host],
+    ...[`-${version}`, '-cipher', 'DEFAULT:@SECLEVEL=0'],
   ])
-  await child.exited
   return `${out}${said}`
 }

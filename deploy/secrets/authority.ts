@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ended } from '../../stack/program.ts'
 import { StartError } from '../../stack/start-error.ts'
 
 /** A private key and its certificate, both PEM. */
@@ -29,9 +30,8 @@ const serverDays = 730
 async function openssl(...args: string[]): Promise<void> {
   if (!program)
     throw new StartError('Certificates are made by OpenSSL: install the package openssl.')
-  const child = Bun.spawn([program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
-  const complaint = await new Response(child.stderr).text()
-  if ((await child.exited) !== 0) throw new StartError(`OpenSSL refused: ${complaint.trim()}`)
+  const { code, said } = await ended([program, ...args])
+  if (code !== 0) throw new StartError(`OpenSSL refused: ${said.trim()}`)
 }
 
 /** Runs `work` in a folder of its own, which only its owner can read and which is gone afterwards. */

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { ended } from '../../stack/program.ts'
 import { StartError } from '../../stack/start-error.ts'
 import { toolPath } from '../tools/path.ts'
 
@@ -16,17 +17,9 @@ async function sops(args: readonly string[], input: string): Promise<string> {
   const path = programPath()
   if (!path) throw new StartError(absent)
   // Without a .sops.yaml: for whom, and what, is said here.
-  const child = Bun.spawn([path, '--config', '/dev/null', ...args], {
-    stdin: Buffer.from(input),
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [output, complaint] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  if ((await child.exited) === 0) return output
-  throw new StartError(`sops refused: ${complaint.trim()}`)
+  const { code, out, said } = await ended([path, '--config', '/dev/null', ...args], { input })
+  if (code === 0) return out
+  throw new StartError(`sops refused: ${said.trim()}`)
 }
 
 const asYaml = ['--input-type', 'yaml', '--output-type', 'yaml']

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { withFileLock } from '../../stack/file-lock.ts'
-import { program } from '../../stack/keycloak/program.ts'
+import { program } from '../../stack/program.ts'
 import { builtPath, goPath, toolPath, toolsFolder } from './path.ts'
 import { type DebianTool, type GoTool, type PythonTool, type Tool, toolNamed } from './table.ts'
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { program } from '../../stack/keycloak/program.ts'
+import { program } from '../../stack/program.ts'
 import type { Module } from './definitions.ts'
 import { goPath, toolsFolder } from './path.ts'
 

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { program } from '../../../stack/keycloak/program.ts'
+import { program } from '../../../stack/program.ts'
 import { folderIn } from '../enclosure.ts'
 import { addresses, at, kubeconfigOf, type Place, ports } from '../place.ts'
 

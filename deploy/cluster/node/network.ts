@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { program } from '../../../stack/keycloak/program.ts'
+import { program } from '../../../stack/program.ts'
 import { addresses, at, nodeName, type Place } from '../place.ts'
 
 export const bridge = 'plexus0'

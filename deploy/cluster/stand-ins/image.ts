@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { program } from '../../../stack/keycloak/program.ts'
+import { program } from '../../../stack/program.ts'
 import { digestOf } from '../../images/digest.ts'
 import { blobOf, imageOf, writeLayout } from '../../images/oci.ts'
 import { machineOf } from '../../images/runtime.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { program } from '../../../stack/keycloak/program.ts'
+import { program } from '../../../stack/program.ts'
 import { at, type Place } from '../place.ts'
 import type { StandIn } from './image.ts'
 import { nodeOf } from './tree.ts'

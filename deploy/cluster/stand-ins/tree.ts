@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { program } from '../../../stack/keycloak/program.ts'
+import { program } from '../../../stack/program.ts'
 import { file, type Node } from '../../images/tree.ts'
 
 type Nodes = Map<string, Node>

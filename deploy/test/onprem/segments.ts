@@ -1,4 +1,4 @@
-import { program } from '../../../stack/keycloak/program.ts'
+import { program } from '../../../stack/program.ts'
 
 /** A machine on a segment, by its interface of the router; `liar` is outside and says that it is inside. */
 type Host = { readonly link: string; readonly address: string; readonly router: string }
