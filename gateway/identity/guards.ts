@@ -59,6 +59,7 @@ export const guards = {
     'flow-return-to',
     'flow-new-secret',
     'flow-same-person',
+    'flow-ended',
   ],
   /** `session-renewal.ts`. Source: OIDC Core section 12.2. */
   renewal: ['renewal-subject'],

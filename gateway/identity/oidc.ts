@@ -21,7 +21,7 @@ import type { Found, SessionStore, SignIn } from './session-store.ts'
 export type OidcDeps = Unguarded & {
   readonly provider: Provider
   readonly attempts: LoginAttempts
-  readonly sessions: Pick<SessionStore, 'open' | 'end' | 'ownerOf'>
+  readonly sessions: Pick<SessionStore, 'open' | 'isEnded' | 'end' | 'ownerOf'>
   readonly findSession: (secret: string) => Promise<Found>
   readonly cookies: Cookies
   readonly publicOrigin: string
@@ -171,6 +171,11 @@ async function finishSignIn(deps: OidcDeps, exchange: Exchange, attempt: Begun):
   // The level is good, but was proven too long ago to count: once more, and this time anew.
   if (isStale(deps, signIn, attempt))
     return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: deps.stepUpSeconds }))
+  if (await isEnded(deps, signIn)) {
+    // A page is needed; whoever had one and was not asked is not asked for ever.
+    if (attempt.silent || attempt.maxAge === anew) throw new SignInRefused('interaction-required')
+    return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: anew }))
+  }
   await checkSilent(deps, exchange, { signIn, attempt })
   await openSession(deps, exchange, { signIn, attempt })
   deps.seen('signed-in')
@@ -186,6 +191,13 @@ function isStale(
   const provenAt = authenticatedAt?.getTime() ?? 0
   return provenAt + stepUpSeconds * 1_000 <= now().getTime()
 }
+
+/** As `max_age`: the person has to prove it now, whenever they last did. Source: OIDC Core 3.1.2.1. */
+const anew = 0
+
+/** A provider, or its cache, may go on with a sign-in that was ended here. */
+const isEnded = async (deps: OidcDeps, signIn: SignIn): Promise<boolean> =>
+  guardedBy(deps)('flow-ended') && (await deps.sessions.isEnded(signIn))
 
 type Finished = { readonly signIn: SignIn; readonly attempt: LoginAttempt }
 

@@ -59,6 +59,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       if (!inserted) throw new Error('An insert gave no row.')
       return { secret, session: shown(inserted) }
     },
+    isEnded: (signIn) => db.read((sql) => isEnded(sql, signIn, now())),
     find: (secret) => find(deps, secret),
     liveAmong: async (ids) => {
       const rows = await db.read((sql) => liveByIds(sql, ids, now()))
@@ -80,6 +81,26 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       return row?.personId ?? null
     },
   }
+}
+
+/** A session that another one replaced, or that was lost, was ended by nobody. */
+async function isEnded(
+  sql: Sql,
+  { providerSid, authenticatedAt = null }: SignIn,
+  now: Date,
+): Promise<boolean> {
+  if (providerSid === null || authenticatedAt === null) return false
+  const found = await sql`
+    select 1
+    from auth.web_session
+    where provider_sid = ${providerSid} and revoked_at > ${authenticatedAt}
+      and coalesce(ended_because, 'own') in ('own', 'signed-out', 'provider')
+      and not exists (
+        select 1
+        from auth.web_session
+        where provider_sid = ${providerSid} and revoked_at is null and expires_at > ${now})
+    limit 1`
+  return found.length > 0
 }
 
 type Opening = { signIn: SignIn; browser: Browser; secret: string }

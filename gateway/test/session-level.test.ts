@@ -210,6 +210,60 @@ describe('a silent sign-in', () => {
   })
 })
 
+describe('a sign-in at the provider that was ended here', () => {
+  async function begun() {
+    const claims = { sid: crypto.randomUUID(), auth_time: seconds(5) }
+    return { browser: await signedIn(claims), claims }
+  }
+  async function endedOne() {
+    const one = await begun()
+    await one.browser.logout()
+    return one
+  }
+
+  test('opens a session again only when the person has proven it anew', async () => {
+    const { browser, claims } = await endedOne()
+    const { asked, callback } = await begin(browser, 'returnTo=/me')
+    expect(asked.has('max_age')).toBe(false)
+    const again = new URL(await landed(browser, callback))
+    expect(again.searchParams.get('max_age')).toBe('0')
+    expect(await sessionOf(browser)).toMatchObject({ authenticated: false })
+    pass(2_000)
+    proven({ ...claims, auth_time: seconds() })
+    const atProvider = await fetch(again, { redirect: 'manual' })
+    expect(await landed(browser, atProvider.headers.get('location') ?? '')).toBe('/me')
+    expect(await sessionOf(browser)).toMatchObject({ authenticated: true })
+  })
+
+  test('goes round no circle with a provider that does not ask again', async () => {
+    const { browser, claims } = await endedOne()
+    const { callback } = await begin(browser, 'returnTo=/me')
+    proven({ ...claims, auth_time: seconds() - 1 })
+    await browser.logout()
+    const again = await fetch(await landed(browser, callback), { redirect: 'manual' })
+    const end = await landed(browser, again.headers.get('location') ?? '')
+    expect(end).toStartWith('/?signin=failed')
+  })
+
+  test('opens nothing without a page, and nobody notices', async () => {
+    const { browser } = await endedOne()
+    const { callback } = await begin(browser, 'silent=1&returnTo=/me')
+    expect(await landed(browser, callback)).toBe('/me')
+    expect(await sessionOf(browser)).toMatchObject({ authenticated: false })
+  })
+
+  test('is none where another session lives on it, or another one took the place of its own', async () => {
+    const { browser, claims } = await begun()
+    await signedIn(claims)
+    await browser.logout()
+    expect(await levelOf(await signedIn(claims))).toBe('1')
+    const moved = await begun()
+    proven({ sid: crypto.randomUUID() })
+    await moved.browser.signIn()
+    expect(await levelOf(await signedIn(moved.claims))).toBe('1')
+  })
+})
+
 test('a page is told who signed in, at which level, and what to expect of the provider', async () => {
   const browser = await signedIn()
   expect(await sessionOf(browser)).toEqual({

@@ -153,6 +153,19 @@ export const attacks: Readonly<Record<string, Attack>> = {
       return (await browser.who()) === attacker
     },
   },
+  'a sign-in at the provider that goes on after it was ended here': {
+    source: 'CWE-613, ASVS 7.4.1',
+    gap: { guard: 'flow-ended' },
+    attack: async (edge, world) => {
+      const [sid, auth_time] = [crypto.randomUUID(), seconds() - 60]
+      world.provider.bend.idToken = (claims) => ({ claims: { ...claims, sid, auth_time } })
+      const browser = browserAt(edge, world)
+      await browser.signIn(world.ids.victim)
+      await browser.logout()
+      await browser.signIn(world.ids.victim)
+      return (await browser.who()) === world.ids.victim
+    },
+  },
   'a code of the victim, where the provider binds no nonce to it': {
     source: 'RFC 7636, RFC 9700 section 4.5',
     gap: { check: 'proof' },

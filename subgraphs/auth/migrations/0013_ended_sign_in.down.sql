@@ -1,0 +1,1 @@
+drop index web_session_by_ended_sid;

@@ -1,0 +1,3 @@
+-- Every sign-in looks for it: a sign-in at the provider that was ended here opens nothing.
+create index web_session_by_ended_sid on web_session (provider_sid, revoked_at)
+  where revoked_at is not null;
