@@ -21,7 +21,7 @@ import type { Found, SessionStore, SignIn } from './session-store.ts'
 export type OidcDeps = Unguarded & {
   readonly provider: Provider
   readonly attempts: LoginAttempts
-  readonly sessions: Pick<SessionStore, 'open' | 'isEnded' | 'end' | 'ownerOf'>
+  readonly sessions: Pick<SessionStore, 'open' | 'hasEnded' | 'end' | 'ownerOf'>
   readonly findSession: (secret: string) => Promise<Found>
   readonly cookies: Cookies
   readonly publicOrigin: string
@@ -98,7 +98,9 @@ async function beginSignIn(
   const { locale, acrValues, maxAge, silent } = wishes
   // Nobody can prove a second level without a page: a provider that wants it anew would say no.
   const level = silent ? { acrValues: '1' as const, prompt: 'none' as const } : { acrValues }
-  const asked = { locale, maxAge, action, ...level }
+  // To Keycloak a second that has not gone by is none: `max_age` alone would not ask in it.
+  const forced = maxAge === anew && { prompt: 'login' as const }
+  const asked = { locale, maxAge, action, ...level, ...forced }
   const [authorizationUrl] = await Promise.all([
     provider.authorizationUrl({ ...checks, ...asked }),
     attempts.remember({ state, browser }, { ...wishes, ...checks }),
@@ -171,7 +173,7 @@ async function finishSignIn(deps: OidcDeps, exchange: Exchange, attempt: Begun):
   // The level is good, but was proven too long ago to count: once more, and this time anew.
   if (isStale(deps, signIn, attempt))
     return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: deps.stepUpSeconds }))
-  if (await isEnded(deps, signIn)) {
+  if (await isEnded(deps, signIn, attempt)) {
     // A page is needed; whoever had one and was not asked is not asked for ever.
     if (attempt.silent || attempt.maxAge === anew) throw new SignInRefused('interaction-required')
     return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: anew }))
@@ -196,8 +198,16 @@ function isStale(
 const anew = 0
 
 /** A provider, or its cache, may go on with a sign-in that was ended here. */
-const isEnded = async (deps: OidcDeps, signIn: SignIn): Promise<boolean> =>
-  guardedBy(deps)('flow-ended') && (await deps.sessions.isEnded(signIn))
+async function isEnded(
+  deps: OidcDeps,
+  { authenticatedAt, providerSid }: SignIn,
+  { maxAge }: LoginAttempt,
+): Promise<boolean> {
+  if (!guardedBy(deps)('flow-ended') || !authenticatedAt || !providerSid) return false
+  // Providers tell the second only: whoever was asked anew may have proven it in that of the end.
+  const provenBy = authenticatedAt.getTime() + (maxAge === anew ? 999 : 0)
+  return deps.sessions.hasEnded(providerSid, new Date(provenBy))
+}
 
 type Finished = { readonly signIn: SignIn; readonly attempt: LoginAttempt }
 

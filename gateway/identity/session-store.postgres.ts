@@ -59,7 +59,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       if (!inserted) throw new Error('An insert gave no row.')
       return { secret, session: shown(inserted) }
     },
-    isEnded: (signIn) => db.read((sql) => isEnded(sql, signIn, now())),
+    hasEnded: (sid, provenAt) => db.read((sql) => hasEnded(sql, { sid, provenAt, now: now() })),
     find: (secret) => find(deps, secret),
     liveAmong: async (ids) => {
       const rows = await db.read((sql) => liveByIds(sql, ids, now()))
@@ -84,21 +84,19 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
 }
 
 /** A session that another one replaced, or that was lost, was ended by nobody. */
-async function isEnded(
+async function hasEnded(
   sql: Sql,
-  { providerSid, authenticatedAt = null }: SignIn,
-  now: Date,
+  { sid, provenAt, now }: { sid: string; provenAt: Date; now: Date },
 ): Promise<boolean> {
-  if (providerSid === null || authenticatedAt === null) return false
   const found = await sql`
     select 1
     from auth.web_session
-    where provider_sid = ${providerSid} and revoked_at > ${authenticatedAt}
+    where provider_sid = ${sid} and revoked_at > ${provenAt}
       and coalesce(ended_because, 'own') in ('own', 'signed-out', 'provider')
       and not exists (
         select 1
         from auth.web_session
-        where provider_sid = ${providerSid} and revoked_at is null and expires_at > ${now})
+        where provider_sid = ${sid} and revoked_at is null and expires_at > ${now})
     limit 1`
   return found.length > 0
 }
