@@ -173,9 +173,8 @@ async function finishSignIn(deps: OidcDeps, exchange: Exchange, attempt: Begun):
   // The level is good, but was proven too long ago to count: once more, and this time anew.
   if (isStale(deps, signIn, attempt))
     return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: deps.stepUpSeconds }))
-  if (await isEnded(deps, signIn, attempt)) {
-    // A page is needed; whoever had one and was not asked is not asked for ever.
-    if (attempt.silent || attempt.maxAge === anew) throw new SignInRefused('interaction-required')
+  if (attempt.maxAge !== anew && (await isEnded(deps, signIn))) {
+    if (attempt.silent) throw new SignInRefused('interaction-required')
     return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: anew }))
   }
   await checkSilent(deps, exchange, { signIn, attempt })
@@ -197,17 +196,12 @@ function isStale(
 /** As `max_age`: the person has to prove it now, whenever they last did. Source: OIDC Core 3.1.2.1. */
 const anew = 0
 
-/** A provider, or its cache, may go on with a sign-in that was ended here. */
-async function isEnded(
-  deps: OidcDeps,
-  { authenticatedAt, providerSid }: SignIn,
-  { maxAge }: LoginAttempt,
-): Promise<boolean> {
-  if (!guardedBy(deps)('flow-ended') || !authenticatedAt || !providerSid) return false
-  // Providers tell the second only: whoever was asked anew may have proven it in that of the end.
-  const provenBy = authenticatedAt.getTime() + (maxAge === anew ? 999 : 0)
-  return deps.sessions.hasEnded(providerSid, new Date(provenBy))
-}
+/**
+ * A provider, or its cache, may go on with a sign-in that was ended here. `auth_time` does not tell:
+ * Keycloak says the present second where a level is asked for that the person has no factor for.
+ */
+const isEnded = async (deps: OidcDeps, { providerSid }: SignIn): Promise<boolean> =>
+  guardedBy(deps)('flow-ended') && providerSid !== null && deps.sessions.hasEnded(providerSid)
 
 type Finished = { readonly signIn: SignIn; readonly attempt: LoginAttempt }
 

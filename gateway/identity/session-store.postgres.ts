@@ -59,7 +59,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       if (!inserted) throw new Error('An insert gave no row.')
       return { secret, session: shown(inserted) }
     },
-    hasEnded: (sid, provenAt) => db.read((sql) => hasEnded(sql, { sid, provenAt, now: now() })),
+    hasEnded: (sid) => db.read((sql) => hasEnded(sql, sid, now())),
     find: (secret) => find(deps, secret),
     liveAmong: async (ids) => {
       const rows = await db.read((sql) => liveByIds(sql, ids, now()))
@@ -83,20 +83,20 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
   }
 }
 
-/** A session that another one replaced, or that was lost, was ended by nobody. */
-async function hasEnded(
-  sql: Sql,
-  { sid, provenAt, now }: { sid: string; provenAt: Date; now: Date },
-): Promise<boolean> {
+/** What another session replaced, and what was lost, was ended by nobody. */
+async function hasEnded(sql: Sql, providerSid: string, now: Date): Promise<boolean> {
   const found = await sql`
     select 1
-    from auth.web_session
-    where provider_sid = ${sid} and revoked_at > ${provenAt}
+    from auth.web_session as over
+    where provider_sid = ${providerSid} and revoked_at is not null
       and coalesce(ended_because, 'own') in ('own', 'signed-out', 'provider')
       and not exists (
         select 1
-        from auth.web_session
-        where provider_sid = ${sid} and revoked_at is null and expires_at > ${now})
+        from auth.web_session as other
+        where other.provider_sid = over.provider_sid and (
+          other.created_at > over.created_at
+          or other.revoked_at is null and other.expires_at > ${now}
+        ))
     limit 1`
   return found.length > 0
 }

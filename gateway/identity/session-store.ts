@@ -95,10 +95,10 @@ export type SessionStore = {
   /** A session with a new secret at every sign-in, so that none can be planted beforehand. */
   open(signIn: SignIn, browser: Browser): Promise<{ secret: string; session: WebSession }>
   /**
-   * True where somebody has ended that sign-in at the provider here, by ending the last session on
-   * it, after `provenAt`. The provider may not know it yet, or not any more.
+   * True for a sign-in at the provider whose last session somebody has ended here. The provider may
+   * not know it yet, or not any more.
    */
-  hasEnded(providerSid: string, provenAt: Date): Promise<boolean>
+  hasEnded(providerSid: string): Promise<boolean>
   /** Being used moves the idle end on. */
   find(secret: string): Promise<Found>
   /** Of these sessions the ones that are neither over nor revoked. No session counts as used. */

@@ -167,11 +167,15 @@ export function peopleOf(origin: string) {
   }
 }
 
-/** Waits for what happens by itself; throws after twenty seconds. */
-export async function until(holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+/** Waits for what happens by itself, and looks every while; throws when it takes too long. */
+export async function until(
+  holds: () => Promise<boolean>,
+  withinMs = 20_000,
+  everyMs = 20,
+): Promise<void> {
   const deadline = Date.now() + withinMs
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`It did not happen within ${withinMs} ms.`)
-    await Bun.sleep(20)
+    await Bun.sleep(everyMs)
   }
 }

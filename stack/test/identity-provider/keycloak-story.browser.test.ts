@@ -112,7 +112,7 @@ describe.skipIf(missing !== null)(missing ?? 'a person whose account is kept by 
       await page.getByRole('heading', { name: 'You are signed out everywhere' }).waitFor()
       expect(await sessionIn(page)).toMatchObject({ authenticated: false })
       // At Keycloak too: it wants the password again.
-      await until(async () => (await realm.signInsOf(person.id)).length === 0)
+      await until(async () => (await realm.signInsOf(person.id)).length === 0, 20_000, 1_000)
       // A code of the moment before is worth nothing any more: then the next try shows the page.
       await until(async () => {
         await page.goto('/auth/login?returnTo=/security')
