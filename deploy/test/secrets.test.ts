@@ -216,3 +216,15 @@ test.each(['staging', 'production'])(
     expect(whole).not.toMatch(/PRIVATE KEY/)
   },
 )
+
+const Settings = z.object({ data: z.object({ BACKUP_RECIPIENT: z.string() }) })
+
+test.each(['staging', 'production'])(
+  'backups of %s are encrypted for somebody who can read its secrets: no key of a test stays behind',
+  async (stage) => {
+    const cluster = join(root, 'deploy/k3s/flux/clusters', stage)
+    const settings = await readFile(join(cluster, 'settings.yaml'), 'utf8')
+    const whole = await readFile(join(cluster, 'secrets/installation.sops.yaml'), 'utf8')
+    expect(recipientsOf(whole)).toContain(Settings.parse(parse(settings)).data.BACKUP_RECIPIENT)
+  },
+)
