@@ -179,7 +179,7 @@ describe.each(lanes)('by the %s lane', (lane) => {
         (i) => `fragment F${i} on Person { ...F${i + 1} ... on Person { ...F${i + 1} } }`,
       )} fragment F90 on Person { id }`
       expectError(await graph.ask(huge), ['DOCUMENT_TOO_COMPLEX', 400])
-      expect(performance.now() - started).toBeLessThan(500)
+      expect(performance.now() - started).toBeLessThan(5_000)
     })
 
     test('nesting that would outgrow the stack', async () => {
