@@ -25,7 +25,7 @@ async function renewals({ provider, openSession, instances }: Fleet): Promise<Ce
   const before = provider.counts.refresh
   for (let round = 0; round < rounds; round += 1) {
     const refreshToken = crypto.randomUUID()
-    provider.refreshTokens.add(refreshToken)
+    provider.refreshTokens.set(refreshToken, crypto.randomUUID())
     const { sub } = provider.person
     const { cookie } = await openSession({
       ...{ personId: sub, subject: sub },

@@ -3,6 +3,8 @@ import { type Drawn, type RateBuckets, reckoned } from './bucket.ts'
 
 const sweepEveryMs = 600_000
 const sweptAtOnce = 5_000
+/** By how much the clocks of two instances may differ, at most. */
+const skewMs = 60_000
 
 /**
  * Buckets in `gateway.rate_bucket`, shared by all instances. One statement draws: the row's lock
@@ -49,6 +51,6 @@ const sweepFull = (sql: Pool, now: Date) => sql`
   where key in (
     select key
     from gateway.rate_bucket
-    where full_at < ${now}
+    where full_at < ${new Date(now.getTime() - skewMs)}
     limit ${sweptAtOnce}
     for update skip locked)`

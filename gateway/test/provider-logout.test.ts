@@ -63,9 +63,10 @@ const signedIn = async () => {
 describe('the provider tells that a sign-in ended', () => {
   test.each([
     ['of a person', { sid: undefined }],
-    ['of one session', { sub: undefined, sid: 'provider-sid' }],
-    ['of both', { sid: 'provider-sid' }],
+    ['of one session', { sub: undefined, sid: 'one' }],
+    ['of both', { sid: 'both' }],
   ])('%s, and the sessions end on every instance', async (_, changes) => {
+    provider.bend.idToken = (own) => ({ ...own, ...(changes.sid && { sid: changes.sid }) })
     const browsers = [await signedIn(), await signedIn()]
     const answer = await tell(await logoutToken(changes))
     expect(answer.status).toBe(200)
@@ -73,6 +74,7 @@ describe('the provider tells that a sign-in ended', () => {
     for (const browser of browsers) {
       await eventually(async () => (await browser.ask()).credential === 'anonymous')
     }
+    delete provider.bend.idToken
   })
 
   test('and nobody else is signed out', async () => {

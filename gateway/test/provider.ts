@@ -47,7 +47,7 @@ export async function startProvider(port = 0) {
     disabled: false,
   }
   const grants = new Map<string, Grant>()
-  const refreshTokens = new Set<string>()
+  const refreshTokens = new Map<string, string>()
   const counts = { keys: 0, code: 0, refresh: 0, revoke: 0, introspect: 0 }
   const bend: Bend = {}
   const opaque = new Map<string, Bent>()
@@ -82,7 +82,8 @@ type State = {
   readonly keys: Awaited<ReturnType<typeof generateKeyPair>>
   readonly person: Person
   readonly grants: Map<string, Grant>
-  readonly refreshTokens: Set<string>
+  /** Each with the sign-in that it is of. */
+  readonly refreshTokens: Map<string, string>
   readonly counts: Record<'keys' | 'code' | 'refresh' | 'revoke' | 'introspect', number>
   readonly opaque: Map<string, Bent>
   readonly bend: Bend
@@ -202,23 +203,30 @@ async function token(state: State, request: Request): Promise<Response> {
   const proof = createHash('sha256')
     .update(form.get('code_verifier') ?? '')
     .digest('base64url')
-  return proof === grant.challenge ? grantTokens(state, grant.nonce) : refuse('invalid_grant')
+  return proof === grant.challenge
+    ? grantTokens(state, { sid: randomUUID(), nonce: grant.nonce })
+    : refuse('invalid_grant')
 }
 
 /** Each refresh token works once. */
-const refresh = (state: State, presented: string) =>
-  state.refreshTokens.delete(presented) && !state.person.disabled
-    ? grantTokens(state, null)
-    : refuse('invalid_grant')
+function refresh(state: State, presented: string) {
+  const sid = state.refreshTokens.get(presented)
+  state.refreshTokens.delete(presented)
+  if (!sid || state.person.disabled) return refuse('invalid_grant')
+  return grantTokens(state, { sid, nonce: null })
+}
 
 const refuse = (error: string, status = 400) => Response.json({ error }, { status })
 
-async function grantTokens(state: State, nonce: string | null): Promise<Response> {
+async function grantTokens(
+  state: State,
+  { sid, nonce }: { sid: string; nonce: string | null },
+): Promise<Response> {
   const { issuer, person, bend, refreshTokens, keys } = state
   const refreshToken = randomUUID()
-  refreshTokens.add(refreshToken)
+  refreshTokens.set(refreshToken, sid)
   const claims = {
-    ...{ iss: issuer, aud: clientId, sub: person.sub, name: person.name, sid: 'provider-sid' },
+    ...{ iss: issuer, aud: clientId, sub: person.sub, name: person.name, sid },
     ...{ iat: seconds(), exp: seconds() + 300, ...(nonce && { nonce }) },
   }
   return Response.json({

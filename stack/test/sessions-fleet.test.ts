@@ -25,7 +25,7 @@ test.each(allWays)(
 /** A session whose access token needs to be renewed at once, with a refresh token of the provider. */
 async function dueSession() {
   const refreshToken = crypto.randomUUID()
-  fleet.provider.refreshTokens.add(refreshToken)
+  fleet.provider.refreshTokens.set(refreshToken, crypto.randomUUID())
   const { sub } = fleet.provider.person
   return fleet.openSession({
     ...{ personId: sub, subject: sub },

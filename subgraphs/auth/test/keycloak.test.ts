@@ -108,7 +108,7 @@ describe.skipIf(missing !== null)(missing ? `Keycloak (${missing})` : 'Keycloak'
     expect(performance.now() - startedAt).toBeLessThan(10_000)
     expect((await sessionOf(other))?.revokedAt).toBeInstanceOf(Date)
     expect((await sessionOf(somebody))?.revokedAt).toBeNull()
-    expect(await actionsOf(id)).toContain('auth.account-disabled')
+    await until(async () => (await actionsOf(id)).includes('auth.account-disabled'))
   })
 
   test('who is deleted in the console is out as well', async () => {
