@@ -173,10 +173,8 @@ async function finishSignIn(deps: OidcDeps, exchange: Exchange, attempt: Begun):
   // The level is good, but was proven too long ago to count: once more, and this time anew.
   if (isStale(deps, signIn, attempt))
     return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: deps.stepUpSeconds }))
-  if (attempt.maxAge !== anew && (await isEnded(deps, signIn))) {
-    if (attempt.silent) throw new SignInRefused('interaction-required')
-    return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: anew }))
-  }
+  if (attempt.maxAge !== anew && (await isEnded(deps, signIn)))
+    return askAnew(deps, exchange, { signIn, attempt })
   await checkSilent(deps, exchange, { signIn, attempt })
   await openSession(deps, exchange, { signIn, attempt })
   deps.seen('signed-in')
@@ -193,6 +191,8 @@ function isStale(
   return provenAt + stepUpSeconds * 1_000 <= now().getTime()
 }
 
+type Finished = { readonly signIn: SignIn; readonly attempt: LoginAttempt }
+
 /** As `max_age`: the person has to prove it now, whenever they last did. Source: OIDC Core 3.1.2.1. */
 const anew = 0
 
@@ -203,7 +203,17 @@ const anew = 0
 const isEnded = async (deps: OidcDeps, { providerSid }: SignIn): Promise<boolean> =>
   guardedBy(deps)('flow-ended') && providerSid !== null && deps.sessions.hasEnded(providerSid)
 
-type Finished = { readonly signIn: SignIn; readonly attempt: LoginAttempt }
+/**
+ * The tokens are given back first: it ends the sign-in there as well, before it would end under the
+ * page that the person is typing into.
+ */
+async function askAnew(deps: OidcDeps, exchange: Exchange, { signIn, attempt }: Finished) {
+  await deps.provider.revoke(signIn.tokens).catch((error: unknown) => {
+    deps.log.warn('The tokens of a sign-in that was over could not be given back', error)
+  })
+  if (attempt.silent) throw new SignInRefused('interaction-required')
+  return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: anew }))
+}
 
 /**
  * Nobody becomes somebody else unseen, and nobody stays signed in unseen for longer than a session

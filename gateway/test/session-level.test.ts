@@ -224,10 +224,12 @@ describe('a sign-in at the provider that was ended here', () => {
   test('opens a session again only when the person has proven it anew', async () => {
     const { browser, claims } = await endedOne()
     const { asked, callback } = await begin(browser, 'returnTo=/me')
+    const givenBack = provider.counts.revoke
     expect(asked.has('max_age')).toBe(false)
     const again = new URL(await landed(browser, callback))
     expect(again.searchParams.get('max_age')).toBe('0')
     expect(again.searchParams.get('prompt')).toBe('login')
+    expect(provider.counts.revoke).toBe(givenBack + 1)
     expect(await sessionOf(browser)).toMatchObject({ authenticated: false })
     pass(2_000)
     proven({ ...claims, auth_time: seconds() })
