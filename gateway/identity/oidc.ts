@@ -170,11 +170,11 @@ async function finishSignIn(deps: OidcDeps, exchange: Exchange, attempt: Begun):
   // Never the address of the request: its host is whatever the sender says.
   const address = new URL(`/auth/callback${exchange.url.search}`, deps.publicOrigin)
   const signIn = await deps.provider.signIn(address, attempt)
+  if (attempt.maxAge !== anew && (await isEnded(deps, signIn)))
+    return askAnew(deps, exchange, { signIn, attempt })
   // The level is good, but was proven too long ago to count: once more, and this time anew.
   if (isStale(deps, signIn, attempt))
     return redirect(await beginSignIn(deps, exchange, { ...attempt, maxAge: deps.stepUpSeconds }))
-  if (attempt.maxAge !== anew && (await isEnded(deps, signIn)))
-    return askAnew(deps, exchange, { signIn, attempt })
   await checkSilent(deps, exchange, { signIn, attempt })
   await openSession(deps, exchange, { signIn, attempt })
   deps.seen('signed-in')

@@ -59,7 +59,7 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
       if (!inserted) throw new Error('An insert gave no row.')
       return { secret, session: shown(inserted) }
     },
-    hasEnded: (sid) => db.read((sql) => hasEnded(sql, sid, now())),
+    hasEnded: (sid) => db.read((sql) => hasEnded(sql, sid)),
     find: (secret) => find(deps, secret),
     liveAmong: async (ids) => {
       const rows = await db.read((sql) => liveByIds(sql, ids, now()))
@@ -83,8 +83,11 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
   }
 }
 
-/** What another session replaced, and what was lost, was ended by nobody. */
-async function hasEnded(sql: Sql, providerSid: string, now: Date): Promise<boolean> {
+/**
+ * What another session replaced, and what is still lost, was ended by nobody. Whichever session was
+ * over last decides.
+ */
+async function hasEnded(sql: Sql, providerSid: string): Promise<boolean> {
   const found = await sql`
     select 1
     from auth.web_session as over
@@ -93,10 +96,9 @@ async function hasEnded(sql: Sql, providerSid: string, now: Date): Promise<boole
       and not exists (
         select 1
         from auth.web_session as other
-        where other.provider_sid = over.provider_sid and (
-          other.created_at > over.created_at
-          or other.revoked_at is null and other.expires_at > ${now}
-        ))
+        where other.provider_sid = over.provider_sid
+          and coalesce(other.revoked_at, other.expires_at) > over.revoked_at
+      )
     limit 1`
   return found.length > 0
 }

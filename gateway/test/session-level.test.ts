@@ -24,7 +24,10 @@ beforeAll(async () => {
   edge = await startEdge({
     ...{ issuer: provider.issuer, sql: db.connect('gateway'), now: () => time },
     // What a rule for a second factor reads.
-    last: async ({ viewer }) => Response.json({ acr: viewer?.acr ?? null, id: viewer?.id ?? null }),
+    last: async ({ viewer }) => {
+      const { acr = null, id = null, sessionId = null } = viewer ?? {}
+      return Response.json({ acr, id, sessionId })
+    },
   })
 })
 beforeEach(() => {
@@ -262,6 +265,24 @@ describe('a sign-in at the provider that was ended here', () => {
     proven({ sid: crypto.randomUUID() })
     await moved.browser.signIn()
     expect(await levelOf(await signedIn(moved.claims))).toBe('1')
+  })
+
+  test('is told by the session that was over last, however it ended', async () => {
+    const idle = await begun()
+    const { sessionId } = await (await signedIn(idle.claims)).ask()
+    const past = new Date(time.getTime() - minuteMs)
+    await admin`update auth.web_session set expires_at = ${past} where id = ${sessionId}`
+    await idle.browser.logout()
+    expect(await levelOf(await signedIn(idle.claims))).toBe(null)
+    const lost = await begun()
+    await (await signedIn(lost.claims)).logout()
+    const { sessionId: id } = await lost.browser.ask()
+    const later = new Date(time.getTime() + 1_000)
+    await admin`
+      update auth.web_session
+      set revoked_at = ${later}, lost_at = ${later}, ended_because = 'lost'
+      where id = ${id}`
+    expect(await levelOf(await signedIn(lost.claims))).toBe('1')
   })
 })
 

@@ -108,8 +108,8 @@ describe('a stream of a browser', () => {
     await browser.logout()
     const startedAt = performance.now()
     for (const events of streams) expect(await events.rest()).toEqual([ended, complete])
-    // By the notification: the look that finds lost ones comes once a second.
-    expect(performance.now() - startedAt).toBeLessThan(700)
+    // By the notification: the look that finds lost ones comes twice a second.
+    expect(performance.now() - startedAt).toBeLessThan(450)
     await eventually(() => live.open(here) + live.open(there) === 0)
     live.emit(others, 1)
     expect(await untouched.next()).toMatchObject({ name: 'next', data: { data: {} } })

@@ -1,1 +1,1 @@
-drop index web_session_by_ended_sid;
+drop index web_session_by_sign_in;

@@ -46,15 +46,23 @@ export const sessionsOfMany = (sql: Sql, { ids, at }: Persons) => sql<SessionRow
 
 export type EndedSession = { id: string; providerSid: string | null }
 
-/** Ends live sessions of one person: the ones with these ids, or all but one, or all. */
+/**
+ * Ends sessions of one person: the one with this id, or all but one, or all. Gives those that were
+ * live. What was lost or not used for long ends as well, as long as a sign-in at the provider may
+ * stand behind it: from now on that one opens nothing unasked.
+ */
 export const revokeSessions = (
   sql: Sql,
   { personId, which, at }: { personId: string; which: WhichSessions; at: Date },
 ) => sql<EndedSession[]>`
-  update web_session
-  set revoked_at = ${at}
-  where person_id = ${personId} and ${named(sql, which)} and ${live(sql, at)}
-  returning id, provider_sid`
+  with over as (
+    update web_session
+    set revoked_at = ${at}, lost_at = null, ended_because = null
+    where person_id = ${personId} and ${named(sql, which)}
+      and (revoked_at is null or lost_at is not null) and absolute_end > ${at}
+    returning id, provider_sid, old.revoked_at is null and old.expires_at > ${at} as was_live
+  )
+  select id, provider_sid from over where was_live`
 
 export type WhichSessions = { only: string } | { allBut: string | null }
 

@@ -215,6 +215,21 @@ describe('many sessions at once', () => {
     expect(await sessionsSeenBy(eve)).toHaveLength(1)
   })
 
+  test('and what was lost or not used for long: no sign-in of before opens anything unasked', async () => {
+    const ada = viewerWith(['CLIENT'])
+    const before = new Date(now().getTime() - 60_000)
+    const lost = { revokedAt: before, lostAt: before, endedBecause: 'lost' }
+    const ids = [
+      ...(await addSessions(ada, 1, lost)),
+      ...(await addSessions(ada, 1, { expiresAt: before })),
+    ]
+    expect(await ending({ ...ada, sessionId: 'own' }, 'revokeAllSessions')).toBe(0)
+    const rows = await graph.base.connectAdmin()`
+      select revoked_at, lost_at, ended_because from auth.web_session where id = any(${ids})`
+    const ended = { revokedAt: now(), lostAt: null, endedBecause: null }
+    expect([...rows]).toEqual([ended, ended])
+  })
+
   test.each([
     ['revokeOtherSessions', viewerWith(['CLIENT']), 'somebody', 'FORBIDDEN'],
     ['revokeAllSessions', viewerWith(['CLIENT']), 'somebody', 'FORBIDDEN'],
