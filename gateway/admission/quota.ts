@@ -29,6 +29,8 @@ export type QuotaDeps = {
   readonly log: Log
   readonly now: () => Date
   readonly limits?: QuotaLimits
+  /** How long the shared count may take; then each instance counts for itself. */
+  readonly patienceMs?: number
 }
 
 /** Whatever it costs, an operation is one point at least. */
@@ -36,8 +38,8 @@ const wholePoints = (cost: number) => Math.max(1, Math.ceil(cost))
 
 /** Limits in cost points, of programs and of people, over all instances. */
 export function createQuota({ buckets, webClientId, log, ...deps }: QuotaDeps): Quota {
-  const { now, limits = quotaDefaults } = deps
-  const shared = createSharedCount(buckets, log)
+  const { now, limits = quotaDefaults, patienceMs } = deps
+  const shared = createSharedCount({ buckets, log, patienceMs })
   const exact = createExactLedger({ shared, now })
   const leased = createLeasedLedger({ shared, now })
   const running = createRunning()

@@ -1,14 +1,24 @@
 import type { Log } from '#kit/log'
 import type { Draw, Drawn, RateBuckets } from './bucket.ts'
 
-/** Then the shared count is taken for out of reach. */
-const patienceMs = 500
+const usualPatienceMs = 500
+
+type Options = {
+  readonly buckets: RateBuckets
+  readonly log: Log
+  /** Then the shared count is taken for out of reach. */
+  readonly patienceMs?: number | undefined
+}
 
 /** The count that all instances share. Null while it is out of reach. */
 export type SharedCount = (key: string, draw: Draw) => Promise<Drawn | null>
 
 /** The log tells when it goes out of reach, and when it is back. */
-export function createSharedCount(buckets: RateBuckets, log: Log): SharedCount {
+export function createSharedCount({
+  buckets,
+  log,
+  patienceMs = usualPatienceMs,
+}: Options): SharedCount {
   let isAway = false
   const tell = (nowAway: boolean, error?: unknown) => {
     if (nowAway === isAway) return
@@ -18,7 +28,7 @@ export function createSharedCount(buckets: RateBuckets, log: Log): SharedCount {
   }
   return async (key, draw) => {
     try {
-      const result = await inTime(buckets.draw(key, draw))
+      const result = await inTime(buckets.draw(key, draw), patienceMs)
       tell(false)
       return result
     } catch (error) {
@@ -28,7 +38,7 @@ export function createSharedCount(buckets: RateBuckets, log: Log): SharedCount {
   }
 }
 
-async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+async function inTime<Result>(work: Promise<Result>, patienceMs: number): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(`No answer in ${patienceMs} ms.`)), patienceMs)
   try {

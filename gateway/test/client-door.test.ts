@@ -23,7 +23,7 @@ const start = (options: Partial<Parameters<typeof startEdge>[0]> = {}) =>
   })
 
 beforeAll(async () => {
-  provider = await startProvider()
+  provider = await startProvider({ now: () => time })
   db = await testDatabase()
   admin = db.connectAdmin()
   edges = [await start(), await start(), await start({ without: leaveOut('token-client-ended') })]

@@ -10,7 +10,7 @@ let edge: TestEdge
 let time = new Date()
 
 beforeAll(async () => {
-  provider = await startProvider()
+  provider = await startProvider({ now: () => time })
   db = await testDatabase()
   edge = await start({ introspection: true })
 })

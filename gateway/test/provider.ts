@@ -36,7 +36,13 @@ type Grant = { nonce: string; challenge: string; redirectUri: string }
  * An OpenID provider on a port of its own that signs in `person` without asking, and lies on
  * request.
  */
-export async function startProvider(port = 0) {
+type Options = {
+  readonly port?: number
+  /** The clock of those who read its tokens, where that is not the machine's. */
+  readonly now?: () => Date
+}
+
+export async function startProvider({ port = 0, now = () => new Date() }: Options = {}) {
   const keys = await generateKeyPair(algorithm, { extractable: true })
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'op-1', alg: algorithm, use: 'sig' }
   const published: JWK[] = [jwk]
@@ -51,7 +57,10 @@ export async function startProvider(port = 0) {
   const counts = { keys: 0, code: 0, refresh: 0, revoke: 0, introspect: 0 }
   const bend: Bend = {}
   const opaque = new Map<string, Bent>()
-  const state = { ...{ keys, person, grants, refreshTokens, counts, bend, opaque }, issuer: '' }
+  const state = {
+    ...{ keys, person, grants, refreshTokens, counts, bend, opaque, now },
+    issuer: '',
+  }
   const server = Bun.serve({
     port,
     hostname: '127.0.0.1',
@@ -87,6 +96,7 @@ type State = {
   readonly counts: Record<'keys' | 'code' | 'refresh' | 'revoke' | 'introspect', number>
   readonly opaque: Map<string, Bent>
   readonly bend: Bend
+  readonly now: () => Date
   issuer: string
 }
 
@@ -98,17 +108,17 @@ const sign = (claims: Bent, header: Bent, key: Parameters<SignJWT['sign']>[0]) =
     .setProtectedHeader({ alg: algorithm, kid: 'op-1', ...header })
     .sign(key)
 
-const seconds = () => Math.floor(Date.now() / 1_000)
+const secondsBy = (now: () => Date) => Math.floor(now().getTime() / 1_000)
 
-const accessClaims = ({ issuer, person, bend }: State): JWTPayload => ({
+const accessClaims = ({ issuer, person, bend, now }: State): JWTPayload => ({
   iss: issuer,
   aud: audience,
   sub: person.sub,
   client_id: clientId,
   scope: 'api',
   roles: person.roles,
-  iat: seconds(),
-  exp: seconds() + (bend.accessSeconds ?? 300),
+  iat: secondsBy(now),
+  exp: secondsBy(now) + (bend.accessSeconds ?? 300),
 })
 
 async function answer(
@@ -223,11 +233,12 @@ async function grantTokens(
   { sid, nonce }: { sid: string; nonce: string | null },
 ): Promise<Response> {
   const { issuer, person, bend, refreshTokens, keys } = state
+  const iat = secondsBy(state.now)
   const refreshToken = randomUUID()
   refreshTokens.set(refreshToken, sid)
   const claims = {
     ...{ iss: issuer, aud: clientId, sub: person.sub, name: person.name, sid },
-    ...{ iat: seconds(), exp: seconds() + 300, ...(nonce && { nonce }) },
+    ...{ iat, exp: iat + 300, ...(nonce && { nonce }) },
   }
   return Response.json({
     token_type: 'Bearer',

@@ -9,7 +9,7 @@ let edge: TestEdge
 let time = new Date()
 
 beforeAll(async () => {
-  provider = await startProvider()
+  provider = await startProvider({ now: () => time })
   db = await testDatabase()
   const { issuer } = provider
   edge = await startEdge({ issuer, sql: db.connect('gateway'), now: () => time })

@@ -18,7 +18,7 @@ const seconds = (minutesAgo = 0) => Math.floor(time.getTime() / 1_000) - minutes
 
 beforeAll(async () => {
   time = new Date()
-  provider = await startProvider()
+  provider = await startProvider({ now: () => time })
   db = await testDatabase()
   admin = db.connectAdmin()
   edge = await startEdge({

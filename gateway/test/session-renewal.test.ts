@@ -17,7 +17,7 @@ const pass = (ms: number) => {
 
 beforeAll(async () => {
   time = new Date()
-  provider = await startProvider()
+  provider = await startProvider({ now: () => time })
   db = await testDatabase()
   admin = db.connectAdmin()
   edges = await Promise.all(

@@ -18,7 +18,7 @@ const pass = (ms: number) => {
 }
 
 beforeAll(async () => {
-  provider = await startProvider()
+  provider = await startProvider({ now })
   db = await testDatabase()
   sql = db.connect('gateway', { max: 10 })
   admin = db.connectAdmin()

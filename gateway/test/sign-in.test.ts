@@ -228,7 +228,7 @@ describe('while the provider is down', () => {
     expect(program.status).toBe(503)
     const { errors } = await program.json()
     expect(errors[0].extensions.code).toBe('UNAVAILABLE')
-    const late = await startProvider(port)
+    const late = await startProvider({ port })
     time = new Date(time.getTime() + 1_000)
     expect(locationOf(await browser.signIn('/me'))).toBe('/me')
     late.stop()

@@ -99,18 +99,28 @@ const ended = {
 }
 
 describe('a stream of a browser', () => {
-  test('that signs out ends within a second on every instance, and nobody else’s does', async () => {
+  /** How long the streams of a browser that signs out stay open, on either instance. */
+  async function signOutAndTime() {
     const browser = await signedIn()
-    const other = await signedIn()
-    const [here, there, others] = [newTopic(), newTopic(), newTopic()]
+    const [here, there] = [newTopic(), newTopic()]
     const streams = [await openAs(browser, first, here), await openAs(browser, second, there)]
-    const untouched = await openAs(other, second, others)
     await browser.logout()
     const startedAt = performance.now()
     for (const events of streams) expect(await events.rest()).toEqual([ended, complete])
-    // By the notification: the look that finds lost ones comes twice a second.
-    expect(performance.now() - startedAt).toBeLessThan(450)
+    const tookMs = performance.now() - startedAt
     await eventually(() => live.open(here) + live.open(there) === 0)
+    return tookMs
+  }
+
+  test('that signs out ends at once on every instance, and nobody else’s does', async () => {
+    const other = await signedIn()
+    const others = newTopic()
+    const untouched = await openAs(other, second, others)
+    const times: number[] = []
+    for (let trial = 0; trial < 5; trial += 1) times.push(await signOutAndTime())
+    // By the notification: the look that finds lost ones comes twice a second. The middle one, as
+    // one trial may meet a busy machine.
+    expect(times.sort((a, b) => a - b)[2]).toBeLessThan(150)
     live.emit(others, 1)
     expect(await untouched.next()).toMatchObject({ name: 'next', data: { data: {} } })
     await untouched.close()

@@ -102,8 +102,9 @@ describe.skipIf(skipped !== null)('paying, in real browsers', () => {
         const paidAt = Date.now()
 
         const [shownAt = Number.NaN, coachAt = Number.NaN] = await Promise.all(told)
-        expect(shownAt - paidAt).toBeLessThan(1_000)
-        expect(coachAt - paidAt).toBeLessThan(1_000)
+        // Told, not asked for. How soon is measured where nothing else runs (bench/silence.ts): here
+        // three pages and their browsers share a machine with other tests.
+        expect(Math.max(shownAt, coachAt) - paidAt).toBeLessThan(5_000)
         expect(asked).toEqual([[], []])
         await page.waitForURL(`**${booking}/result`)
         await page.getByRole('heading', { name: 'You are booked' }).waitFor()

@@ -57,7 +57,7 @@ export async function withPage<T>(
     viewport: { width, height },
     javaScriptEnabled: options.javaScript ?? true,
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(40_000)
   try {
     return await work(await context.newPage(), context)
   } finally {

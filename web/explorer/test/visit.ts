@@ -35,7 +35,8 @@ export async function write(page: Page, name: string, query: string): Promise<vo
   await queryEditor(page).click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.insertText(query)
-  await page.getByRole('button', { name, exact: true }).waitFor()
+  const tab = page.locator('.graphiql-tab-active').getByRole('button', { name, exact: true })
+  await tab.waitFor()
 }
 
 export const run = (page: Page): Promise<void> =>
