@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { HOTP, Secret } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { browserMissing, withPage } from '../testing/browser.ts'
+import { lettersIn } from '../testing/letters.ts'
 import { type TestSystem, testSystem, until } from '../testing/system.ts'
 
 const skipped = browserMissing(process.env.CI === 'true')
@@ -34,8 +33,8 @@ function codeOf(key: string): string {
 async function linkInLetter(kind: 'verify' | 'reset'): Promise<string> {
   let link = ''
   await until(async () => {
-    for (const name of await readdir(system.mailFolder).catch(() => [])) {
-      const mail = await simpleParser(await Bun.file(join(system.mailFolder, name)).text())
+    for (const letter of await lettersIn(system.mailFolder)) {
+      const mail = await simpleParser(letter)
       link ||= new RegExp(`https?://\\S+/${kind}#token=[\\w.-]+`).exec(mail.text ?? '')?.[0] ?? ''
     }
     return link !== ''

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { solved } from '../../subgraphs/auth/test/work.ts'
+import { lettersIn } from '../testing/letters.ts'
 import { type TestSystem, testSystem, until } from '../testing/system.ts'
 
 let system: TestSystem
@@ -45,14 +44,8 @@ const draft = async (change: object = {}) => ({
   },
 })
 
-const mails = async () => {
-  const files = await readdir(system.mailFolder).catch(() => [])
-  return Promise.all(
-    files
-      .filter((file) => file.endsWith('.eml'))
-      .map(async (file) => simpleParser(await Bun.file(join(system.mailFolder, file)).text())),
-  )
-}
+const mails = async () =>
+  Promise.all((await lettersIn(system.mailFolder)).map((letter) => simpleParser(letter)))
 const mailTo = async (email: string) =>
   (await mails()).find((mail) => mail.to?.value[0]?.address === email)
 

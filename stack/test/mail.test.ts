@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import ICAL from 'ical.js'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { holdSlot, offerSessions, slotsOf } from '../testing/coach.ts'
+import { lettersIn } from '../testing/letters.ts'
 import { type TestSystem, testSystem, until } from '../testing/system.ts'
 
 let system: TestSystem
@@ -13,18 +12,10 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => system?.stop())
 
-const filesIn = (folder: string) =>
-  readdir(folder)
-    .catch(() => [])
-    .then((names) => names.filter((name) => name.endsWith('.eml')).sort())
-
 /** The mails of the laptop's folder, in the order in which they were made, once there are so many. */
 async function mails(count: number): Promise<ParsedMail[]> {
-  await until(async () => (await filesIn(system.mailFolder)).length >= count, 30_000)
-  const names = await filesIn(system.mailFolder)
-  return Promise.all(
-    names.map(async (name) => simpleParser(await Bun.file(join(system.mailFolder, name)).text())),
-  )
+  await until(async () => (await lettersIn(system.mailFolder)).length >= count, 30_000)
+  return Promise.all((await lettersIn(system.mailFolder)).map((letter) => simpleParser(letter)))
 }
 
 function eventIn(mail: ParsedMail) {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { HOTP, Secret } from 'otpauth'
+import { lettersIn } from '../testing/letters.ts'
 import { Person } from '../testing/person.ts'
 import { type TestSystem, testPassword, testSystem, until } from '../testing/system.ts'
 
@@ -61,11 +60,7 @@ const formOf = (url: string, fields: Record<string, string>) => ({
   body: new URLSearchParams(fields),
 })
 
-const letters = async () => {
-  const files = await readdir(it.mailFolder).catch(() => [])
-  const texts = await Promise.all(files.map((file) => Bun.file(join(it.mailFolder, file)).text()))
-  return texts.join('\n')
-}
+const letters = async () => (await lettersIn(it.mailFolder)).join('\n')
 
 const actionsOf = async (sql: ReturnType<TestSystem['db']['connectAdmin']>) => {
   const rows = await sql<{ action: string }[]>`select action from users.audit_event`
@@ -100,7 +95,7 @@ test('setting up an app opens what needs a second factor, for a while, and is to
   const secret = await enrol(ada)
   const verified = await verify(ada, codeOf(secret))
   expect(verified.recoveryCodes).toHaveLength(10)
-  await until(async () => (await sessionOf(ada)).acr === '2', 1_000)
+  await until(async () => (await sessionOf(ada)).acr === '2')
   const allowed = await ada.graph({ query: regenerate })
   expect(allowed.body.data).toMatchObject({
     regenerateRecoveryCodes: { __typename: 'RecoveryCodes' },
