@@ -23,28 +23,26 @@ export type Act = (said: { readonly id: TextId; readonly title: string }) => Pro
 export function useSaved() {
   const [operations, setOperations] = useState<readonly SavedOperation[] | null>(null)
   const [said, setSaid] = useState<Said | null>(null)
-  const read = useCallback(async () => {
+  const read = useCallback(async (): Promise<Said | null> => {
     try {
       setOperations(await savedOperations())
+      return null
     } catch (error) {
-      setSaid({ tone: 'refused', refusal: refusalFrom(error) })
+      return { tone: 'refused', refusal: refusalFrom(error) }
     }
   }, [])
   useEffect(() => {
-    void read()
+    read().then((refused) => refused && setSaid(refused))
   }, [read])
   const act = async (work: () => Promise<unknown>, done: TextId, title: string) => {
     setSaid(null)
-    try {
-      await work()
-      setSaid({ tone: 'good', id: done, title })
-      return true
-    } catch (error) {
-      setSaid(saidOf(refusalFrom(error), done))
-      return false
-    } finally {
-      await read()
-    }
+    const told = await work().then(
+      (): Said => ({ tone: 'good', id: done, title }),
+      (error: unknown) => saidOf(refusalFrom(error), done),
+    )
+    // Read before it is told: whoever goes on at once changes what is there now, not what was.
+    setSaid((await read()) ?? told)
+    return told.tone === 'good'
   }
   return {
     ...{ operations, said },

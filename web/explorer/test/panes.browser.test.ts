@@ -108,6 +108,17 @@ describe.skipIf(skipped !== null)('beside the explorer', () => {
     timeoutMs,
   )
 
+  /** Requests of that address wait until they are released. */
+  async function heldBack(address: string) {
+    const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    await page.route(address, async (route) => {
+      asked.resolve()
+      await released.promise
+      await route.continue()
+    })
+    return { asked: asked.promise, release: released.resolve }
+  }
+
   test(
     'an operation is saved, opened, renamed, shared, and deleted once that is confirmed',
     async () => {
@@ -121,10 +132,14 @@ describe.skipIf(skipped !== null)('beside the explorer', () => {
         .getByText(text('actionsOf', { title: 'Kept' }))
         .click()
       await pane().getByLabel(text('renameTo')).fill('Roles')
+      const readAgain = await heldBack('**/explorer/operations')
       await press(text('rename'))
-      await pane()
-        .getByText(text('changed', { title: 'Roles' }))
-        .waitFor()
+      await readAgain.asked
+      // It is not told before the list has it: who went on at once would change what is gone.
+      const renamed = pane().getByText(text('changed', { title: 'Roles' }))
+      expect(await renamed.count()).toBe(0)
+      readAgain.release()
+      await renamed.waitFor()
       await press(text('share'))
       await pane().getByText(text('isShared'), { exact: true }).waitFor()
       const tabs = await page.locator('.graphiql-tab').count()
