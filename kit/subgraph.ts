@@ -1,4 +1,3 @@
-import { printSubgraphSchema } from '@apollo/subgraph'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { changesForAnother, mutationFieldsOf, refuseReadOnly } from './acting.ts'
@@ -92,9 +91,6 @@ const newYoga = ({ name, schema, heartbeatMs }: Room) =>
     maskedErrors: false,
     plugins: [errorMasking, watchActors(name), useSubscriptions(heartbeatMs)],
   })
-
-/** The subgraph's SDL as composition reads it. */
-export const sdlOf = (schema: GraphQLSchema) => `${printSubgraphSchema(schema).trim()}\n`
 
 /** One subgraph behind `fetch`: GraphQL over HTTP for the gateway, in the same process or over a socket. */
 export function createSubgraph<Context extends SubgraphContext>(options: SubgraphOptions<Context>) {

@@ -48,15 +48,16 @@ const relocated = (text: string, root: string) => text.replaceAll(root, home)
 
 const isChunk = ({ kind, path }: Bun.BuildArtifact) => kind === 'chunk' && path.endsWith('.js')
 
-/** The bundler names a chunk by where it was built as well; here it is named by what is in it. */
-function namesOf(chunks: readonly (readonly [path: string, inputs: readonly string[]])[]) {
+/** The bundler names a chunk by where it was built as well; here it is named by what it is for and what is in it. */
+function namesOf(chunks: readonly (readonly [path: string, sources: readonly string[]])[]) {
   const names = new Map(
-    chunks.map(([path, inputs]) => {
-      const digest = digestOf(inputs.toSorted().join('\n'))
+    chunks.map(([path, sources]) => {
+      const digest = digestOf(sources.toSorted().join('\n'))
       return [basename(path), `chunk-${digest.slice('sha256:'.length, 'sha256:'.length + 12)}.js`]
     }),
   )
-  if (new Set(names.values()).size < names.size) throw new Error('Two chunks have the same inputs.')
+  if (new Set(names.values()).size < names.size)
+    throw new Error('Two chunks have the same sources.')
   return {
     of: (path: string) => names.get(basename(path)) ?? path,
     in: (text: string) =>
@@ -81,7 +82,13 @@ export async function bundleOf(entry: string, root: string): Promise<Bundle> {
   const within = (input: string) => relative(root, resolve(input))
   const inputsOf = ({ path }: Bun.BuildArtifact) =>
     Object.keys(built.metafile?.outputs[path]?.inputs ?? {}).map(within)
-  const named = namesOf(built.outputs.filter(isChunk).map((one) => [one.path, inputsOf(one)]))
+  // What a dynamic import names may have nothing in it but what other chunks hold.
+  const entryOf = ({ path }: Bun.BuildArtifact) => {
+    const entry = built.metafile?.outputs[path]?.entryPoint
+    return entry === undefined ? [] : [`for ${within(entry)}`]
+  }
+  const chunks = built.outputs.filter(isChunk)
+  const named = namesOf(chunks.map((one) => [one.path, [...inputsOf(one), ...entryOf(one)]]))
   const app = new Map<string, Node>()
   const packages = new Map<string, Node>()
   const addons = new Map<string, Node>()

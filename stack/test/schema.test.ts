@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { type GraphQLSchema, graphql } from 'graphql'
+import { subgraphs } from '#schema/subgraphs'
 import { clientTypesOf } from '../schema/client-types.ts'
 import { CompositionError, compose, schemaDrift } from '../schema.ts'
 
@@ -34,6 +37,17 @@ test('two subgraphs become one graph, and clients see neither keys nor rules', (
   expect(api).toContain('booked: Int!')
   expect(api).not.toMatch(/join__|@key|@authenticated/)
 })
+
+test.each(subgraphs)(
+  '$name tells whoever asks it for its SDL what is committed',
+  async ({ name }) => {
+    const { schema }: { schema: GraphQLSchema } = await import(`../../subgraphs/${name}/schema.ts`)
+    const { data } = await graphql({ schema, source: '{ _service { sdl } }' })
+    const file = join(import.meta.dir, `../../schema/${name}.graphql`)
+    expect(data).toEqual({ _service: { sdl: expect.any(String) } })
+    expect(`${Object(data?._service).sdl.trim()}\n`).toBe(await Bun.file(file).text())
+  },
+)
 
 describe('a graph that cannot be published', () => {
   const rows: [string, string, string][] = [

@@ -1,14 +1,11 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
-import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers'
 import type { RelyingParty } from '../security/second-factor.ts'
 import type { NewPasskey, PasskeyRow } from './queries.ts'
 import type { AssertionResponse, RegistrationResponse } from './response.ts'
 import { attestationFormats, challengeMs } from './rules.ts'
+
+/** Loaded with the first passkey: it takes as much memory, and as long, as the rest of the room. */
+const webauthn = () => import('@simplewebauthn/server')
+const helpers = () => import('@simplewebauthn/server/helpers')
 
 /** What a browser is asked, as JSON, and the challenge in it. */
 export type Asked = { readonly options: string; readonly challenge: string }
@@ -30,6 +27,7 @@ type Registrant = {
 
 /** Asks for a new passkey: one that is kept on the authenticator and wants a finger, face or PIN. */
 export async function askRegistration(party: RelyingParty, person: Registrant): Promise<Asked> {
+  const { generateRegistrationOptions } = await webauthn()
   const options = await generateRegistrationOptions({
     rpID: party.id,
     rpName: party.name,
@@ -49,6 +47,7 @@ export async function askAssertion(
   party: RelyingParty,
   passkeys: readonly Known[] = [],
 ): Promise<Asked> {
+  const { generateAuthenticationOptions } = await webauthn()
   const options = await generateAuthenticationOptions({
     rpID: party.id,
     timeout: challengeMs,
@@ -65,8 +64,11 @@ const expected = (party: RelyingParty, challenge: string) => ({
   requireUserVerification: true,
 })
 
-const formatOf = (response: RegistrationResponse): string =>
-  decodeAttestationObject(isoBase64URL.toBuffer(response.response.attestationObject)).get('fmt')
+async function formatReader() {
+  const { decodeAttestationObject, isoBase64URL } = await helpers()
+  return ({ response }: RegistrationResponse): string =>
+    decodeAttestationObject(isoBase64URL.toBuffer(response.attestationObject)).get('fmt')
+}
 
 type Made = Pick<NewPasskey, 'credentialId' | 'publicKey' | 'counter' | 'transports'>
 
@@ -76,6 +78,7 @@ export async function madePasskey(
   challenge: string,
   response: RegistrationResponse,
 ): Promise<Made | null> {
+  const [{ verifyRegistrationResponse }, formatOf] = await Promise.all([webauthn(), formatReader()])
   try {
     if (!attestationFormats.includes(formatOf(response))) return null
     const { verified, registrationInfo } = await verifyRegistrationResponse({
@@ -102,6 +105,7 @@ export async function signedCounter(
   { challenge, passkey }: { readonly challenge: string; readonly passkey: PasskeyRow },
   response: AssertionResponse,
 ): Promise<number | null> {
+  const { verifyAuthenticationResponse } = await webauthn()
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { type Mail, type Mailer, MailRefused } from './mailer.ts'
 import { messageFrom, type Sender } from './message.ts'
 
@@ -44,7 +43,7 @@ function outcomeOf(error: unknown): unknown {
 /** Sends over SMTP, one connection a mail: a server that was away is found again without a restart. */
 export function createSmtpMailer({ server, sender, timeoutMs = 10_000 }: Options): Mailer {
   const { host, port, tls, auth } = server
-  const transport = createTransport({
+  const settings = {
     host,
     port,
     secure: tls === 'implicit',
@@ -54,12 +53,14 @@ export function createSmtpMailer({ server, sender, timeoutMs = 10_000 }: Options
     greetingTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
     socketTimeout: timeoutMs,
-  })
+  }
   return {
     destination: `${tls === 'implicit' ? 'smtps' : 'smtp'}://${host}:${port}`,
     send: async (mail: Mail) => {
+      // Loaded with the first mail: a service that starts has none to send yet.
+      const { createTransport } = await import('nodemailer')
       try {
-        await transport.sendMail(messageFrom(mail, sender))
+        await createTransport(settings).sendMail(messageFrom(mail, sender))
       } catch (error) {
         throw outcomeOf(error)
       }
