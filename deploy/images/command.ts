@@ -3,22 +3,35 @@ import { explain } from '../../stack/up/explain.ts'
 import { layoutFolder } from './build.ts'
 import { credentialsFrom } from './config.ts'
 import { main } from './main.ts'
-import { pinTags } from './pin.ts'
+import { pinImageNames, pinTags } from './pin.ts'
 import { pushAll } from './push.ts'
 import { recordFrom } from './record.ts'
 import { openRepository } from './registry.ts'
 
 const root = join(import.meta.dir, '..', '..')
-const thirdParty = join(root, 'deploy/k3s/components/third-party/kustomization.yaml')
+/** Where third parties are named, and how they are in that file. */
+export const named: Readonly<Record<string, typeof pinTags>> = {
+  'components/third-party/kustomization.yaml': pinTags,
+  'base/data/cluster/workload.yaml': pinImageNames,
+  'base/data/cluster/drill/cluster.yaml': pinImageNames,
+  'recovery/cluster.yaml': pinImageNames,
+}
 
 type Env = Record<string, string | undefined>
 
+async function pinFile(name: string, pinIn: typeof pinTags) {
+  const file = join(root, 'deploy/k3s', name)
+  const { text, pinned, missing } = await pinIn(await Bun.file(file).text(), openRepository)
+  await Bun.write(file, text)
+  console.log(`${name}: ${pinned.length} with their digest`)
+  for (const one of missing) console.error(`Its registry does not have ${one}.`)
+  return missing.length === 0
+}
+
 async function pin(): Promise<number> {
-  const { text, pinned, missing } = await pinTags(await Bun.file(thirdParty).text(), openRepository)
-  await Bun.write(thirdParty, text)
-  console.log(`${pinned.length} tags have their digest.`)
-  for (const name of missing) console.error(`Its registry does not have ${name}.`)
-  return missing.length > 0 ? 1 : 0
+  let isAll = true
+  for (const [name, pinIn] of Object.entries(named)) isAll = (await pinFile(name, pinIn)) && isAll
+  return isAll ? 0 : 1
 }
 
 async function push([tag]: readonly string[], env: Env): Promise<number> {

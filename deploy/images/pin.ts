@@ -35,3 +35,21 @@ export async function pinTags(text: string, open: Open): Promise<Pinned> {
   }
   return { text: document.toString({ lineWidth: 0 }), pinned, missing }
 }
+
+const imageName = /^(\s*imageName: )([^\s@]+):([\w.-]+)(?:@\S+)?$/gm
+
+/**
+ * The same for what a database cluster names itself, which no kustomization reaches: its operator reads
+ * the version from the tag and runs the digest behind it.
+ */
+export async function pinImageNames(text: string, open: Open): Promise<Pinned> {
+  const pinned: string[] = []
+  const missing: string[] = []
+  const names = new Map<string, string>()
+  for (const [line, before, name, tag] of text.matchAll(imageName)) {
+    const digest = name && tag ? await open(name).digestOfTag(tag) : null
+    names.set(line, digest ? `${before}${name}:${tag}@${digest}` : line)
+    ;(digest ? pinned : missing).push(`${name}:${tag}`)
+  }
+  return { text: text.replace(imageName, (line) => names.get(line) ?? line), pinned, missing }
+}

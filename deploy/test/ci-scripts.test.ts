@@ -90,6 +90,24 @@ test('production gets the commit with the digests of its images, again after a r
   expect(await git(origin, 'show', 'production:deploy/images.json')).toBe('digests of four')
 })
 
+test('production does not get secrets or backups that the committed test key opens', async () => {
+  const folder = await clone('open to all')
+  const before = await git(origin, 'rev-parse', 'production')
+  const keys = join(folder, 'deploy/test/keys')
+  await cp(join(source, 'deploy/test/keys'), keys, { recursive: true })
+  const stage = join(folder, 'deploy/k3s/flux/clusters/production')
+  await mkdir(join(stage, 'secrets'), { recursive: true })
+  const settings = join(stage, 'settings.yaml')
+  const [key] = /age1\w+/.exec(await Bun.file(join(keys, 'age.txt')).text()) ?? []
+  await writeFile(settings, `BACKUP_RECIPIENT: ${key}\n`)
+  const { code, said } = await run(folder, '.ci/promote')
+  expect(code).toBe(1)
+  expect(said).toContain('deploy/k3s/flux/clusters/production/settings.yaml')
+  expect(await git(origin, 'rev-parse', 'production')).toBe(before)
+  await writeFile(settings, 'BACKUP_RECIPIENT: age1another\n')
+  expect(await run(folder, '.ci/promote')).toMatchObject({ code: 0 })
+})
+
 test('what the cluster writes of its images is not what is taken back, but the change before', async () => {
   const folder = await clone('automated')
   await change(folder, 'main', 'five')

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { named } from '../../images/command.ts'
 import { digestOf } from '../../images/digest.ts'
 import { blobOf, documentOf, imageOf, mediaTypes, writeLayout } from '../../images/oci.ts'
-import { pinTags } from '../../images/pin.ts'
+import { pinImageNames, pinTags } from '../../images/pin.ts'
 import { pushAll } from '../../images/push.ts'
 import type { ImageRecord } from '../../images/record.ts'
 import { referenceFrom } from '../../images/reference.ts'
@@ -56,6 +57,39 @@ test('a tag that its registry does not have stays a tag, and is named', async ()
   const { text, missing } = await pin('9.9.9')
   expect(text).toBe(kustomization('9.9.9'))
   expect(missing).toEqual([`${registry.host}/some/image:9.9.9`])
+})
+
+const cluster = (tag: string) => `spec:
+  imageName: ${registry.host}/postgresql:${tag}
+  instances: 3
+`
+
+test('what a database cluster names keeps its tag, which its operator reads, and gets the digest', async () => {
+  registry.put('/v2/postgresql/manifests/18.4', '{"schemaVersion":2}', mediaTypes.index)
+  const open = (name: string) => openRepository(name)
+  const first = await pinImageNames(cluster('18.4'), open)
+  const digest = digestOf('{"schemaVersion":2}')
+  expect(first.text).toBe(cluster(`18.4@${digest}`))
+  expect(first.pinned).toEqual([`${registry.host}/postgresql:18.4`])
+  expect(await pinImageNames(first.text, open)).toEqual(first)
+  const missing = await pinImageNames(cluster('19.9'), open)
+  expect(missing).toMatchObject({
+    text: cluster('19.9'),
+    missing: [`${registry.host}/postgresql:19.9`],
+  })
+})
+
+test('every name of an image that no kustomization reaches is among those that are pinned', async () => {
+  const glob = new Bun.Glob('**/*.yaml')
+  const k3s = join(import.meta.dir, '../../k3s')
+  const naming: string[] = []
+  for (const path of glob.scanSync(k3s))
+    if (/^\s*imageName:/m.test(await Bun.file(join(k3s, path)).text())) naming.push(path)
+  expect(naming.sort()).toEqual(
+    Object.keys(named)
+      .filter((path) => !path.startsWith('components/'))
+      .sort(),
+  )
 })
 
 test('a registry that says another digest than its bytes have is not believed', async () => {
