@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { connect } from '#kit/postgres'
+import { isFree } from './ports.ts'
 import { prepareServer, type Server } from './postgres-files.ts'
 import { StartError } from './start-error.ts'
 
@@ -208,28 +208,6 @@ async function tryLaunch(server: Server, options: PostgresOptions): Promise<Erro
     const log = await readFile(logFile, 'utf8')
     if (log.includes('Address already in use')) return new StartError(taken)
     return new Error(`PostgreSQL did not start; ${logFile} says:\n${log}`, { cause: error })
-  }
-}
-
-/** Whether a program could listen on this port of the machine now. */
-export const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      probe.close(() => resolve(true))
-    })
-  })
-
-/** Below the ports that systems give to outgoing connections, any of which may take one next. */
-const portsFrom = 10_000
-const portsUntil = 32_000
-
-/** A port that no program listens on at this moment, and that hardly one will take in the next. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = portsFrom + Math.floor(Math.random() * (portsUntil - portsFrom))
-    if (await isFree(port)) return port
   }
 }
 

@@ -1,6 +1,6 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { freePort } from '../../stack/postgres.ts'
+import { freePort } from '../../stack/ports.ts'
 import type { Outcome, Place } from './place.ts'
 
 const archiveSettings = resolve(import.meta.dir, '../postgres/archive.conf')

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateIdentityKeys } from '#kit/identity-token'
-import { freePort } from '../../stack/postgres.ts'
+import { freePort } from '../../stack/ports.ts'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
 import { eventually } from './edge-harness.ts'
 

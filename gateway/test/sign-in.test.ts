@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { Pool } from '#kit/postgres'
-import { freePort } from '../../stack/postgres.ts'
+import { freePort } from '../../stack/ports.ts'
 import { type TestDatabase, testDatabase } from '../../stack/testing/database.ts'
 import { createBrowser, startEdge, type TestEdge } from './edge-harness.ts'
 import { startProvider, type TestProvider } from './provider.ts'

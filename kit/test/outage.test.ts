@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdir, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import {
-  freePort,
-  type Postgres,
-  type PostgresOptions,
-  startPostgres,
-} from '../../stack/postgres.ts'
+import { freePort } from '../../stack/ports.ts'
+import { type Postgres, type PostgresOptions, startPostgres } from '../../stack/postgres.ts'
 import { take } from '../bus.contract.ts'
 import { createEmbeddedBus } from '../bus.embedded.ts'
 import { consume } from '../inbox.ts'

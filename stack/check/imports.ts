@@ -16,8 +16,8 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
 /** Rooms that everybody reaches by `#room/…`, never by a path that climbs out of one's own. */
 const aliased: readonly Room[] = ['kit', 'schema']
 
-/** What a test of any room may use of the stack: its helpers, and a PostgreSQL of its own. */
-const testSupport = /^stack\/(testing\/|postgres\.ts$)/
+/** What a test of any room may use of the stack: its helpers, ports, and a PostgreSQL of its own. */
+const testSupport = /^stack\/(testing\/|postgres\.ts$|ports\.ts$)/
 
 /** The stack builds the client with it; it is no part of the client. */
 const webBuilder = 'web/build.ts'

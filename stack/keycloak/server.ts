@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { commandOf, isFree } from '../postgres.ts'
+import { isFree } from '../ports.ts'
+import { commandOf } from '../postgres.ts'
 import { StartError } from '../start-error.ts'
 
 export type Keycloak = {

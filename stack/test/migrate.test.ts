@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MigrateConfig } from '../migrate/config.ts'
 import { migrateInstallation } from '../migrate/main.ts'
-import { freePort, type Postgres, startPostgres } from '../postgres.ts'
+import { freePort } from '../ports.ts'
+import { type Postgres, startPostgres } from '../postgres.ts'
 
 // A server of its own: the job makes roles and databases, which belong to the whole server.
 let folder: string

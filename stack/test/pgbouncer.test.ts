@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type ConnectOptions, database, type Pool } from '#kit/postgres'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
 import { type PgBouncer, pgbouncerMissing, startPgBouncer } from '../testing/pgbouncer.ts'
 import { testSystem, until } from '../testing/system.ts'

@@ -3,7 +3,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { connect } from '#kit/postgres'
-import { freePort, type Postgres, type PostgresOptions, startPostgres } from '../postgres.ts'
+import { freePort } from '../ports.ts'
+import { type Postgres, type PostgresOptions, startPostgres } from '../postgres.ts'
 import { ensureDatabase } from '../prepare-database.ts'
 
 // Creating a cluster takes seconds on a busy machine.

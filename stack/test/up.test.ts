@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 import { until } from '../testing/system.ts'
 
 const root = join(import.meta.dir, '../..')

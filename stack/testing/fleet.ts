@@ -7,7 +7,7 @@ import { configFrom } from '../../gateway/config.ts'
 import { createSessionStore } from '../../gateway/identity/session-store.postgres.ts'
 import type { SignIn } from '../../gateway/identity/session-store.ts'
 import { clientSecret, startProvider } from '../../gateway/test/provider.ts'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 import { type TestSystem, testSystem, until } from './system.ts'
 
 const main = join(import.meta.dir, '../../gateway/main.ts')

@@ -7,7 +7,7 @@ import { tryFileLock, withFileLock } from '../file-lock.ts'
 import { keycloakDistribution, keycloakLacks } from '../keycloak/distribution.ts'
 import { type RealmValues, realmFile } from '../keycloak/realm.ts'
 import { adminClientId, databaseFolder, launch } from '../keycloak/server.ts'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 
 const home = resolve(import.meta.dir, '../../.plexus/test/keycloak')
 const serverFile = join(home, 'server.json')

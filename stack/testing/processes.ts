@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { subgraphs } from '#schema/subgraphs'
 import type { Environment } from '../environment.ts'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 import { testDatabase } from './database.ts'
 import { peopleOf, testEnvironments, until } from './system.ts'
 

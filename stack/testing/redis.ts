@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RedisClient } from 'bun'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 import { until } from './system.ts'
 
 const programPath: string | null = Bun.which('redis-server') ?? Bun.which('valkey-server')

@@ -3,7 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { connect, type Pool } from '#kit/postgres'
 import { withFileLock } from '../file-lock.ts'
-import { freePort, type Postgres, startPostgres } from '../postgres.ts'
+import { freePort } from '../ports.ts'
+import { type Postgres, startPostgres } from '../postgres.ts'
 
 const home = resolve(import.meta.dir, '../../.plexus/test')
 

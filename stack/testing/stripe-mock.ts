@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withFileLock } from '../file-lock.ts'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 
 /** Stripe's own mock: it checks each request against Stripe's OpenAPI description, which it embeds. */
 const module = 'github.com/stripe/stripe-mock@v0.203.0'

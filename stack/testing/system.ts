@@ -9,7 +9,7 @@ import {
   environmentsOf,
   type KeycloakRealm,
 } from '../environment.ts'
-import { freePort } from '../postgres.ts'
+import { freePort } from '../ports.ts'
 import { newSecrets } from '../secrets.ts'
 import { sandboxAccount, startSandboxFor } from '../stripe/account.ts'
 import { type System, startSystem } from '../system.ts'

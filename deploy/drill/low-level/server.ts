@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { connect, type Pool } from '#kit/postgres'
-import { freePort, type Postgres, startPostgres } from '../../../stack/postgres.ts'
+import { freePort } from '../../../stack/ports.ts'
+import { type Postgres, startPostgres } from '../../../stack/postgres.ts'
 import { until } from '../../../stack/testing/system.ts'
 import type { Place } from '../place.ts'
 

@@ -3,7 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { freePort } from '../../../stack/postgres.ts'
+import { freePort } from '../../../stack/ports.ts'
 import { smtpSink } from '../../../stack/testing/smtp-sink.ts'
 import { presetSettings } from '../../render/overlay.ts'
 import { ensureTool } from '../../tools/build.ts'

@@ -1,6 +1,6 @@
 import { keysOf } from '../../../gateway/identity/keys.ts'
 import { createProvider, type Provider } from '../../../gateway/identity/provider.ts'
-import { freePort } from '../../postgres.ts'
+import { freePort } from '../../ports.ts'
 import { testDatabase } from '../../testing/database.ts'
 import { openFront } from './front.ts'
 import { type Gateway, startGateway } from './gateway.ts'

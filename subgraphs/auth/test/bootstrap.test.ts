@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { createLog } from '#kit/log'
 import { createMetrics } from '#kit/metrics'
-import { freePort } from '../../../stack/postgres.ts'
+import { freePort } from '../../../stack/ports.ts'
 import { type TestDatabase, testDatabase } from '../../../stack/testing/database.ts'
 import { testIdentity } from '../../../stack/testing/subgraph.ts'
 import { createAuth } from '../app.ts'

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { type Context, type Middleware, Provider } from 'oidc-provider'
-import { freePort } from '../../../../stack/postgres.ts'
+import { freePort } from '../../../../stack/ports.ts'
 import { publicOrigin } from '../../edge-harness.ts'
 import { clientId, clientSecret } from '../../provider.ts'
 

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '../../../../stack/postgres.ts'
+import { freePort } from '../../../../stack/ports.ts'
 import { startProxy } from './proxy.ts'
 
 const root = join(import.meta.dir, '../../../..')

@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:net'
+
+/** Below the ports that systems give to outgoing connections, any of which may take one next. */
+const portsFrom = 10_000
+const portsUntil = 32_000
+
+/** A row of ports belongs to the process that listens on the first of them. */
+const rowLength = 20
+const rows = (portsUntil - portsFrom) / rowLength
+
+const listenOn = (port: number) =>
+  new Promise<Server | null>((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(null))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server))
+  })
+
+/** Whether a program could listen on this port of the machine now. */
+export async function isFree(port: number): Promise<boolean> {
+  const server = await listenOn(port)
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)))
+  return server !== null
+}
+
+/** What it listens with is not what keeps a process running, and ends with it, however it ends. */
+async function takeRow(): Promise<number> {
+  for (;;) {
+    const first = portsFrom + rowLength * Math.floor(Math.random() * rows)
+    const holder = await listenOn(first)
+    if (holder) {
+      holder.unref()
+      return first
+    }
+  }
+}
+
+async function* ownPorts(): AsyncGenerator<number, never> {
+  for (;;) {
+    const first = await takeRow()
+    for (let port = first + 1; port < first + rowLength; port += 1) {
+      if (await isFree(port)) yield port
+    }
+  }
+}
+
+const ports = ownPorts()
+
+/**
+ * A port that no program listens on, and that no other process gets from here while this one runs: what is asked for
+ * now may be listened on much later, and again after a restart. Never the same twice.
+ */
+export const freePort = async (): Promise<number> => (await ports.next()).value
