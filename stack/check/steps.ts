@@ -20,8 +20,9 @@ const biome = [
   ...['--error-on-warnings', '--colors=off', '--max-diagnostics=30'],
 ]
 // What the last run found out is kept: the next one reads again only what a change touches.
-const kept = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/plexus/types.json']
-const tsc = ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.', ...kept]
+const kept = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/plexus/types-native.json']
+// The native compiler reads it all in a fifth of the time; it has no API yet, for which TypeScript 6 stays.
+const tsc = ['node_modules/typescript-native/bin/tsc', '--noEmit', '-p', '.', ...kept]
 
 /** Slow tests wait for a database that two test processes share. */
 const timeoutMs = 60_000

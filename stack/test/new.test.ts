@@ -70,6 +70,8 @@ const withoutPages = {
   include: ['stack/*.ts', 'stack/up', 'subgraphs/reviews', 'schema'],
 }
 
+const tsc = 'node_modules/typescript-native/bin/tsc'
+
 const whole = `import { expect, test } from 'bun:test'
 import { testSystem } from '../testing/system.ts'
 test('it starts', async () => {
@@ -84,7 +86,7 @@ test('after `bun run schema` stack and room type-check, its tests pass and the s
   await writeFile(join(root, 'stack/test/whole.test.ts'), whole)
   await writeFile(join(root, 'tsconfig.room.json'), JSON.stringify(withoutPages))
   const { adminUrl, exclusively } = await testServer()
-  const types = complaintOf(['x', 'tsc', '--noEmit', '-p', 'tsconfig.room.json'])
+  const types = complaintOf([tsc, '--noEmit', '-p', 'tsconfig.room.json'])
   // Roles belong to the whole server: nobody else prepares a database meanwhile.
   const tests = exclusively(() =>
     complaintOf(['test', 'subgraphs/reviews', 'stack/test/whole.test.ts'], {
