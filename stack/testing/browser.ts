@@ -42,6 +42,10 @@ export type PageOptions = {
   javaScript?: boolean
 }
 
+/** Resolves when what has the focus says that: a page moves it a moment after it has shown something. */
+export const focusOn = (page: Page, text: string | RegExp): Promise<void> =>
+  page.locator(':focus', { hasText: text }).waitFor()
+
 /** A visitor with a storage of their own; gone when the work is done, whatever happened. */
 export async function withPage<T>(
   options: PageOptions,

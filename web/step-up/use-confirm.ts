@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { type CombinedError, useMutation } from 'urql'
+import { lookUntil } from '../graph/looks.ts'
 import { useSession } from '../session/session.tsx'
 import { isSteppedUp } from './level.ts'
 import {
@@ -14,9 +15,6 @@ export type Refusal =
   | { kind: 'code'; attemptsLeft: number; lockedUntil: string | null }
   | { kind: 'passkey' }
   | { kind: 'failed'; error: CombinedError | undefined }
-
-const looks = 10
-const lookEveryMs = 200
 
 type CodeAnswer =
   | { __typename: 'InvalidCodeError'; attemptsLeft: number; lockedUntil: string | null }
@@ -34,8 +32,7 @@ export function useConfirm(onConfirmed: () => void) {
 
   /** The level is told from one place to the next: the next question may come before it. */
   async function confirmed(): Promise<null> {
-    for (let look = 0; look < looks && !isSteppedUp(await refresh()); look += 1)
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+    await lookUntil(async () => isSteppedUp(await refresh()))
     onConfirmed()
     return null
   }

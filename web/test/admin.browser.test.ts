@@ -98,6 +98,24 @@ describe.skipIf(skipped !== null)('administration', () => {
   )
 
   test(
+    'who is said to be there is in the list, also when it hears of them late',
+    () =>
+      administer(async ({ page, gateway }) => {
+        gateway.office.looksBefore = 3
+        await page.goto('/admin/people')
+        await page.getByText('4 people').waitFor()
+        await page.getByRole('button', { name: text('admin.people.add') }).click()
+        await page.getByLabel(text('admin.person.name')).fill('Ada Moreau')
+        await page.getByLabel(text('admin.person.email')).fill('ada@example.org')
+        await page.getByLabel(text('admin.person.password')).fill('quiet river seven')
+        await page.getByRole('button', { name: text('admin.person.create') }).click()
+        await page.getByText(/The account of Ada Moreau is there/).waitFor()
+        await page.getByRole('row', { name: /Ada Moreau/ }).waitFor()
+      }),
+    timeoutMs,
+  )
+
+  test(
     'the secret of a new client is shown once, can be copied, and is gone after that',
     () =>
       administer(async ({ page, context }) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { focusOn } from '../../stack/testing/browser.ts'
 import { openSettled } from '../../stack/testing/settled.ts'
 import { skipped, texts, type Visit, visit } from './harness.ts'
 import { nextFree } from './mock-state.ts'
@@ -72,9 +73,7 @@ describe.skipIf(skipped !== null)('booking', () => {
         await tabTo(page, new RegExp(text('held.confirm')))
         await page.keyboard.press('Enter')
         await heading(page, 'confirmed.title').waitFor()
-        expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
-          text('confirmed.title'),
-        )
+        await focusOn(page, text('confirmed.title'))
       }),
     30_000,
   )
@@ -106,7 +105,7 @@ describe.skipIf(skipped !== null)('booking', () => {
         )
           await page.keyboard.press('ArrowRight')
         await page.keyboard.press('Enter')
-        expect(new URL(page.url()).searchParams.get('day')).not.toBeNull()
+        await page.waitForURL((url) => url.searchParams.has('day'))
       }),
     30_000,
   )
@@ -224,7 +223,7 @@ describe.skipIf(skipped !== null)('cancelling', () => {
         await dialog.getByText(/You can cancel online until/).waitFor()
         await page.keyboard.press('Escape')
         await dialog.waitFor({ state: 'detached' })
-        expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Cancel/)
+        await focusOn(page, /^Cancel/)
         await page.keyboard.press('Enter')
         await button(page, 'cancel.confirm').click()
         await page.getByText(text('cancel.done')).waitFor()

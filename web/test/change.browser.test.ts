@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { focusOn } from '../../stack/testing/browser.ts'
 import { skipped, texts, type Visit, visit } from './harness.ts'
 import { type MockBooking, nextFree, tell } from './mock-state.ts'
 
@@ -82,7 +83,7 @@ describe.skipIf(skipped !== null)('on a phone, a change of plans', () => {
     expect(cut).toBe(0)
     await confirm.click()
     await page.getByText(text('move.done')).waitFor()
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(text('move.done'))
+    await focusOn(page, text('move.done'))
     expect(await isInView(page)).toBe(true)
   })
 

@@ -6,6 +6,8 @@ import { type Args, connection, iso, type Row, refusal } from './mock-graph.ts'
 export type MockOffice = {
   sessions: Row[]
   users: Row[]
+  /** How often somebody new is looked for before the list has heard of them. */
+  looksBefore: number
   apiClients: Row[]
   payments: Row[]
   deliveries: Row[]
@@ -109,6 +111,7 @@ const deliveryRow = (place: number, type: string, change: Row = {}): Row => ({
 export const createMockOffice = (): MockOffice => ({
   sessions: sessions(),
   users: people.map(([name, roles, status]) => userRow(name, roles, status)),
+  looksBefore: 0,
   apiClients: [
     clientRow('Médiathèque de Lyon', {
       plan: { __typename: 'ClientPlan', plan: 'standard', pointsPerMinute: 6_000, costMax: 2_000 },
@@ -166,7 +169,7 @@ function provisionAccount({ office }: Office, { input }: Input): Row {
     return refusal('ValidationError', 'BAD_USER_INPUT', { path: ['password'] })
   // As the graph checked it.
   const user = userRow(String(input.displayName), input.roles as string[], 'ACTIVE')
-  office.users.push({ ...user, email })
+  office.users.push({ ...user, email, looksBefore: office.looksBefore })
   return { __typename: 'AccountProvisioned', userId: user.id }
 }
 
@@ -225,8 +228,12 @@ function officeRoot(world: Office) {
     ...sessionMutations(world),
     users: (args: Args) =>
       list(
-        office.users.filter(({ displayName, email }) =>
-          `${displayName} ${email}`.toLowerCase().includes(String(args.search ?? '').toLowerCase()),
+        office.users.filter(
+          ({ displayName, email, looksBefore }) =>
+            !looksBefore &&
+            `${displayName} ${email}`
+              .toLowerCase()
+              .includes(String(args.search ?? '').toLowerCase()),
         ),
       )(args),
     apiClients: list(office.apiClients),

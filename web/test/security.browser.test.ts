@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { focusOn } from '../../stack/testing/browser.ts'
 import { openSettled } from '../../stack/testing/settled.ts'
 import { findings } from './axe.ts'
 import { skipped, texts, type Visit, visit } from './harness.ts'
@@ -48,8 +49,7 @@ describe.skipIf(skipped !== null)('security', () => {
         await page.getByText(text('security.revoked')).waitFor()
         await page.getByRole('heading', { name: 'Safari · iPhone' }).waitFor({ state: 'detached' })
         expect(gateway.office.sessions.map(({ id }) => id)).toEqual(['session-1', 'session-3'])
-        const isNotice = () => document.activeElement?.textContent?.includes('has been ended')
-        expect(await page.evaluate(isNotice)).toBe(true)
+        await focusOn(page, 'has been ended')
       }),
     timeoutMs,
   )

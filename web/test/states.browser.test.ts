@@ -255,7 +255,7 @@ describe.skipIf(skipped !== null)('the shell', () => {
         await openSettled(page, '/coaches')
         await page.keyboard.press('Tab')
         await page.keyboard.press('Enter')
-        expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
+        await page.locator('#main:focus').waitFor()
       }),
     timeoutMs,
   )

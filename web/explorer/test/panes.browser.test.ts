@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { BrowserContext, Page } from 'playwright-core'
-import { browserMissing, sharedBrowser } from '../../../stack/testing/browser.ts'
+import { browserMissing, focusOn, sharedBrowser } from '../../../stack/testing/browser.ts'
 import { type TestSystem, testSystem } from '../../../stack/testing/system.ts'
 import { textIn } from '../texts.ts'
 import { answer, faultsOf, findings, queryEditor, run, signIn, write } from './visit.ts'
@@ -164,8 +164,7 @@ describe.skipIf(skipped !== null)('beside the explorer', () => {
         .waitFor()
       await pane().getByText(text('savedNoneOwn')).waitFor()
       // What had the focus is gone; who works by keyboard goes on from what is said of it.
-      const focused = await page.evaluate(() => document.activeElement?.textContent)
-      expect(focused).toBe(text('removed', { title: 'Roles' }))
+      await focusOn(page, text('removed', { title: 'Roles' }))
     },
     timeoutMs,
   )

@@ -1,12 +1,13 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { useMutation } from 'urql'
+import { useClient, useMutation } from 'urql'
+import { lookUntil } from '../../graph/looks.ts'
 import { useText } from '../../i18n/text.ts'
 import { ActionNotice, type ActionOutcome } from '../../ui/action-notice.tsx'
 import { ChoiceChips } from '../../ui/choice-chips.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { FormActions } from './form-actions.tsx'
 import { personRoles } from './person-looks.ts'
-import { ProvisionAccount } from './query.ts'
+import { PersonArrived, ProvisionAccount } from './query.ts'
 
 const textIn = (form: FormData, name: string): string => String(form.get(name) ?? '').trim()
 
@@ -18,13 +19,30 @@ const inputFrom = (form: FormData) => ({
   roles: personRoles.filter((role) => form.getAll('roles').includes(role)),
 })
 
+/** Somebody is said to be there once the list has heard of them: it would go on without them. */
+function useArrival() {
+  const client = useClient()
+  const hasArrived = async (id: string) => {
+    const { data } = await client.query(PersonArrived, { id }, { requestPolicy: 'network-only' })
+    return Boolean(data?.user)
+  }
+  return (id: string) => lookUntil(() => hasArrived(id))
+}
+
 /** Creates accounts one after the other; a key belongs to one intent and is kept until the graph has answered. */
 function useProvision(onAdded: () => void) {
-  const [{ fetching }, run] = useMutation(ProvisionAccount)
+  const [, run] = useMutation(ProvisionAccount)
+  const arrival = useArrival()
+  const [busy, setBusy] = useState(false)
   const [outcome, setOutcome] = useState<ActionOutcome | null>(null)
   const [field, setField] = useState<string | null>(null)
   const key = useRef<string>(null)
   async function add(form: HTMLFormElement): Promise<void> {
+    setBusy(true)
+    await provision(form)
+    setBusy(false)
+  }
+  async function provision(form: HTMLFormElement): Promise<void> {
     key.current ??= crypto.randomUUID()
     setOutcome(null)
     const input = { ...inputFrom(new FormData(form)), idempotencyKey: key.current }
@@ -33,6 +51,7 @@ function useProvision(onAdded: () => void) {
     if (!answer) return setOutcome({ kind: 'failed', error })
     key.current = null
     if (answer.__typename === 'AccountProvisioned') {
+      await arrival(answer.userId)
       form.reset()
       setField(null)
       setOutcome({ kind: 'done', text: 'admin.person.added', values: { name: input.displayName } })
@@ -42,7 +61,7 @@ function useProvision(onAdded: () => void) {
     setField(isTaken ? null : (answer.path?.at(-1) ?? null))
     setOutcome({ kind: 'refused', text: isTaken ? 'admin.person.taken' : 'form.invalid' })
   }
-  return { add, busy: fetching, outcome, field }
+  return { add, busy, outcome, field }
 }
 
 type PersonFormProps = { onClose: () => void; onAdded: () => void }

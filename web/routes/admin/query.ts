@@ -48,6 +48,14 @@ export const ProvisionAccount = graphql(`
     }
   }
 `)
+/** Null while the list of people has not heard of an account that was just made. */
+export const PersonArrived = graphql(`
+  query PersonArrived($id: ID!) {
+    user(id: $id) {
+      id
+    }
+  }
+`)
 export type Role = VariablesOf<typeof ProvisionAccount>['input']['roles'][number]
 
 const ClientFields = graphql(`
