@@ -7,11 +7,15 @@ const portsUntil = 32_000
 /** A row of ports belongs to the process that listens on the first of them. */
 const rowLength = 20
 const rows = (portsUntil - portsFrom) / rowLength
+const holders: Server[] = []
 
+/** Null when another program has it. */
 const listenOn = (port: number) =>
-  new Promise<Server | null>((resolve) => {
+  new Promise<Server | null>((resolve, reject) => {
     const server = createServer()
-    server.once('error', () => resolve(null))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
+    )
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server))
   })
 
@@ -22,16 +26,17 @@ export async function isFree(port: number): Promise<boolean> {
   return server !== null
 }
 
-/** What it listens with is not what keeps a process running, and ends with it, however it ends. */
+/** The listener keeps no process running; the kernel closes it when the process ends, also when it is killed. */
 async function takeRow(): Promise<number> {
-  for (;;) {
+  for (let tries = 0; tries < 100 * rows; tries += 1) {
     const first = portsFrom + rowLength * Math.floor(Math.random() * rows)
     const holder = await listenOn(first)
     if (holder) {
-      holder.unref()
+      holders.push(holder.unref())
       return first
     }
   }
+  throw new Error(`Every row of ports from ${portsFrom} to ${portsUntil} is taken.`)
 }
 
 async function* ownPorts(): AsyncGenerator<number, never> {
@@ -46,7 +51,7 @@ async function* ownPorts(): AsyncGenerator<number, never> {
 const ports = ownPorts()
 
 /**
- * A port that no program listens on, and that no other process gets from here while this one runs: what is asked for
- * now may be listened on much later, and again after a restart. Never the same twice.
+ * A port that no program listens on, and that `freePort` gives to no other process while this one runs: it may be
+ * listened on much later, and again after a restart. Never the same twice.
  */
 export const freePort = async (): Promise<number> => (await ports.next()).value
