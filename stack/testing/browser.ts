@@ -42,9 +42,17 @@ export type PageOptions = {
   javaScript?: boolean
 }
 
-/** Resolves when what has the focus says that: a page moves it a moment after it has shown something. */
-export const focusOn = (page: Page, text: string | RegExp): Promise<void> =>
-  page.locator(':focus', { hasText: text }).waitFor()
+/**
+ * Resolves when what has the focus says that, and no more: a page moves it a moment after it has shown something. By an
+ * expression, which may be true of a part.
+ */
+export async function focusOn(page: Page, text: string | RegExp): Promise<void> {
+  const wanted = text instanceof RegExp ? text.source : `^${RegExp.escape(text)}$`
+  await page.waitForFunction(
+    (source) => new RegExp(source).test(document.activeElement?.textContent?.trim() ?? ''),
+    wanted,
+  )
+}
 
 /** A visitor with a storage of their own; gone when the work is done, whatever happened. */
 export async function withPage<T>(

@@ -1,13 +1,14 @@
 const everyMs = 200
 
 /**
- * Looks until what was done has been told from one place to the next, 25 times at most: five seconds and what the looks
- * take. False when it has not come by then.
+ * Looks until what was done has been told from one place to the next. False when a look that began within that time has
+ * not found it.
  */
-export async function lookUntil(holds: () => Promise<boolean>): Promise<boolean> {
-  for (let looks = 0; looks < 25; looks += 1) {
-    if (await holds()) return true
+export async function lookUntil(holds: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs
+  while (!(await holds())) {
+    if (performance.now() > deadline) return false
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
-  return false
+  return true
 }

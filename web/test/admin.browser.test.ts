@@ -1,11 +1,23 @@
 import { describe, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
 import { openSettled } from '../../stack/testing/settled.ts'
 import { findings } from './axe.ts'
 import { administer, skipped, texts, type Visit, visit } from './harness.ts'
 
 const t = { ...(await texts('en')), ...(await texts('en', 'admin.')) }
 const text = (id: string): string => t[id] ?? id
+const told = (id: string, name: string): string => text(id).replace('{name}', name)
 const timeoutMs = 30_000
+
+async function addPerson(page: Page, name: string) {
+  await page.goto('/admin/people')
+  await page.getByText('4 people').waitFor()
+  await page.getByRole('button', { name: text('admin.people.add') }).click()
+  await page.getByLabel(text('admin.person.name')).fill(name)
+  await page.getByLabel(text('admin.person.email')).fill('ada@example.org')
+  await page.getByLabel(text('admin.person.password')).fill('quiet river seven')
+  await page.getByRole('button', { name: text('admin.person.create') }).click()
+}
 
 describe.skipIf(skipped !== null)('administration', () => {
   test(
@@ -102,15 +114,27 @@ describe.skipIf(skipped !== null)('administration', () => {
     () =>
       administer(async ({ page, gateway }) => {
         gateway.office.looksBefore = 3
-        await page.goto('/admin/people')
-        await page.getByText('4 people').waitFor()
-        await page.getByRole('button', { name: text('admin.people.add') }).click()
-        await page.getByLabel(text('admin.person.name')).fill('Ada Moreau')
-        await page.getByLabel(text('admin.person.email')).fill('ada@example.org')
-        await page.getByLabel(text('admin.person.password')).fill('quiet river seven')
-        await page.getByRole('button', { name: text('admin.person.create') }).click()
-        await page.getByText(/The account of Ada Moreau is there/).waitFor()
+        await addPerson(page, 'Ada Moreau')
+        await page.getByText(told('admin.person.added', 'Ada Moreau'), { exact: true }).waitFor()
         await page.getByRole('row', { name: /Ada Moreau/ }).waitFor()
+      }),
+    timeoutMs,
+  )
+
+  test(
+    'what is typed while the list hears of somebody is kept, and that it has not heard is said',
+    () =>
+      administer(async ({ page, gateway }) => {
+        gateway.office.looksBefore = 1_000
+        await addPerson(page, 'Ada Moreau')
+        const name = page.getByLabel(text('admin.person.name'))
+        await page.waitForFunction(
+          (input) => input instanceof HTMLInputElement && input.value === '',
+          await name.elementHandle(),
+        )
+        await name.fill('Blaise Petit')
+        await page.getByText(told('admin.person.addedSoon', 'Ada Moreau')).waitFor()
+        expect(await name.inputValue()).toBe('Blaise Petit')
       }),
     timeoutMs,
   )

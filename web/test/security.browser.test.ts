@@ -49,7 +49,7 @@ describe.skipIf(skipped !== null)('security', () => {
         await page.getByText(text('security.revoked')).waitFor()
         await page.getByRole('heading', { name: 'Safari · iPhone' }).waitFor({ state: 'detached' })
         expect(gateway.office.sessions.map(({ id }) => id)).toEqual(['session-1', 'session-3'])
-        await focusOn(page, 'has been ended')
+        await focusOn(page, /has been ended/)
       }),
     timeoutMs,
   )

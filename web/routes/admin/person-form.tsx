@@ -19,14 +19,16 @@ const inputFrom = (form: FormData) => ({
   roles: personRoles.filter((role) => form.getAll('roles').includes(role)),
 })
 
-/** Somebody is said to be there once the list has heard of them: it would go on without them. */
+const arrivalWithinMs = 5_000
+
+/** Whether the list has heard of somebody new within the time that one waits: read before, it would stay without them. */
 function useArrival() {
   const client = useClient()
   const hasArrived = async (id: string) => {
     const { data } = await client.query(PersonArrived, { id }, { requestPolicy: 'network-only' })
     return Boolean(data?.user)
   }
-  return (id: string) => lookUntil(() => hasArrived(id))
+  return (id: string) => lookUntil(() => hasArrived(id), arrivalWithinMs)
 }
 
 /** Creates accounts one after the other; a key belongs to one intent and is kept until the graph has answered. */
@@ -39,8 +41,11 @@ function useProvision(onAdded: () => void) {
   const key = useRef<string>(null)
   async function add(form: HTMLFormElement): Promise<void> {
     setBusy(true)
-    await provision(form)
-    setBusy(false)
+    try {
+      await provision(form)
+    } finally {
+      setBusy(false)
+    }
   }
   async function provision(form: HTMLFormElement): Promise<void> {
     key.current ??= crypto.randomUUID()
@@ -51,10 +56,11 @@ function useProvision(onAdded: () => void) {
     if (!answer) return setOutcome({ kind: 'failed', error })
     key.current = null
     if (answer.__typename === 'AccountProvisioned') {
-      await arrival(answer.userId)
+      // Whoever types on while the list hears of this one is typing the next.
       form.reset()
       setField(null)
-      setOutcome({ kind: 'done', text: 'admin.person.added', values: { name: input.displayName } })
+      const text = (await arrival(answer.userId)) ? 'admin.person.added' : 'admin.person.addedSoon'
+      setOutcome({ kind: 'done', text, values: { name: input.displayName } })
       return onAdded()
     }
     const isTaken = answer.__typename === 'ConflictError'
