@@ -7,23 +7,23 @@ const portsUntil = 32_000
 /** A row of ports belongs to the process that listens on the first of them. */
 const rowLength = 20
 const rows = (portsUntil - portsFrom) / rowLength
+/** Kept, so that none is collected while the process runs. */
 const holders: Server[] = []
 
-/** Null when another program has it. */
+/** Null when nobody could listen there now. */
 const listenOn = (port: number) =>
-  new Promise<Server | null>((resolve, reject) => {
+  new Promise<Server | null>((resolve) => {
     const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
-    )
+    server.once('error', () => resolve(null))
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server))
   })
 
 /** Whether a program could listen on this port of the machine now. */
 export async function isFree(port: number): Promise<boolean> {
   const server = await listenOn(port)
-  await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)))
-  return server !== null
+  if (!server) return false
+  await new Promise((closed) => server.close(closed))
+  return true
 }
 
 /** The listener keeps no process running; the kernel closes it when the process ends, also when it is killed. */
@@ -36,7 +36,7 @@ async function takeRow(): Promise<number> {
       return first
     }
   }
-  throw new Error(`Every row of ports from ${portsFrom} to ${portsUntil} is taken.`)
+  throw new Error(`No row of ports from ${portsFrom} to ${portsUntil} can be had.`)
 }
 
 async function* ownPorts(): AsyncGenerator<number, never> {

@@ -47,9 +47,9 @@ export type PageOptions = {
  * expression, which may be true of a part.
  */
 export async function focusOn(page: Page, text: string | RegExp): Promise<void> {
-  const wanted = text instanceof RegExp ? text.source : `^${RegExp.escape(text)}$`
+  const wanted = text instanceof RegExp ? text : new RegExp(`^${RegExp.escape(text)}$`)
   await page.waitForFunction(
-    (source) => new RegExp(source).test(document.activeElement?.textContent?.trim() ?? ''),
+    (pattern) => pattern.test(document.activeElement?.textContent?.trim() ?? ''),
     wanted,
   )
 }

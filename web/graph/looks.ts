@@ -1,14 +1,10 @@
 const everyMs = 200
 
-/**
- * Looks until what was done has been told from one place to the next. False when a look that began within that time has
- * not found it.
- */
-export async function lookUntil(holds: () => Promise<boolean>, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs
-  while (!(await holds())) {
-    if (performance.now() > deadline) return false
+/** Looks so many times, at most, until what was done has been told from one place to the next; false when it has not. */
+export async function lookUntil(holds: () => Promise<boolean>, looks: number): Promise<boolean> {
+  for (let look = 0; look < looks; look += 1) {
+    if (await holds()) return true
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
-  return true
+  return false
 }

@@ -16,7 +16,7 @@ export type Refusal =
   | { kind: 'passkey' }
   | { kind: 'failed'; error: CombinedError | undefined }
 
-const levelWithinMs = 2_000
+const looks = 10
 
 type CodeAnswer =
   | { __typename: 'InvalidCodeError'; attemptsLeft: number; lockedUntil: string | null }
@@ -34,7 +34,7 @@ export function useConfirm(onConfirmed: () => void) {
 
   /** The level is told from one place to the next: the next question may come before it. */
   async function confirmed(): Promise<null> {
-    await lookUntil(async () => isSteppedUp(await refresh()), levelWithinMs)
+    await lookUntil(async () => isSteppedUp(await refresh()), looks)
     onConfirmed()
     return null
   }

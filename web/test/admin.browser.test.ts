@@ -9,13 +9,13 @@ const text = (id: string): string => t[id] ?? id
 const told = (id: string, name: string): string => text(id).replace('{name}', name)
 const timeoutMs = 30_000
 
-async function addPerson(page: Page, name: string) {
+async function addPerson(page: Page, name: string, password = 'quiet river seven') {
   await page.goto('/admin/people')
   await page.getByText('4 people').waitFor()
   await page.getByRole('button', { name: text('admin.people.add') }).click()
   await page.getByLabel(text('admin.person.name')).fill(name)
   await page.getByLabel(text('admin.person.email')).fill('ada@example.org')
-  await page.getByLabel(text('admin.person.password')).fill('quiet river seven')
+  await page.getByLabel(text('admin.person.password')).fill(password)
   await page.getByRole('button', { name: text('admin.person.create') }).click()
 }
 
@@ -83,14 +83,9 @@ describe.skipIf(skipped !== null)('administration', () => {
     'an account is created once, however often it is asked for; a refusal stands at its field',
     () =>
       administer(async ({ page, gateway }) => {
-        await page.goto('/admin/people')
-        await page.getByRole('button', { name: text('admin.people.add') }).click()
+        await addPerson(page, 'Ada Moreau', 'password password')
         const create = page.getByRole('button', { name: text('admin.person.create') })
         const password = page.getByLabel(text('admin.person.password'))
-        await page.getByLabel(text('admin.person.name')).fill('Ada Moreau')
-        await page.getByLabel(text('admin.person.email')).fill('ada@example.org')
-        await password.fill('password password')
-        await create.click()
         await page.getByText(text('admin.person.password.refused')).waitFor()
         expect(await password.getAttribute('aria-invalid')).toBe('true')
         await password.fill('quiet river seven')

@@ -19,16 +19,19 @@ const inputFrom = (form: FormData) => ({
   roles: personRoles.filter((role) => form.getAll('roles').includes(role)),
 })
 
-const arrivalWithinMs = 5_000
+/** Five seconds, and what the looks take. */
+const looks = 25
 
-/** Whether the list has heard of somebody new within the time that one waits: read before, it would stay without them. */
+/** Whether the list has heard of somebody new: read before, it would stay without them. A look that fails is the last. */
 function useArrival() {
   const client = useClient()
   const hasArrived = async (id: string) => {
-    const { data } = await client.query(PersonArrived, { id }, { requestPolicy: 'network-only' })
+    const asked = client.query(PersonArrived, { id }, { requestPolicy: 'network-only' })
+    const { data, error } = await asked
+    if (error) throw error
     return Boolean(data?.user)
   }
-  return (id: string) => lookUntil(() => hasArrived(id), arrivalWithinMs)
+  return (id: string) => lookUntil(() => hasArrived(id), looks).catch(() => false)
 }
 
 /** Creates accounts one after the other; a key belongs to one intent and is kept until the graph has answered. */
